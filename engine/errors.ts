@@ -1,0 +1,63 @@
+/** A place in a file of the user's: 1-based line and column. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** One thing that is wrong with what the user gave, in words for the user: what, where, why, what to do. */
+export interface Problem {
+  /** A stable, kebab-case name that tests and tools can rely on. */
+  readonly code: string
+  /** What is wrong, naming the user's thing; no full stop at the end. */
+  readonly message: string
+  readonly at?: Position
+  /** The lines around the place, with a marker under it, as `codeFrame` makes them. */
+  readonly frame?: string
+  /** What to do about it. */
+  readonly hint?: string
+}
+
+/** Thrown when the user's input cannot be used; carries all problems that were found, not only the first. */
+export class Problems extends Error {
+  override readonly name = 'Problems'
+  readonly problems: readonly Problem[]
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(problem => problem.message).join('\n'))
+    this.problems = problems
+  }
+}
+
+/** The lines around a position, the place underlined; `length` columns of it. */
+export function codeFrame(text: string, at: Position, length = 1): string {
+  const lines = text.split('\n')
+  const first = Math.max(0, at.line - 3)
+  const shown = lines.slice(first, at.line)
+  const width = String(at.line).length
+  const numbered = shown.map((line, index) => `${String(first + index + 1).padStart(width)} | ${line}`)
+  return [...numbered, `${' '.repeat(width)} | ${' '.repeat(at.column - 1)}${'^'.repeat(Math.max(1, length))}`].join('\n')
+}
+
+/** The candidates nearest to a misspelt word by edit distance, best first; at most three. */
+export function nearest(word: string, candidates: Iterable<string>): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3))
+  return [...new Set(candidates)]
+    .map(candidate => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate)
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

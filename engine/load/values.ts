@@ -1,0 +1,104 @@
+import type { Position } from '../errors.ts'
+
+/**
+ * What a variable can hold. Mappings are Maps: their keys keep order and type (443, true and `__proto__` are keys like others).
+ * Integers are numbers, beyond 2^53 bigints; a float whose value is integral is a Float, so that `1.0` prints as Python prints it.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | Float
+  | Moment
+  | Template
+  | Secret
+  | Unknown
+  | readonly Value[]
+  | Mapping
+export type Key = string | number | bigint | boolean | null | Float
+export type Mapping = ReadonlyMap<Key, Value>
+
+/**
+ * A string of the user's own that holds `{{`, `{%` or `{#`. Made by load/ only (files of the user's, -e, prompts, inventories):
+ * every other string is plain and is never rendered.
+ */
+export class Template {
+  readonly source: string
+  readonly at: Position | undefined
+  constructor(source: string, at?: Position) {
+    this.source = source
+    this.at = at
+  }
+}
+
+/** A value that nobody may see: vault, x-secret arguments, passwords, and whatever was rendered from one. Prints as stars. */
+export class Secret {
+  readonly #value: Value
+  constructor(value: Value) {
+    this.#value = value instanceof Secret ? value.reveal() : value
+  }
+  /** The value itself. Whoever calls this answers for where it goes: never argv, environment, logs, diffs or errors. */
+  reveal(): Value {
+    return this.#value
+  }
+  toString(): string {
+    return '********'
+  }
+  toJSON(): string {
+    return '********'
+  }
+}
+
+/** In a check: a value that only the real run can tell, and the task it waits for. */
+export class Unknown {
+  readonly waitsFor: string
+  constructor(waitsFor: string) {
+    this.waitsFor = waitsFor
+  }
+  toJSON(): string {
+    return `(known after ${this.waitsFor})`
+  }
+}
+
+/** A float whose value is integral (1.0), which JavaScript's number cannot tell from an integer. Any other float is a number. */
+export class Float {
+  readonly value: number
+  constructor(value: number) {
+    this.value = value
+  }
+  valueOf(): number {
+    return this.value
+  }
+  toJSON(): number {
+    return this.value
+  }
+}
+
+/** A YAML date or timestamp: the text as Python's str() prints it, and the instant in milliseconds (a date is midnight UTC). */
+export class Moment {
+  readonly text: string
+  readonly epoch: number
+  constructor(text: string, epoch: number) {
+    this.text = text
+    this.epoch = epoch
+  }
+  toString(): string {
+    return this.text
+  }
+  toJSON(): string {
+    return this.text
+  }
+}
+
+/** Whether a text of the user's is a template at all. */
+export function looksLikeTemplate(text: string): boolean {
+  return text.includes('{{') || text.includes('{%') || text.includes('{#')
+}
+
+/** A text of the user's as a value: a Template where it is one. */
+export function userText(text: string, at?: Position): string | Template {
+  return looksLikeTemplate(text) ? new Template(text, at) : text
+}

@@ -1,0 +1,21 @@
+/**
+ * The control side as templates and loaders reach it. Made once, in load/source.ts; tests make their own.
+ * Synchronous, as templating is.
+ */
+export interface World {
+  /** The bytes of a file, or undefined when there is none. Throws for a file that cannot be read, with the system's words. */
+  read(path: string): Uint8Array | undefined
+  /** Names in a folder, sorted; undefined when there is no such folder. */
+  list(path: string): readonly string[] | undefined
+  /** What is at a path, links followed; undefined for nothing. `mode` is the permission bits. */
+  stat(path: string): { readonly type: 'file' | 'directory' | 'other'; readonly mode: number; readonly size: number } | undefined
+  /** What a command prints, run by /bin/sh here. Throws with the status and the last lines of stderr. */
+  run(command: string, options?: { readonly cwd?: string; readonly stdin?: string }): { readonly stdout: string; readonly stderr: string; readonly status: number }
+  /** What a URL answers (lookup url). */
+  fetch(url: string, options?: { readonly headers?: Readonly<Record<string, string>> }): string
+  env(name: string): string | undefined
+  /** A number in [0, 1). */
+  random(): number
+  /** Milliseconds since 1970. */
+  now(): number
+}
