@@ -1,0 +1,165 @@
+import type { Value } from './load/values.ts'
+import type { ArgsOf, ArgsSchema } from './schema.ts'
+import type { Sh } from './shell/sh.ts'
+import type { Content } from './state/content.ts'
+import type { Machine } from './state/machine.ts'
+import type { Answers, Question, Questions } from './state/question.ts'
+
+/** What a module's result can hold: JSON, plain. Content and bytes never. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type Result = { readonly [key: string]: Json }
+
+/** A value that is compared: members of `want` against the same members of `have`, deeply; Content by its hash. */
+export type Comparable = Json | undefined | Content | readonly Comparable[] | { readonly [key: string]: Comparable }
+export type State = { readonly [member: string]: Comparable }
+
+/** What one step of an apply did. */
+export interface Ran {
+  readonly status: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** One thing that is done on the target, in order; the first that fails ends the task. */
+export interface Step {
+  /** The script. It fails with a status other than 0. */
+  readonly run: Sh
+  /** The sentence for a failure, where the last lines of stderr are not good enough. */
+  readonly failure?: (ran: Ran) => string | undefined
+  /** The link may break while it runs (a network is reconfigured, a host goes down): reconnect and go on from fresh reads. */
+  readonly mayDisconnect?: boolean
+}
+
+/** What holds afterwards: the answer to a question, or `unknown` where only the real run can tell. */
+export type Made = readonly [Question<unknown>, unknown]
+/** In `makes`: nobody can know this answer before it was done. */
+export const unknown: unique symbol = Symbol('unknown')
+
+/** What all three kinds of module share. */
+interface Declared<S extends ArgsSchema> {
+  /** One sentence: what it manages or does. */
+  readonly description: string
+  readonly args: S
+  /** Other names for the same arguments and defaults, collections' full names too (`ansible.posix.mount`). Its own name and `ansible.builtin.NAME` need not be listed. */
+  readonly aliases?: readonly string[]
+  /** Tasks for the reference, as YAML; each is run, run again and checked by the tests where `lab` does not say otherwise. */
+  readonly examples: readonly Example[]
+}
+
+export interface Example {
+  readonly title: string
+  /** One or more tasks in YAML. */
+  readonly yaml: string
+  /** Needs a booted host (systemd, packages, a firewall), so a bare sshd is not enough. */
+  readonly lab?: boolean
+}
+
+/** Something on the host that has a state. Pure functions only: the engine asks, compares, applies, predicts and reports. */
+export interface Resource<S extends ArgsSchema, R extends Questions, W extends State> extends Declared<S> {
+  /** The reads it wants, by name. */
+  readonly needs: (args: ArgsOf<S>, machine: Machine) => R
+  /** The state now, in the words of `want`; left out where it is the answer to the read called `now`. */
+  readonly have?: (now: Answers<R>, args: ArgsOf<S>, machine: Machine) => W
+  /** The members that were asked for, and only these; a member left undefined is not asked for. */
+  readonly want: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Partial<W>
+  /** The sentence why it cannot be done, ending with what to do; undefined where it can. Said before anything is touched. */
+  readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  /** Steps that bring about `change`: the members of `want` that differ. */
+  readonly apply: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly (Step | Sh | undefined | false | null | '')[]
+  /** The answers that hold afterwards; left out where it is the answer to the read `now` with `change` laid over it. */
+  readonly makes?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly Made[]
+  /** What `register` keeps besides `changed`: names and values as Ansible has them. `ran` is empty when nothing was done. */
+  readonly result?: (now: Answers<R>, change: Partial<W>, args: ArgsOf<S>, ran: readonly Ran[], machine: Machine) => Result
+  /** Read only to show a diff of a Content member: the text that is there now. */
+  readonly text?: (args: ArgsOf<S>, now: Answers<R>) => Question<{ readonly bytes?: Uint8Array | undefined }> | undefined
+  /** A skip with a reason instead of a state: SELinux modules where SELinux is off. */
+  readonly skip?: (args: ArgsOf<S>, machine: Machine) => string | undefined
+}
+
+/** Asks and answers: stat, find, slurp, getent. Never changes anything. */
+export interface Reader<S extends ArgsSchema, R extends Questions> extends Declared<S> {
+  readonly needs: (args: ArgsOf<S>, machine: Machine) => R
+  readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine) => Result
+}
+
+/** What an action comes to. `changed` is its own to say: it has no state that could be compared. */
+export type Acted =
+  | { readonly status: 'ok' | 'changed'; readonly result: Result }
+  | { readonly status: 'skipped'; readonly because: string; readonly result?: Result }
+  | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result?: Result }
+
+/** A command of the user's, run with pipes of its own. */
+export interface UserCommand {
+  /** Words of the command, or a text for a shell. */
+  readonly command: readonly string[] | { readonly text: string; readonly shell?: string }
+  readonly chdir?: string
+  readonly stdin?: Uint8Array
+}
+
+/** The host and the control side as an action sees them. */
+export interface Hands {
+  readonly machine: Machine
+  /** Runs a script of ours, whole or not at all. */
+  frame(script: Sh): Promise<Ran>
+  /** Runs a command of the user's under the task's environment; its output is shown live. */
+  command(command: UserCommand): Promise<Ran>
+  /** Evaluates an expression of the user's, for assert and debug. */
+  evaluate(expression: string): Value
+  /** Asks the person at the terminal (pause); undefined where there is none. `echo` false hides what is typed. */
+  prompt(question: string, echo: boolean): Promise<string | undefined>
+  /** Waits; ends early when the run is stopped. */
+  sleep(milliseconds: number): Promise<void>
+  /** Milliseconds since 1970 on the control side. */
+  now(): number
+  /** Gives the connection up, so that the next use logs in again (meta: reset_connection, reboot). */
+  reset(): Promise<void>
+  /** The verbosity of the run (-v …). */
+  readonly verbosity: number
+}
+
+/** Something without a state to compare: command, wait_for, debug, uri. Needs a reason in one line above `run`. */
+export interface Action<S extends ArgsSchema, R extends Questions> extends Declared<S> {
+  /** Whether it may change the machine; then all that was read is forgotten afterwards. */
+  readonly touches: boolean
+  /** Whether it talks to the target at all (debug, assert and fail do not). */
+  readonly host: boolean
+  /** What it must know first (creates, removes). */
+  readonly needs?: (args: ArgsOf<S>, machine: Machine) => R
+  /** In a check: what would happen, when the reads tell; 'run' where it may run for real as it changes nothing. */
+  readonly check: 'run' | ((args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Acted)
+  readonly run: (args: ArgsOf<S>, now: Answers<R>, hands: Hands) => Acted | Promise<Acted>
+}
+
+/** A module of any kind with its types worn off, as the engine handles it. */
+export type Module =
+  | ({ readonly kind: 'resource' } & Resource<ArgsSchema, Questions, State>)
+  | ({ readonly kind: 'reader' } & Reader<ArgsSchema, Questions>)
+  | ({ readonly kind: 'action' } & Action<ArgsSchema, Questions>)
+  | ({ readonly kind: 'standIn' } & StandIn<ArgsSchema>)
+
+/** A module that another one stands behind: package → apt, service → systemd. No module imports another. */
+export interface StandIn<S extends ArgsSchema> extends Declared<S> {
+  /** The module that does it on this machine, and its arguments. */
+  readonly stands: (args: ArgsOf<S>, machine: Machine) => readonly [module: string, args: { readonly [name: string]: unknown }]
+}
+
+/** Declares a resource. */
+export function resource<const S extends ArgsSchema, R extends Questions, W extends State>(it: Resource<S, R, W>): Module {
+  return { kind: 'resource', ...(it as unknown as Resource<ArgsSchema, Questions, State>) }
+}
+
+/** Declares a module that only asks. */
+export function reader<const S extends ArgsSchema, R extends Questions>(it: Reader<S, R>): Module {
+  return { kind: 'reader', ...(it as unknown as Reader<ArgsSchema, Questions>) }
+}
+
+/** Declares an action. */
+export function action<const S extends ArgsSchema, R extends Questions = Record<string, never>>(it: Action<S, R>): Module {
+  return { kind: 'action', ...(it as unknown as Action<ArgsSchema, Questions>) }
+}
+
+/** Declares a module that another one stands behind. */
+export function standIn<const S extends ArgsSchema>(it: StandIn<S>): Module {
+  return { kind: 'standIn', ...(it as unknown as StandIn<ArgsSchema>) }
+}

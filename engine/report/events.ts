@@ -1,0 +1,91 @@
+import type { Position, Problem } from '../errors.ts'
+import type { Json } from '../module.ts'
+
+/** A task as events name it. */
+export interface TaskRef {
+  /** Unique in the run. */
+  readonly id: string
+  /** `role : name`, as Ansible's banner has it. */
+  readonly name: string
+  readonly module: string
+  readonly at?: Position
+  readonly handler: boolean
+  readonly check: boolean
+  readonly noLog: boolean
+}
+
+/** One difference between what is and what is wanted. */
+export type Difference =
+  /** A text: both sides whole; undefined for what is not there. `binary` when it cannot be shown. */
+  | { readonly type: 'text'; readonly path: string; readonly before?: string; readonly after?: string; readonly binary?: boolean; readonly why?: string }
+  /** An attribute of something. */
+  | { readonly type: 'value'; readonly name: string; readonly before: Json; readonly after: Json }
+
+export type Status = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable' | 'unknown'
+
+/** What became of a task or of one item of its loop on one host. */
+export interface Outcome {
+  readonly status: Status
+  /** What register keeps, with `changed`, `failed`, `skipped` as Ansible has them. */
+  readonly result: { readonly [key: string]: Json }
+  readonly differences: readonly Difference[]
+  /** For failed and unreachable: what went wrong and what to do. */
+  readonly message?: string
+  readonly hint?: string
+  /** The failure was ignored (ignore_errors, ignore_unreachable). */
+  readonly ignored?: boolean
+  /** For unknown: the task it waits for, with its place. */
+  readonly waitsFor?: string
+  /** What went wrong with the user's text (a template, an argument), with its place. */
+  readonly problem?: Problem
+}
+
+/** What a host came to. */
+export interface Tally {
+  readonly ok: number
+  readonly changed: number
+  readonly unreachable: number
+  readonly failed: number
+  readonly skipped: number
+  readonly rescued: number
+  readonly ignored: number
+  /** In a check: tasks whose answer only the real run can tell. */
+  readonly unknown: number
+}
+
+/** What something cost on a host. */
+export interface Cost {
+  readonly milliseconds: number
+  readonly turns: number
+  readonly bytes: number
+  /** Processes started on the host, as its own counter says; undefined where it has none. */
+  readonly processes?: number
+}
+
+/**
+ * Everything that happens in a run, in order: plain JSON, no sentences for the eye. `time` is milliseconds since 1970.
+ * The only output of the core; renderers are folds over it and a saved run replays.
+ */
+export type RunEvent = { readonly time: number } & (
+  | { readonly type: 'run-started'; readonly playbooks: readonly string[]; readonly check: boolean; readonly diff: boolean; readonly version: string }
+  | { readonly type: 'notice'; readonly problem: Problem }
+  | { readonly type: 'play-started'; readonly play: string; readonly name: string; readonly hosts: readonly string[]; readonly at?: Position }
+  /** A play with no hosts. */
+  | { readonly type: 'play-skipped'; readonly play: string; readonly because: 'no-hosts' | 'no-hosts-left' }
+  | { readonly type: 'task-started'; readonly task: TaskRef }
+  | { readonly type: 'host-started'; readonly task: string; readonly host: string; readonly delegate?: string }
+  | { readonly type: 'output'; readonly task: string; readonly host: string; readonly stream: 'stdout' | 'stderr'; readonly text: string }
+  | { readonly type: 'retry'; readonly task: string; readonly host: string; readonly left: number; readonly result: { readonly [key: string]: Json } }
+  | { readonly type: 'item-finished'; readonly task: string; readonly host: string; readonly delegate?: string; readonly label: Json; readonly outcome: Outcome }
+  /** `looped` tells that items were reported before it. */
+  | { readonly type: 'host-finished'; readonly task: string; readonly host: string; readonly delegate?: string; readonly looped: boolean; readonly outcome: Outcome; readonly cost?: Cost }
+  | { readonly type: 'included'; readonly task: string; readonly file: string; readonly hosts: readonly string[]; readonly label?: Json }
+  | { readonly type: 'no-hosts-left'; readonly play: string }
+  | { readonly type: 'host-connected'; readonly host: string; readonly transport: string; readonly cost: Cost }
+  | { readonly type: 'stopping'; readonly because: 'interrupt' }
+  /** `exit` is the process's exit code by Ansible's rules. */
+  | { readonly type: 'run-finished'; readonly hosts: { readonly [host: string]: Tally }; readonly exit: number; readonly problems: readonly Problem[] }
+)
+
+/** A renderer folds the events of one run; it may be slow, it may not throw (it is dropped if it does). */
+export type Renderer = (events: AsyncIterable<RunEvent>) => Promise<void>

@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto'
+
+/** What a file holds, compared by hash. The bytes are there when they come from the control side or were asked for. */
+export class Content {
+  /** SHA-1 of the bytes, in hex: the hash that `stat`, `copy` and `file` of playbooks speak of. */
+  readonly sha1: string
+  readonly bytes: Uint8Array | undefined
+  constructor(sha1: string, bytes?: Uint8Array) {
+    this.sha1 = sha1
+    this.bytes = bytes
+  }
+  /** Content of these bytes. */
+  static of(bytes: Uint8Array | string): Content {
+    const buffer = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes
+    return new Content(createHash('sha1').update(buffer).digest('hex'), buffer)
+  }
+  toJSON(): string {
+    return `sha1:${this.sha1}`
+  }
+}

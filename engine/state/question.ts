@@ -1,0 +1,41 @@
+import type { Record as Answered } from '../shell/records.ts'
+import type { Sh } from '../shell/sh.ts'
+
+/**
+ * A kind of thing that can be asked of a host: file, user, package, unit … One kind, one file, shared by all modules, so that the
+ * engine can batch, remember, guard and predict what they ask. K is what one question names, A its answer: plain data.
+ */
+export interface Kind<K, A> {
+  /** The kind's name, as it shows in events and plans: `file`, `package`. */
+  readonly name: string
+  /**
+   * One POSIX script that answers all keys in their order: for each, `name=value` records each ended by NUL and then `end=` NUL.
+   * Changes nothing, and works where the tool it would ask is missing (its answers are then `absent`).
+   */
+  readonly script: (keys: readonly K[]) => Sh
+  /** The answer of one record. */
+  readonly parse: (record: Answered, key: K) => A
+  /** The answer for what is not there. */
+  readonly absent: (key: K) => A
+  /** True when an answer is about what may come with a package (unit, user, file): after a planned package its absence is unknown. */
+  readonly mayComeWithPackage: boolean
+  /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
+  readonly local: boolean
+}
+
+/** One question: a kind and its key. Two questions with the same id are the same question. */
+export interface Question<A> {
+  readonly kind: Kind<unknown, A>
+  readonly key: unknown
+  readonly id: string
+}
+
+/** A question of a kind; keys are plain data. */
+export function ask<K, A>(kind: Kind<K, A>, key: K): Question<A> {
+  return { kind: kind as Kind<unknown, A>, key, id: `${kind.name} ${JSON.stringify(key)}` }
+}
+
+/** Questions by the names a module gives them. */
+export type Questions = { readonly [name: string]: Question<unknown> }
+/** Their answers under the same names. */
+export type Answers<R extends Questions> = { readonly [N in keyof R]: R[N] extends Question<infer A> ? A : never }
