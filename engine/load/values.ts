@@ -102,3 +102,41 @@ export function looksLikeTemplate(text: string): boolean {
 export function userText(text: string, at?: Position): string | Template {
   return looksLikeTemplate(text) ? new Template(text, at) : text
 }
+
+/**
+ * A mapping whose members are worked out when they are read (hostvars, vars): already rendered, never rendered again as a whole.
+ * It is a Map, so that templates read it like any other.
+ */
+export class LazyMapping extends Map<Key, Value> {
+  readonly #names: () => Iterable<Key>
+  readonly #resolve: (key: Key) => Value | undefined
+  constructor(names: () => Iterable<Key>, resolve: (key: Key) => Value | undefined) {
+    super()
+    this.#names = names
+    this.#resolve = resolve
+  }
+  override get(key: Key): Value | undefined {
+    return this.#resolve(key)
+  }
+  override has(key: Key): boolean {
+    return this.#resolve(key) !== undefined
+  }
+  override get size(): number {
+    return [...this.#names()].length
+  }
+  override *keys(): MapIterator<Key> {
+    yield* this.#names()
+  }
+  override *values(): MapIterator<Value> {
+    for (const key of this.#names()) yield this.get(key) ?? null
+  }
+  override *entries(): MapIterator<[Key, Value]> {
+    for (const key of this.#names()) yield [key, this.get(key) ?? null]
+  }
+  override [Symbol.iterator](): MapIterator<[Key, Value]> {
+    return this.entries()
+  }
+  override forEach(visit: (value: Value, key: Key, map: Map<Key, Value>) => void): void {
+    for (const [key, value] of this.entries()) visit(value, key, this)
+  }
+}

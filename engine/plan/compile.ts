@@ -1,0 +1,164 @@
+import { type Problem, Problems } from '../errors.ts'
+import type { BlockNode, Keywords, Node, PlayNode, TaskNode } from '../load/ast.ts'
+import type { Mapping, Value } from '../load/values.ts'
+import { accumulated, below, type Context, type Item, type PlannedTask, type RoleInstance } from './context.ts'
+import type { Library, RoleFiles } from './library.ts'
+import { compileRoleEntry, instantiate, roleItems } from './roles.ts'
+import { isChosen, tagList } from './tags.ts'
+
+/** A play made ready: its items in order, its handlers by the list they came from, and the roles that the whole play sees. */
+export interface PlannedPlay {
+  readonly node: PlayNode
+  readonly context: Context
+  readonly items: readonly Item[]
+  /** Handlers as they were loaded: of each role, then the play's. Later lists win a name. */
+  readonly handlers: readonly (readonly PlannedTask[])[]
+  readonly roles: readonly RoleInstance[]
+  readonly problems: readonly Problem[]
+}
+
+/** What compiling collects on its way. */
+export interface Collected {
+  readonly library: Library
+  readonly handlers: PlannedTask[][]
+  readonly roles: RoleInstance[]
+  readonly problems: Problem[]
+  /** Roles that are in the play already, by what makes two uses the same. */
+  readonly seen: Set<string>
+}
+
+const imports = new Set(['import_tasks', 'ansible.builtin.import_tasks', 'ansible.legacy.import_tasks'])
+const roleImports = new Set(['import_role', 'ansible.builtin.import_role', 'ansible.legacy.import_role'])
+
+/** Expands a play's roles, imports and blocks to the items that its hosts walk through, those left out by tags excepted. */
+export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context): PlannedPlay {
+  const context = below(playContext(file, outer), 'play', node.keywords, { file })
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const pre = compileItems(node.preTasks, context, to)
+  const roles = node.roles.flatMap(entry => compileRoleEntry(entry, context, undefined, to))
+  const tasks = compileItems(node.tasks, context, to)
+  const post = compileItems(node.postTasks, context, to)
+  to.handlers.push(compileHandlers(node.handlers, context, to))
+  const flush: Item = { kind: 'flush' }
+  const items = [...pre, flush, ...roles, ...tasks, flush, ...post, flush]
+  return { node, context, items, handlers: to.handlers, roles: to.roles, problems: to.problems }
+}
+
+/** The items of a file that an include named while the play runs, and the handlers it brings. */
+export function compileIncluded(nodes: readonly Node[], context: Context, library: Library): { items: Item[]; problems: Problem[] } {
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const items = compileItems(nodes, context, to)
+  return { items, problems: to.problems }
+}
+
+/** The items of a role that include_role named, and what it adds to the play. */
+export function compileIncludedRole(
+  name: string,
+  files: RoleFiles,
+  isPublic: boolean,
+  task: PlannedTask,
+  context: Context,
+  library: Library,
+) {
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const role = instantiate(name, files, new Map(), context.role, isPublic, task.node.at, to)
+  const items = role ? roleItems(role, context, to) : []
+  return { items, handlers: to.handlers, roles: to.roles, problems: to.problems }
+}
+
+/** Tasks and blocks as items, imports expanded. */
+export function compileItems(nodes: readonly Node[], context: Context, to: Collected): Item[] {
+  return nodes.flatMap(node => (node.kind === 'block' ? compileBlock(node, context, to) : compileTask(node, context, to)))
+}
+
+/** Handlers: kept whatever the tags; a block's tasks and an imported file's tasks are handlers by their own names. */
+export function compileHandlers(nodes: readonly Node[], context: Context, to: Collected): PlannedTask[] {
+  return nodes.flatMap(node => {
+    if (node.kind === 'block') return compileHandlers(node.block, below(context, 'block', node.keywords), to)
+    if (!imports.has(node.module)) return [planned(node, context, to, true)]
+    const found = importedFile(node, context, to, true)
+    return found ? compileHandlers(found.nodes, below(context, 'block', node.keywords, { file: found.path }), to) : []
+  })
+}
+
+function playContext(file: string, outer: Context | undefined): Context {
+  return outer ?? { parent: undefined, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
+}
+
+function compileBlock(node: BlockNode, context: Context, to: Collected): Item[] {
+  const inner = below(context, 'block', node.keywords)
+  const [block, rescue, always] = [node.block, node.rescue, node.always].map(part => compileItems(part, inner, to))
+  if (!block?.length && !rescue?.length && !always?.length) return []
+  return [{ kind: 'block', block: block ?? [], rescue: rescue ?? [], always: always ?? [] }]
+}
+
+function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
+  if (imports.has(node.module)) {
+    const found = importedFile(node, context, to, false)
+    return found ? compileItems(found.nodes, below(context, 'block', inheritedByImport(node.keywords), { file: found.path }), to) : []
+  }
+  if (roleImports.has(node.module)) return compileRoleImport(node, context, to)
+  const task = planned(node, context, to, false)
+  return isTaskChosen(task, to) ? [task] : []
+}
+
+function planned(node: TaskNode, context: Context, to: Collected, isHandler: boolean): PlannedTask {
+  return { kind: 'task', id: to.library.nextId(), node, context: below(context, 'task', node.keywords), isHandler }
+}
+
+function isTaskChosen(task: PlannedTask, to: Collected): boolean {
+  const tags = accumulated(task.context, 'tags').flatMap(written => tagList(to.library.early(written.value, task.context)))
+  return isChosen(tags, to.library.choice)
+}
+
+function importedFile(node: TaskNode, context: Context, to: Collected, handlers: boolean) {
+  return attempt(to, () => {
+    const named = node.args.free ?? node.args.named.get('file') ?? ''
+    return to.library.tasks(String(to.library.early(named, below(context, 'task', node.keywords))), context, node.at, handlers)
+  })
+}
+
+function compileRoleImport(node: TaskNode, context: Context, to: Collected): Item[] {
+  const inner = below(context, 'block', inheritedByImport(node.keywords))
+  const given = attempt(to, () => new Map([...node.args.named].map(([key, value]) => [String(key), to.library.early(value, inner)])))
+  if (!given) return []
+  const role = instantiate(
+    String(given.get('name') ?? given.get('role') ?? ''),
+    roleFiles(given),
+    new Map(),
+    context.role,
+    true,
+    node.at,
+    to,
+  )
+  return role ? roleItems(role, inner, to) : []
+}
+
+/** The `*_from` arguments of import_role and include_role. */
+export function roleFiles(given: Mapping | ReadonlyMap<string, Value>): RoleFiles {
+  const pick = (name: string, key: keyof RoleFiles) => {
+    const value = (given as ReadonlyMap<unknown, Value>).get(name)
+    return value === undefined || value === null ? {} : { [key]: String(value) }
+  }
+  return {
+    ...pick('tasks_from', 'tasksFrom'),
+    ...pick('vars_from', 'varsFrom'),
+    ...pick('defaults_from', 'defaultsFrom'),
+    ...pick('handlers_from', 'handlersFrom'),
+  }
+}
+
+/** Runs what may throw Problems and keeps them, so that all mistakes are told at once. */
+export function attempt<T>(to: Collected, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    to.problems.push(...error.problems)
+    return undefined
+  }
+}
+
+function inheritedByImport(keywords: Keywords): Keywords {
+  return new Map([...keywords].filter(([name]) => name !== 'register' && name !== 'name'))
+}

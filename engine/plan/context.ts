@@ -1,0 +1,98 @@
+import type { Keywords, RoleFolder, TaskNode, Written } from '../load/ast.ts'
+import type { Mapping, Value } from '../load/values.ts'
+
+/** A role as one entry of a play, a dependency or an include uses it. */
+export interface RoleInstance {
+  readonly name: string
+  readonly folder: RoleFolder
+  /** The roles that depend on or include this one, nearest last. */
+  readonly parents: readonly RoleInstance[]
+  /** Unknown keys of its entry. */
+  readonly params: Mapping
+  /** Whether its defaults and vars are seen by the whole play. */
+  readonly isPublic: boolean
+}
+
+/** One level that a task inherits keywords and variables from; the play is the outermost. */
+export interface Context {
+  readonly parent: Context | undefined
+  readonly level: 'play' | 'role' | 'block' | 'task' | 'include'
+  readonly keywords: Keywords
+  /** The `vars` keyword of this level. */
+  readonly vars: Mapping
+  /** Variables of an include (include_tasks, include_role), above set_fact. */
+  readonly params: Mapping
+  readonly role: RoleInstance | undefined
+  /** The file it was read from. */
+  readonly file: string
+}
+
+/** A task in its place, ready to be worked on. */
+export interface PlannedTask {
+  readonly kind: 'task'
+  /** Unique in the run. */
+  readonly id: string
+  readonly node: TaskNode
+  readonly context: Context
+  readonly isHandler: boolean
+}
+
+export interface PlannedBlock {
+  readonly kind: 'block'
+  readonly block: readonly Item[]
+  readonly rescue: readonly Item[]
+  readonly always: readonly Item[]
+}
+
+/** The point where notified handlers run. */
+export interface Flush {
+  readonly kind: 'flush'
+}
+
+export type Item = PlannedTask | PlannedBlock | Flush
+
+const nothing: Mapping = new Map()
+
+/** A level below another; `vars` and `params` default to none, role and file to the parent's. */
+export function below(
+  parent: Context,
+  level: Context['level'],
+  keywords: Keywords,
+  own: Partial<Pick<Context, 'params' | 'role' | 'file'>> = {},
+): Context {
+  return {
+    parent,
+    level,
+    keywords,
+    vars: varsOf(keywords),
+    params: own.params ?? nothing,
+    role: own.role ?? parent.role,
+    file: own.file ?? parent.file,
+  }
+}
+
+/** The mapping of a `vars` keyword; a list of mappings is merged. */
+export function varsOf(keywords: Keywords): Mapping {
+  const value = keywords.get('vars')?.value
+  if (value instanceof Map) return value as Mapping
+  if (!Array.isArray(value)) return nothing
+  return new Map((value as readonly Value[]).flatMap(part => (part instanceof Map ? [...(part as Mapping)] : [])))
+}
+
+/** Levels from the play down to the task itself. */
+export function chain(context: Context): Context[] {
+  return context.parent ? [...chain(context.parent), context] : [context]
+}
+
+/** The keyword as the nearest level sets it. */
+export function inherited(context: Context | undefined, keyword: string): Written | undefined {
+  return context && (context.keywords.get(keyword) ?? inherited(context.parent, keyword))
+}
+
+/** The keyword of every level that sets it, outermost first: `when`, `tags`, `environment`, `module_defaults`. */
+export function accumulated(context: Context, keyword: string): Written[] {
+  return chain(context).flatMap(level => {
+    const written = level.keywords.get(keyword)
+    return written ? [written] : []
+  })
+}

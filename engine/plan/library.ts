@@ -1,0 +1,25 @@
+import type { Position } from '../errors.ts'
+import type { Node, RoleFolder } from '../load/ast.ts'
+import type { Value } from '../load/values.ts'
+import type { Context, RoleInstance } from './context.ts'
+import type { TagChoice } from './tags.ts'
+
+/** Which files of a role are meant, where not `main`. */
+export interface RoleFiles {
+  readonly tasksFrom?: string
+  readonly varsFrom?: string
+  readonly defaultsFrom?: string
+  readonly handlersFrom?: string
+}
+
+/** Where the plan gets what it needs: files that load/ reads, names that resolve/ renders. Each throws Problems. */
+export interface Library {
+  /** A file of tasks as an import or include names it, seen from the context; with the path it was found at. */
+  tasks(file: string, from: Context, at: Position, handlers: boolean): { readonly path: string; readonly nodes: readonly Node[] }
+  role(name: string, files: RoleFiles, parent: RoleInstance | undefined, at: Position): RoleFolder
+  /** Renders what must be known before any host is asked: names of imported files and roles, tags, names of handlers. */
+  early(value: Value, context: Context): Value
+  /** Unique ids for tasks. */
+  nextId(): string
+  readonly choice: TagChoice
+}

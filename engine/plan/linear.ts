@@ -1,0 +1,155 @@
+import type { Item, PlannedTask } from './context.ts'
+import { advance, type Cursor, comparePaths, current, descend, fail, type Moved, pathOf, start } from './cursor.ts'
+
+/** Where one host stands in a play. */
+export interface Place {
+  readonly at: Cursor | 'done' | 'failed' | 'unreachable' | 'ended'
+  /** Ids of handlers that wait for the next flush. */
+  readonly notified: ReadonlySet<string>
+  readonly rescued: number
+  /** Failed already; only its notified handlers still run (force_handlers). */
+  readonly dying: boolean
+}
+
+/** A play on a batch of hosts under the linear strategy: no host is a task ahead of another. Never changed: each step gives a new one. */
+export interface Linear {
+  readonly hosts: ReadonlyMap<string, Place>
+  /** All handlers, in the order they run. */
+  readonly handlers: readonly PlannedTask[]
+  readonly forceHandlers: boolean
+}
+
+/** What is to be done next: one task on the hosts that have come to it. */
+export interface Work {
+  readonly task: PlannedTask
+  readonly hosts: readonly string[]
+}
+
+/** What became of a task on a host, as far as the plan must know. */
+export type Step =
+  | { readonly type: 'went-on' }
+  | { readonly type: 'failed' }
+  | { readonly type: 'unreachable' }
+  /** meta: end_host, end_play, end_batch. */
+  | { readonly type: 'ended' }
+  /** meta: flush_handlers. */
+  | { readonly type: 'flush' }
+  /** Items that an include brought; `order` is the same for hosts that included the same. */
+  | { readonly type: 'included'; readonly parts: readonly { readonly items: readonly Item[]; readonly order: number }[] }
+
+/** All hosts at the start of the items. */
+export function begin(hosts: readonly string[], items: readonly Item[], handlers: readonly PlannedTask[], forceHandlers: boolean): Linear {
+  const place: Place = { at: start(items), notified: new Set(), rescued: 0, dying: false }
+  return { hosts: new Map(hosts.map(host => [host, place])), handlers, forceHandlers }
+}
+
+/** The next work, and the play with flush points and handlers that nobody notified passed by. Undefined when all hosts are through. */
+export function next(play: Linear): { readonly play: Linear; readonly work: Work | undefined } {
+  const settled = new Map([...play.hosts].map(([host, place]) => [host, passBy(place, play)]))
+  const now: Linear = { ...play, hosts: settled }
+  const first = firstPlace(settled)
+  if (!first) return { play: now, work: undefined }
+  const item = current(first)
+  if (item.kind === 'flush') return next(flushAt(now, first))
+  const together = [...settled].flatMap(([host, place]) => (isAt(place, first, item) ? [host] : []))
+  return { play: now, work: { task: item, hosts: together } }
+}
+
+/** The play after a host took a step; `notify` are ids of handlers. */
+export function step(play: Linear, host: string, taken: Step, notify: readonly string[] = []): Linear {
+  const place = play.hosts.get(host)
+  if (!place || typeof place.at === 'string') return play
+  const notified = new Set([...place.notified, ...notify])
+  const task = current(place.at)
+  if (place.at.handlers && task.kind === 'task' && !notify.includes(task.id)) notified.delete(task.id)
+  return withPlace(play, host, move({ ...place, notified }, place.at, taken, play))
+}
+
+/** All hosts that still take part. */
+export function remaining(play: Linear): string[] {
+  return [...play.hosts].flatMap(([host, place]) => (typeof place.at === 'string' ? (place.at === 'done' ? [host] : []) : [host]))
+}
+
+/** Ends the play for a host, whatever it was at (any_errors_fatal, max_fail_percentage). */
+export function stop(play: Linear, host: string, at: 'failed' | 'ended'): Linear {
+  const place = play.hosts.get(host)
+  return !place || typeof place.at === 'string' ? play : withPlace(play, host, { ...place, at })
+}
+
+/** Hands new handlers to the play, as include_role does. */
+export function addHandlers(play: Linear, handlers: readonly PlannedTask[]): Linear {
+  return { ...play, handlers: [...play.handlers, ...handlers] }
+}
+
+function move(place: Place, at: Cursor, taken: Step, play: Linear): Place {
+  switch (taken.type) {
+    case 'went-on':
+      return failed(place, advance(at), play)
+    case 'failed':
+      return failed(place, fail(at), play)
+    case 'unreachable':
+    case 'ended':
+      return { ...place, at: taken.type }
+    case 'flush':
+      return moved(place, place.notified.size > 0 ? descend(at, play.handlers, 0, true) : advance(at))
+    case 'included':
+      return moved(place, taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at))
+  }
+}
+
+/** Several includes of one host stand in one list, at the places that the batch gave them. */
+function descendInto(at: Cursor, parts: readonly { readonly items: readonly Item[]; readonly order: number }[]): Moved {
+  const last = Math.max(...parts.map(part => part.order))
+  const items: Item[] = Array.from({ length: last + 1 }, (_, order) => ({
+    kind: 'block',
+    block: parts.filter(part => part.order === order).flatMap(part => part.items),
+    rescue: [],
+    always: [],
+  }))
+  return descend(at, items)
+}
+
+function moved(place: Place, { at, rescued }: Moved): Place {
+  return { ...place, at: place.dying && at === 'done' ? 'failed' : at, rescued: place.rescued + rescued }
+}
+
+function failed(place: Place, to: Moved, play: Linear): Place {
+  const after = moved(place, to)
+  const lastWords = after.at === 'failed' && play.forceHandlers && !place.dying && place.notified.size > 0
+  if (!lastWords) return after
+  const at = start(play.handlers)
+  return at === 'done' ? after : { ...after, at: { ...at, path: [Number.MAX_SAFE_INTEGER], handlers: true }, dying: true }
+}
+
+/** Goes past handlers that this host was not notified of. */
+function passBy(place: Place, play: Linear): Place {
+  if (typeof place.at === 'string') return place
+  const item = current(place.at)
+  if (!place.at.handlers || item.kind !== 'task' || !item.isHandler || place.notified.has(item.id)) return place
+  return passBy(moved(place, advance(place.at)), play)
+}
+
+function flushAt(play: Linear, first: Cursor): Linear {
+  const hosts = new Map(
+    [...play.hosts].map(([host, place]) => {
+      if (typeof place.at === 'string' || current(place.at).kind !== 'flush' || comparePaths(pathOf(place.at), pathOf(first)) !== 0)
+        return [host, place]
+      return [host, move(place, place.at, { type: 'flush' }, play)]
+    }),
+  )
+  return { ...play, hosts }
+}
+
+function firstPlace(hosts: ReadonlyMap<string, Place>): Cursor | undefined {
+  const cursors = [...hosts.values()].flatMap(({ at }) => (typeof at === 'string' ? [] : [at]))
+  return cursors.sort((a, b) => comparePaths(pathOf(a), pathOf(b)))[0]
+}
+
+function isAt(place: Place, first: Cursor, item: Item): boolean {
+  if (typeof place.at === 'string') return false
+  return current(place.at) === item && comparePaths(pathOf(place.at), pathOf(first)) === 0
+}
+
+function withPlace(play: Linear, host: string, place: Place): Linear {
+  return { ...play, hosts: new Map([...play.hosts, [host, place]]) }
+}

@@ -1,0 +1,79 @@
+import type { Position } from '../errors.ts'
+import type { Keywords, RoleEntry, TaskNode } from '../load/ast.ts'
+import { type Key, type Mapping, Template, type Value } from '../load/values.ts'
+import { attempt, type Collected, compileHandlers, compileItems } from './compile.ts'
+import { below, type Context, type Item, type RoleInstance } from './context.ts'
+import type { RoleFiles } from './library.ts'
+
+/** The items of one entry of `roles:`: its dependencies, then itself; none where the same use stands in the play already. */
+export function compileRoleEntry(entry: RoleEntry, context: Context, parent: RoleInstance | undefined, to: Collected): Item[] {
+  const inner = below(context, 'block', entry.keywords, { params: entry.params })
+  const name = attempt(to, () => String(to.library.early(entry.role, inner)))
+  if (name === undefined) return []
+  const role = instantiate(name, {}, entry.params, parent, true, entry.at, to)
+  if (!role) return []
+  const use = sameness(role, entry)
+  if (!role.folder.allowDuplicates && to.seen.has(use)) return []
+  to.seen.add(use)
+  return roleItems(role, inner, to)
+}
+
+/** A use of a role: its folder loaded, its handlers and itself made known to the play. */
+export function instantiate(
+  name: string,
+  files: RoleFiles,
+  params: Mapping,
+  parent: RoleInstance | undefined,
+  isPublic: boolean,
+  at: Position,
+  to: Collected,
+): RoleInstance | undefined {
+  const folder = attempt(to, () => to.library.role(name, files, parent, at))
+  if (!folder) return undefined
+  return { name: folder.name, folder, parents: parent ? [...parent.parents, parent] : [], params, isPublic }
+}
+
+/** What a role runs: its dependencies, the check of its arguments, its tasks. */
+export function roleItems(role: RoleInstance, context: Context, to: Collected): Item[] {
+  const { folder } = role
+  const dependencies = folder.dependencies.flatMap(entry => compileRoleEntry(entry, context, role, to))
+  const inner = below(context, 'role', new Map(), { role, file: folder.tasksFile ?? `${folder.path}/tasks/main.yml` })
+  to.roles.push(role)
+  to.handlers.push(compileHandlers(folder.handlers, { ...inner, file: `${folder.path}/handlers/main.yml` }, to))
+  const validation = argumentCheck(role)
+  return [...dependencies, ...compileItems(validation ? [validation, ...folder.tasks] : folder.tasks, inner, to)]
+}
+
+function argumentCheck(role: RoleInstance): TaskNode | undefined {
+  const file = role.folder.tasksFile?.replace(/^.*\//, '').replace(/\.ya?ml$/, '') ?? 'main'
+  const spec = role.folder.argumentSpecs.get(file)
+  if (!spec) return undefined
+  const at: Position = { file: `${role.folder.path}/meta/argument_specs.yml`, line: 1, column: 1 }
+  const short = spec.get('short_description')
+  const keywords: Keywords = new Map([['tags', { value: ['always'], at }]])
+  const named: Mapping = new Map<Key, Value>([
+    ['argument_spec', spec.get('options') ?? new Map()],
+    ['role', role.name],
+  ])
+  return {
+    kind: 'task',
+    at,
+    name: `Validating arguments against arg spec '${file}'${typeof short === 'string' ? ` - ${short}` : ''}`,
+    module: 'ansible.builtin.validate_argument_spec',
+    moduleAt: at,
+    args: { at, named, places: new Map() },
+    keywords,
+  }
+}
+
+/** What makes two uses of a role the same: name, parameters, vars, tags and conditions. */
+function sameness(role: RoleInstance, entry: RoleEntry): string {
+  const keywords = ['vars', 'tags', 'when'].map(name => plain(entry.keywords.get(name)?.value ?? null))
+  return JSON.stringify([role.folder.path, plain(entry.params), ...keywords])
+}
+
+function plain(value: Value): unknown {
+  if (value instanceof Template) return { template: value.source }
+  if (value instanceof Map) return [...(value as Mapping)].map(([key, member]) => [String(key), plain(member)])
+  return Array.isArray(value) ? (value as readonly Value[]).map(plain) : value
+}
