@@ -9,7 +9,8 @@ export function compare(have: State, want: State): State {
 /** Whether two values are the same: deeply, contents by their hash, the order of keys not counting. */
 export function same(a: Comparable, b: Comparable): boolean {
   if (a instanceof Content || b instanceof Content) return a instanceof Content && b instanceof Content && a.sha1 === b.sha1
-  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))
   if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return a === b
   const [left, right] = [a as State, b as State]
   const keys = new Set([...Object.keys(left), ...Object.keys(right)])

@@ -1,6 +1,6 @@
 import type { Position } from '../errors.ts'
 import type { Node, RoleFolder } from '../load/ast.ts'
-import type { Value } from '../load/values.ts'
+import type { Mapping, Value } from '../load/values.ts'
 import type { Context, RoleInstance } from './context.ts'
 import type { TagChoice } from './tags.ts'
 
@@ -17,6 +17,8 @@ export interface Library {
   /** A file of tasks as an import or include names it, seen from the context; with the path it was found at. */
   tasks(file: string, from: Context, at: Position, handlers: boolean): { readonly path: string; readonly nodes: readonly Node[] }
   role(name: string, files: RoleFiles, parent: RoleInstance | undefined, at: Position): RoleFolder
+  /** A file of variables, as written. */
+  variables(path: string, at: Position): Mapping
   /** Renders what must be known before any host is asked: names of imported files and roles, tags, names of handlers. */
   early(value: Value, context: Context): Value
   /** Unique ids for tasks. */

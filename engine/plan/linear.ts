@@ -6,7 +6,6 @@ export interface Place {
   readonly at: Cursor | 'done' | 'failed' | 'unreachable' | 'ended'
   /** Ids of handlers that wait for the next flush. */
   readonly notified: ReadonlySet<string>
-  readonly rescued: number
   /** Failed already; only its notified handlers still run (force_handlers). */
   readonly dying: boolean
 }
@@ -39,7 +38,7 @@ export type Step =
 
 /** All hosts at the start of the items. */
 export function begin(hosts: readonly string[], items: readonly Item[], handlers: readonly PlannedTask[], forceHandlers: boolean): Linear {
-  const place: Place = { at: start(items), notified: new Set(), rescued: 0, dying: false }
+  const place: Place = { at: start(items), notified: new Set(), dying: false }
   return { hosts: new Map(hosts.map(host => [host, place])), handlers, forceHandlers }
 }
 
@@ -91,7 +90,7 @@ function move(place: Place, at: Cursor, taken: Step, play: Linear): Place {
     case 'ended':
       return { ...place, at: taken.type }
     case 'flush':
-      return moved(place, place.notified.size > 0 ? descend(at, play.handlers, 0, true) : advance(at))
+      return moved(place, place.notified.size > 0 ? descend(at, play.handlers, true) : advance(at))
     case 'included':
       return moved(place, taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at))
   }
@@ -109,16 +108,16 @@ function descendInto(at: Cursor, parts: readonly { readonly items: readonly Item
   return descend(at, items)
 }
 
-function moved(place: Place, { at, rescued }: Moved): Place {
-  return { ...place, at: place.dying && at === 'done' ? 'failed' : at, rescued: place.rescued + rescued }
+function moved(place: Place, at: Moved): Place {
+  return { ...place, at: place.dying && at === 'done' ? 'failed' : at }
 }
 
 function failed(place: Place, to: Moved, play: Linear): Place {
   const after = moved(place, to)
   const lastWords = after.at === 'failed' && play.forceHandlers && !place.dying && place.notified.size > 0
   if (!lastWords) return after
-  const at = start(play.handlers)
-  return at === 'done' ? after : { ...after, at: { ...at, path: [Number.MAX_SAFE_INTEGER], handlers: true }, dying: true }
+  const at = start(play.handlers, [Number.MAX_SAFE_INTEGER], true)
+  return typeof at === 'string' ? after : { ...after, at, dying: true }
 }
 
 /** Goes past handlers that this host was not notified of. */

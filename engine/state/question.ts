@@ -19,6 +19,11 @@ export interface Kind<K, A> {
   readonly absent: (key: K) => A
   /** True when an answer is about what may come with a package (unit, user, file): after a planned package its absence is unknown. */
   readonly mayComeWithPackage: boolean
+  /**
+   * In a check: the answer that follows from answers about other things that this run would have made (a file's text from the
+   * file, a file below a folder that goes). `made` gives what was laid for a question, undefined for nothing.
+   */
+  readonly predict?: (key: K, made: (question: Question<unknown>) => unknown) => A | undefined
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
   readonly local: boolean
 }

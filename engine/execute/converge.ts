@@ -1,0 +1,128 @@
+import type { FrameOptions } from '../connect/link.ts'
+import type { Unknown } from '../load/values.ts'
+import { type Made, type Module, type Ran, type Result, type State, unknown } from '../module.ts'
+import type { Difference } from '../report/events.ts'
+import type { Machine } from '../state/machine.ts'
+import type { Question, Questions } from '../state/question.ts'
+import { compare } from './compare.ts'
+import type { Seat } from './connections.ts'
+import { differencesOf } from './differences.ts'
+import { firstUnknown } from './memory.ts'
+import type { Overlay } from './overlay.ts'
+import { applySteps, asSteps } from './steps.ts'
+
+/** What came of a module, before changed_when and failed_when. */
+export type Came =
+  | { readonly status: 'ok' | 'changed'; readonly result: Result; readonly differences: readonly Difference[] }
+  | { readonly status: 'skipped'; readonly because: string; readonly result: Result }
+  | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result: Result; readonly differences?: readonly Difference[] }
+  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result }
+
+/** Where and how a module is worked on. */
+export interface Situation {
+  readonly seat: Seat
+  readonly check: boolean
+  readonly diff: boolean
+  readonly overlay: Overlay | undefined
+  /** The task, as unknown answers name it. */
+  readonly task: string
+  /** Whether an argument came from a secret, so that no text of it may be shown. */
+  readonly isSecret: boolean
+  readonly frame: FrameOptions
+  ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
+  /** Something may have changed the machine: what was read of it no longer counts. */
+  touched(): void
+}
+
+/** Module arguments after `prepareArgs`. */
+export type Given = { readonly [name: string]: unknown }
+type Resource = Extract<Module, { kind: 'resource' }>
+type Reader = Extract<Module, { kind: 'reader' }>
+
+/** Brings a resource to its wanted state, or in a check lays over what that would make. */
+export async function converge(module: Resource, args: Given, at: Situation): Promise<Came> {
+  const machine = at.seat.machine
+  const because = module.skip?.(args as never, machine)
+  if (because) return { status: 'skipped', because, result: {} }
+  const questions = module.needs(args as never, machine)
+  const now = await answersTo(questions, at)
+  const missing = firstUnknown(Object.values(now))
+  if (missing) return waiting(missing, questions, at)
+  const refusal = module.refuse?.(args as never, now as never, machine)
+  if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
+  const have = module.have ? module.have(now as never, args as never, machine) : ((now as { now?: State }).now ?? {})
+  const change = compare(have, module.want(args as never, now as never, machine) as State)
+  const result = (ran: readonly Ran[]) => module.result?.(now as never, change, args as never, ran, machine) ?? {}
+  if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
+  const differences = await differencesFor(module, args, now, have, change, at)
+  if (at.check) {
+    at.overlay?.lay(at.seat.machineId, made(module, change, args, now, questions, machine), at.task)
+    return { status: 'changed', result: result([]), differences }
+  }
+  return apply(module, args, now, change, differences, result, at)
+}
+
+/** Asks, and gives what `register` keeps. */
+export async function readFrom(module: Reader, args: Given, at: Situation): Promise<Came> {
+  const machine = at.seat.machine
+  const now = await answersTo(module.needs(args as never, machine), at)
+  const missing = firstUnknown(Object.values(now))
+  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+  const refusal = module.refuse?.(args as never, now as never, machine)
+  if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
+  return { status: 'ok', result: module.result(now as never, args as never, machine), differences: [] }
+}
+
+/** The answers under the names that the module gave its questions. */
+export async function answersTo(questions: Questions, at: Pick<Situation, 'ask'>): Promise<{ [name: string]: unknown }> {
+  const names = Object.keys(questions)
+  if (names.length === 0) return {}
+  const answers = await at.ask(Object.values(questions))
+  return Object.fromEntries(names.map((name, index) => [name, answers[index]]))
+}
+
+/** A refusal as message and way out: what follows the last "; " is the hint. */
+export function sentence(refusal: string): { message: string; hint?: string } {
+  const cut = refusal.lastIndexOf('; ')
+  return cut < 0 ? { message: refusal } : { message: refusal.slice(0, cut), hint: refusal.slice(cut + 2) }
+}
+
+async function apply(
+  module: Resource,
+  args: Given,
+  now: Given,
+  change: State,
+  differences: readonly Difference[],
+  result: (ran: readonly Ran[]) => Result,
+  at: Situation,
+): Promise<Came> {
+  const steps = asSteps(module.apply(change, args as never, now as never, at.seat.machine))
+  try {
+    const applied = await applySteps(steps, at.seat, at.frame)
+    if (!applied.failure) return { status: 'changed', result: result(applied.ran), differences }
+    const { message, ran } = applied.failure
+    return { status: 'failed', ...sentence(message), result: { rc: ran.status, stdout: ran.stdout, stderr: ran.stderr }, differences }
+  } finally {
+    at.touched()
+  }
+}
+
+function waiting(missing: Unknown, questions: Questions, at: Situation): Came {
+  const about: Made[] = (questions['now'] ? [questions['now']] : Object.values(questions)).map(question => [question, unknown])
+  if (at.check) at.overlay?.lay(at.seat.machineId, about, missing.waitsFor)
+  return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+}
+
+function made(module: Resource, change: State, args: Given, now: Given, questions: Questions, machine: Machine): readonly Made[] {
+  if (module.makes) return module.makes(change, args as never, now as never, machine)
+  const question = questions['now']
+  return question ? [[question, { ...(now['now'] as object), ...change }]] : []
+}
+
+async function differencesFor(module: Resource, args: Given, now: Given, have: State, change: State, at: Situation): Promise<Difference[]> {
+  const question = at.diff && !at.isSecret ? module.text?.(args as never, now as never) : undefined
+  const [text] = question ? ((await at.ask([question])) as ({ bytes?: Uint8Array } | Unknown)[]) : []
+  const old = text && 'bytes' in text ? text.bytes : undefined
+  const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')
+  return differencesOf(have, change, path, old, at.isSecret)
+}

@@ -1,0 +1,46 @@
+import type { Comparable, Json, State } from '../module.ts'
+import type { Difference } from '../report/events.ts'
+import { Content } from '../state/content.ts'
+
+/** Larger texts are not shown (Ansible's max_diff_size). */
+const largest = 104448
+
+/** What is shown of a change: texts whole, everything else as before → after. `old` is the text that is there now. */
+export function differencesOf(have: State, change: State, path: string, old: Uint8Array | undefined, isSecret: boolean): Difference[] {
+  return Object.entries(change).flatMap(([name, after]) => {
+    const before = have[name]
+    if (after instanceof Content || before instanceof Content) return [textDifference(path, contentBytes(before) ?? old, contentBytes(after), isSecret)]
+    return [{ type: 'value' as const, name, before: json(before), after: json(after) }]
+  })
+}
+
+/** A comparable value as JSON; contents by their hash. */
+export function json(value: Comparable): Json {
+  if (value === undefined) return null
+  if (value instanceof Content) return value.toJSON()
+  if (Array.isArray(value)) return (value as readonly Comparable[]).map(json)
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member as Comparable)]))
+  return value as Json
+}
+
+function contentBytes(value: Comparable): Uint8Array | undefined {
+  return value instanceof Content ? value.bytes : undefined
+}
+
+function textDifference(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined, isSecret: boolean): Difference {
+  if (isSecret) return { type: 'text', path, binary: true, why: 'it holds a secret' }
+  const why = [before, after].map(unshowable).find(reason => reason !== undefined)
+  if (why) return { type: 'text', path, binary: true, why }
+  return { type: 'text', path, ...(before ? { before: text(before) } : {}), ...(after ? { after: text(after) } : {}) }
+}
+
+function unshowable(bytes: Uint8Array | undefined): string | undefined {
+  if (!bytes) return undefined
+  if (bytes.length > largest) return `it is larger than ${largest} bytes`
+  if (bytes.includes(0)) return 'it is binary'
+  return text(bytes).includes('\ufffd') ? 'it is not UTF-8' : undefined
+}
+
+function text(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8')
+}

@@ -1,0 +1,55 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { CommandOptions } from '../connect/link.ts'
+import { Secret, type Value } from '../load/values.ts'
+import type { Hands } from '../module.ts'
+import { decode } from '../shell/records.ts'
+import type { Machine } from '../state/machine.ts'
+import type { Seat } from './connections.ts'
+import type { Scene } from './scene.ts'
+
+const nowhere: Machine = {
+  system: '',
+  architecture: '',
+  distribution: '',
+  distributionVersion: '',
+  osFamily: '',
+  packageManager: 'unknown',
+  init: 'unknown',
+  selinux: false,
+  commands: [],
+  user: '',
+  uid: 0,
+  home: '/',
+  umask: 0o022,
+}
+
+/** What an action may do: on the host of a seat, or only here where there is none. */
+export function handsFor(scene: Scene, seat: Seat | undefined, options: CommandOptions, evaluate: (expression: string) => Value): Hands {
+  const shell = async () => {
+    if (!seat) throw new Error('this module was declared to stay off the host')
+    return seat.shell()
+  }
+  return {
+    machine: seat?.machine ?? nowhere,
+    verbosity: scene.settings.verbosity,
+    async frame(script) {
+      const answer = await (await shell()).frame(script, options)
+      return { status: answer.status, stdout: decode(answer.stdout), stderr: decode(answer.stderr) }
+    },
+    command: async command => (await shell()).command(command, options),
+    evaluate,
+    prompt: async (question, echo) => scene.ask(question, !echo),
+    sleep: async milliseconds => {
+      await wait(milliseconds, undefined, { signal: scene.signal }).catch(() => undefined)
+    },
+    now: () => scene.world.now(),
+    reset: async () => {
+      if (seat) await scene.connections.reset(seat.machineId)
+    },
+  }
+}
+
+/** A value without its secrecy, for what has to leave us: the environment of a command. */
+export function revealed(value: Value): Value {
+  return value instanceof Secret ? value.reveal() : value
+}

@@ -1,0 +1,164 @@
+import { Unreachable } from '../connect/link.ts'
+import { Problems } from '../errors.ts'
+import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import type { PlannedTask } from '../plan/context.ts'
+import { own, when } from './conditions.ts'
+import type { Came } from './converge.ts'
+import { wordFor } from './language/words.ts'
+import { Unreadable } from './memory.ts'
+import { findModule, type Found, prepare, runModule } from './module-run.ts'
+import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
+import { type Post, postOf } from './post.ts'
+import { fromJson, toJson } from './result.ts'
+import type { Stage } from './scene.ts'
+import { NotYet } from './sources.ts'
+import { count, keyword, texts } from './task-keywords.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
+import { problemSentence } from './task-arguments.ts'
+import type { View } from './view.ts'
+
+/** One round of a task on one host: when → arguments → work → changed_when, failed_when, until → what is notified. */
+export async function runItem(stage: Stage, task: PlannedTask, host: string, view: View, loop: Mapping, ahead: Post['ahead']): Promise<Done> {
+  let post: Post | undefined
+  try {
+    const condition = when(task, view)
+    if (condition.holds instanceof Unknown) return notKnown(condition.holds.waitsFor)
+    if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
+    post = postOf(stage, task, host, view, ahead)
+    const word = wordFor(task.node.module)
+    const done = word ? await word({ task, stage, host, view, loop }) : await runTask(post, view)
+    return finished(done, post, view)
+  } catch (error) {
+    return ignoring(troubleOf(error, task), post)
+  }
+}
+
+async function runTask(post: Post, view: View): Promise<Done> {
+  const { task } = post
+  const found = await findModule(task.node.module)
+  if (!found) return failed(`there is no module "${task.node.module}" here`, new Map(), { hint: 'tsplay doc lists the modules there are' })
+  const retries = count(keyword(task.context, 'retries', view.templar, OMIT), task.node.keywords.has('until') ? 3 : 0)
+  const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
+  for (let attempt = 1; ; attempt++) {
+    const done = await once(post, found, view)
+    const isOver = done.status === 'unknown' || done.status === 'skipped' || enough(post, view, done)
+    if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
+    post.stage.scene.tell({ type: 'retry', task: task.id, host: post.host, left: retries - attempt + 1, result: toJson(done.result) as never })
+    await pause(post, delay)
+    post.stage.scene.memory.forgetAll()
+  }
+}
+
+/** One attempt: arguments, work, and what changed_when and failed_when make of it. */
+async function once(post: Post, found: Found, view: View): Promise<Done> {
+  const prepared = await prepare(post, found)
+  const came = 'came' in prepared ? prepared.came : await withoutLosing(post, () => runModule(post, prepared), found)
+  return judged(doneFrom(came), post, view)
+}
+
+/** A lost link: a resource goes on from fresh reads, an action may or may not have run. */
+async function withoutLosing(post: Post, work: () => Promise<Came>, found: Found): Promise<Came> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Unreachable) || error.phase !== 'lost') throw error
+    post.stage.scene.memory.forget((await post.seat().catch(() => undefined))?.machineId ?? '')
+    if (found.module.kind !== 'action') return work()
+    const message = 'the connection was lost while it ran: it may or may not have run'
+    return { status: 'failed', message, hint: 'look at the host, then run again; a module that has a state goes on by itself', result: {} }
+  }
+}
+
+function doneFrom(came: Came): Done {
+  const result = fromJson(came.result) as Mapping
+  switch (came.status) {
+    case 'ok':
+    case 'changed':
+      return wentWell(result, came.status === 'changed', came.differences)
+    case 'skipped':
+      return skipped(came.because, result)
+    case 'unknown':
+      return notKnown(came.waitsFor)
+    case 'failed':
+      return failed(came.message, result, { ...(came.hint === undefined ? {} : { hint: came.hint }), differences: came.differences ?? [] })
+  }
+}
+
+function judged(done: Done, post: Post, view: View): Done {
+  if (done.status === 'skipped' || done.status === 'unknown') return done
+  const seeing = withResult(post, view, done)
+  const changed = own(post.task, 'changed_when', seeing)
+  const after = typeof changed === 'boolean' ? relabelled(done, changed) : done
+  const fails = own(post.task, 'failed_when', withResult(post, view, after))
+  if (typeof fails !== 'boolean') return after
+  const result: Mapping = new Map<Key, Value>([...after.result, ['failed', fails], ['failed_when_result', fails]])
+  if (fails) return { ...failed(after.message ?? 'failed_when says so', result), result, differences: after.differences }
+  const { message: _, hint: __, problem: ___, ...rest } = after
+  return { ...rest, result, status: after.result.get('changed') === true ? 'changed' : 'ok' }
+}
+
+function relabelled(done: Done, changed: boolean): Done {
+  const result: Mapping = new Map<Key, Value>([...done.result, ['changed', changed]])
+  return done.status === 'failed' ? { ...done, result } : { ...done, result, status: changed ? 'changed' : 'ok' }
+}
+
+function withResult({ task }: Post, view: View, done: Done): View {
+  const register = task.node.keywords.get('register')?.value
+  return typeof register === 'string' ? view.with(new Map<Key, Value>([[register, registered(done)]])) : view
+}
+
+/** What register keeps: in a check, of what nobody can know, the not knowing itself. */
+export function registered(done: Done): Value {
+  return done.status === 'unknown' && done.waitsFor !== undefined ? new Unknown(done.waitsFor) : done.result
+}
+
+function enough(post: Post, view: View, done: Done): boolean {
+  const until = own(post.task, 'until', withResult(post, view, done))
+  return until === undefined ? done.status !== 'failed' : until === true || until instanceof Unknown || post.check
+}
+
+function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean): Done {
+  if (!post.task.node.keywords.has('until') && attempts === 1) return done
+  const result: Mapping = new Map<Key, Value>([...done.result, ['attempts', isOver ? attempts : attempts - 1]])
+  if (isOver || done.status === 'failed') return { ...done, result }
+  return { ...failed('until never came true', result), result: new Map<Key, Value>([...result, ['failed', true]]), differences: done.differences }
+}
+
+async function pause({ stage }: Post, seconds: number): Promise<void> {
+  await new Promise<void>(resolve => {
+    const timer = setTimeout(resolve, seconds * 1000)
+    stage.scene.signal.addEventListener('abort', () => [clearTimeout(timer), resolve()], { once: true })
+  })
+}
+
+function finished(done: Done, post: Post, view: View): Done {
+  const notified = done.status === 'changed' || done.status === 'unknown' ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
+  return ignoring({ ...done, notify: notified, ...(post.delegate === undefined ? {} : { delegate: post.delegate }) }, post)
+}
+
+function ignoring(done: Done, post: Post | undefined): Done {
+  const isIgnored = (done.status === 'failed' && post?.ignoreErrors) || (done.status === 'unreachable' && post?.ignoreUnreachable)
+  return isIgnored ? { ...done, ignored: true } : done
+}
+
+/** What went wrong, as an outcome: the user's text, the link, the host's answers. Anything else is a fault of ours and goes on up. */
+export function troubleOf(error: unknown, task: PlannedTask): Done {
+  if (error instanceof Problems) {
+    const { message, ...more } = problemSentence(error.problems)
+    return failed(message, new Map(), more)
+  }
+  if (error instanceof NotYet) return notKnown(error.unknown.waitsFor)
+  if (error instanceof Unreachable) return lost(error, task)
+  if (error instanceof Unreadable) return failed(error.message, new Map(), { hint: 'run with -vvv to see what the host said' })
+  throw error
+}
+
+function lost(error: Unreachable, task: PlannedTask): Done {
+  if (error.phase === 'timeout') {
+    const { module } = task.node
+    return failed(`The ${module} action failed to execute in the expected time frame and was terminated`, new Map(), { hint: 'raise timeout: on the task, or look at what it waits for' })
+  }
+  if (error.phase === 'stopped') return failed('it was stopped', new Map())
+  if (error.phase === 'become') return failed(error.message, new Map(), error.hint === undefined ? {} : { hint: error.hint })
+  return unreachable(error.message, error.hint)
+}

@@ -1,0 +1,71 @@
+import type { Keywords } from '../../load/ast.ts'
+import type { Key, Mapping, Value } from '../../load/values.ts'
+import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
+import { below, type Context } from '../../plan/context.ts'
+import { Problems } from '../../errors.ts'
+import { type Done, failed, type Included, wentWell } from '../outcome.ts'
+import { toJson } from '../result.ts'
+import { truth } from '../task-keywords.ts'
+import { argument, type Spoken, type Word } from './word.ts'
+
+/** include_tasks: the file is read when its turn comes, and its tasks stand in its place. */
+export const includeTasks: Word = spoken => {
+  const { task, stage } = spoken
+  const name = argument(spoken, 'file') ?? argument(spoken, '_raw_params', true)
+  if (name === undefined) return failed('include_tasks needs the name of a file', new Map(), { hint: 'include_tasks: NAME.yml' })
+  const { path, nodes } = stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler)
+  const included = once(spoken, path, () => {
+    const { items, problems } = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library)
+    if (problems.length > 0) throw new Problems(problems)
+    return { items, roles: [], handlers: [] }
+  })
+  return done(spoken, included, path)
+}
+
+/** include_role: the role is read when its turn comes; its handlers join the play, its variables too where it is public. */
+export const includeRole: Word = spoken => {
+  const { task, stage, view } = spoken
+  const given = new Map([...task.node.args.named].filter(([key]) => key !== 'apply').map(([key, value]) => [key, view.templar.render(value)] as [Key, Value]))
+  const name = given.get('name') ?? given.get('role')
+  if (name === undefined) return failed('include_role needs the name of a role', new Map(), { hint: 'include_role: {name: ROLE}' })
+  const files = roleFiles(given)
+  const key = `${String(name)} ${JSON.stringify(files)}`
+  const included = once(spoken, key, () => {
+    const context = includedContext(spoken, task.context.file)
+    const compiled = compileIncludedRole(String(name), files, truth(given.get('public'), false), task, context, stage.scene.library)
+    if (compiled.problems.length > 0) throw new Problems(compiled.problems)
+    return compiled
+  })
+  return done(spoken, included, String(name))
+}
+
+/** Below the include's surroundings, not below the include itself: only `apply` and `vars` reach what it brings. */
+function includedContext({ task, loop }: Spoken, file: string): Context {
+  const apply = task.node.args.named.get('apply')
+  const keywords: Keywords = new Map(
+    (apply instanceof Map ? [...(apply as Mapping)] : []).map(([key, value]) => [String(key), { value, at: task.node.at }]),
+  )
+  const params: Mapping = new Map([...loop, ...task.context.vars])
+  return below(task.context.parent ?? task.context, 'include', keywords, { params, file })
+}
+
+/** Hosts that include the same with the same variables share the items, so that they stay in step. */
+function once(spoken: Spoken, what: string, compile: () => Pick<Included, 'items' | 'roles' | 'handlers'>): Included {
+  const { stage, task, loop } = spoken
+  const sameness = `${task.id} ${what} ${JSON.stringify(toJson(loop))}`
+  const there = stage.includes.get(sameness)
+  if (there) return there
+  const { items, roles, handlers } = compile()
+  const item = loop.get(String(loop.get('ansible_loop_var') ?? 'item'))
+  const included: Included = { sameness, label: what, item, items, roles, handlers }
+  stage.includes.set(sameness, included)
+  return included
+}
+
+function done(spoken: Spoken, included: Included, path: string): Done {
+  const result = new Map<Key, Value>([
+    ['include', path],
+    ['include_args', new Map([...spoken.task.context.vars].map(([key]) => [key, null] as [Key, Value]))],
+  ])
+  return { ...wentWell(result, false), included: [included] }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path'
+import type { Key, Mapping, Value } from '../../load/values.ts'
+import { type Done, failed, wentWell } from '../outcome.ts'
+import { variablesOf } from '../scene.ts'
+import { locate } from '../sources.ts'
+import { argument, type Spoken, type Word } from './word.ts'
+
+/** include_vars: a file, or the files of a folder; the values stay as written and are rendered when they are used. */
+export const includeVars: Word = spoken => {
+  const { stage, view, host, task } = spoken
+  const { world, library } = stage.scene
+  const dir = argument(spoken, 'dir')
+  const file = argument(spoken, 'file') ?? (dir === undefined ? argument(spoken, '_raw_params', true) : undefined)
+  if (file === undefined && dir === undefined) return failed('include_vars needs a file or a dir', new Map(), { hint: 'include_vars: NAME.yml' })
+  const files = dir === undefined ? [locate(String(file), 'vars', view.searchPath, world)] : filesOf(spoken, locate(String(dir), 'vars', view.searchPath, world))
+  const read = new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)]))
+  const name = argument(spoken, 'name')
+  const vars: Mapping = name === undefined ? read : new Map<Key, Value>([[String(name), read]])
+  const own = variablesOf(stage.scene, host).included
+  for (const [key, value] of vars) own.set(String(key), value)
+  return told(files, vars, spoken)
+}
+
+function told(files: readonly string[], vars: Mapping, { view }: Spoken): Done {
+  const shown = new Map<Key, Value>([...vars].map(([key]) => [key, safely(() => view.variable(String(key)) ?? null)]))
+  const result = wentWell(
+    new Map<Key, Value>([
+      ['ansible_facts', shown],
+      ['ansible_included_var_files', [...files]],
+    ]),
+    false,
+  )
+  // They are variables of their own level, not facts.
+  return { ...result, sets: new Map() }
+}
+
+/** What cannot be rendered yet is not an error: nobody has used it. */
+function safely(read: () => Value): Value {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
+
+function filesOf(spoken: Spoken, dir: string): string[] {
+  const { world } = spoken.stage.scene
+  const extensions = list(argument(spoken, 'extensions'), ['yaml', 'yml', 'json'])
+  const ignored = list(argument(spoken, 'ignore_files'), [])
+  const matching = argument(spoken, 'files_matching')
+  const depth = Number(argument(spoken, 'depth') ?? 0)
+  const below = (folder: string, level: number): string[] =>
+    (world.list(folder) ?? []).flatMap(name => {
+      const path = join(folder, name)
+      if (world.stat(path)?.type === 'directory') return depth === 0 || level < depth ? below(path, level + 1) : []
+      const fits = extensions.includes(name.replace(/^.*\./, '')) && !ignored.some(pattern => new RegExp(pattern).test(name))
+      return fits && (matching === undefined || new RegExp(String(matching)).test(name)) ? [path] : []
+    })
+  return below(dir, 1)
+}
+
+function list(value: Value | undefined, otherwise: readonly string[]): readonly string[] {
+  if (value === undefined || value === null) return otherwise
+  return Array.isArray(value) ? (value as readonly Value[]).map(String) : [String(value)]
+}

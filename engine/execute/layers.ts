@@ -1,0 +1,56 @@
+import type { Key, Mapping, Value } from '../load/values.ts'
+import { type Context, chain, type RoleInstance } from '../plan/context.ts'
+import { inOrder, type Layer } from '../resolve/precedence.ts'
+import type { Scene, Stage } from './scene.ts'
+import { variablesOf } from './scene.ts'
+
+/** All variables that a task sees on a host, lowest first. `loop` holds the loop's item and index. */
+export function layersFor(stage: Stage, host: string, context: Context, loop: Mapping): Layer[] {
+  const levels = chain(context)
+  return inOrder([
+    ...hostLayers(stage.scene, host),
+    ...roleLayers(stage, context.role, 'role-defaults'),
+    { level: 'play-vars', vars: stage.playVars },
+    { level: 'vars-prompt', vars: stage.prompted },
+    ...stage.varsFiles(host),
+    ...roleLayers(stage, context.role, 'role-vars'),
+    ...levels.flatMap(level => levelLayers(level)),
+    { level: 'extra-vars', vars: stage.scene.extraVars },
+    { level: 'loop', vars: loop },
+  ])
+}
+
+/** What hostvars of a host show: inventory, facts, set_fact and register; nothing of the play. */
+export function hostLayers(scene: Scene, host: string): Layer[] {
+  const own = variablesOf(scene, host)
+  return [
+    ...scene.inventoryLayers(host),
+    { level: 'facts', vars: injected(own.facts) },
+    { level: 'include-vars', vars: own.included as Mapping },
+    { level: 'set-fact', vars: own.set as Mapping },
+  ]
+}
+
+function levelLayers({ level, vars, params, role }: Context): Layer[] {
+  if (level === 'task') return [{ level: 'task-vars', vars }]
+  if (level === 'include') return [{ level: 'include-params', vars: new Map([...params, ...vars]) }]
+  if (level === 'play') return []
+  const own: Layer[] = [{ level: 'block-vars', vars }]
+  if (params.size > 0) own.push({ level: 'role-params', vars: params })
+  if (level === 'role' && role && role.params.size > 0) own.push({ level: 'role-params', vars: role.params })
+  return own
+}
+
+function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'role-defaults' | 'role-vars'): Layer[] {
+  const part = level === 'role-defaults' ? 'defaults' : 'vars'
+  const shared = stage.roles.filter(role => role.isPublic)
+  const lineage = current ? [...current.parents, current] : []
+  return [...shared, ...lineage].flatMap(role => (role.folder[part].size > 0 ? [{ level, vars: role.folder[part], from: `${role.folder.path}/${part}` }] : []))
+}
+
+/** Facts by the names that playbooks use: `ansible_` before each, as a view that costs nothing. */
+function injected(facts: ReadonlyMap<string, Value>): Mapping {
+  const prefixed = new Map<Key, Value>()
+  for (const [name, value] of facts) prefixed.set(name.startsWith('ansible_') ? name : `ansible_${name}`, value)
+  return prefixed
+}

@@ -1,0 +1,76 @@
+import { dirname } from 'node:path'
+import { type Key, LazyMapping, type Value } from '../load/values.ts'
+import { accumulated, type Context, chain } from '../plan/context.ts'
+import type { Stage } from './scene.ts'
+import { variablesOf } from './scene.ts'
+
+/** What magic variables need to know of the task in hand. */
+export interface Moment {
+  readonly stage: Stage
+  readonly host: string
+  readonly context: Context
+  /** All variables of another host, rendered in its own context. */
+  hostVariables(host: string): Value | undefined
+  /** A variable of this task, rendered. */
+  variable(name: string): Value | undefined
+  names(): Iterable<Key>
+}
+
+type Magic = ReadonlyMap<string, () => Value | undefined>
+
+/** The variables that nobody sets, worked out when they are read (language.md calls them magic). */
+export function magicOf(moment: Moment): Magic {
+  const { stage, host, context } = moment
+  const { inventory, settings, playbookDir } = stage.scene
+  const entries: [string, () => Value | undefined][] = [
+    ['inventory_hostname', () => host],
+    ['inventory_hostname_short', () => host.split('.')[0] ?? host],
+    ['inventory_dir', () => inventory.directory ?? null],
+    ['inventory_file', () => inventory.file ?? null],
+    ['groups', () => new Map(inventory.groupNames().map(name => [name, inventory.hostsIn(name)]))],
+    ['group_names', () => inventory.groupsOf(host).filter(name => name !== 'all').sort()],
+    ['hostvars', () => new LazyMapping(() => inventory.hostNames(), name => moment.hostVariables(String(name)))],
+    ['vars', () => new LazyMapping(() => moment.names(), name => moment.variable(String(name)))],
+    ['ansible_facts', () => variablesOf(stage.scene, host).facts as ReadonlyMap<Key, Value>],
+    ['playbook_dir', () => playbookDir],
+    ['environment', () => accumulated(context, 'environment').map(written => written.value)],
+    ...playMagic(stage),
+    ...roleMagic(stage, context),
+  ]
+  for (const [name, value] of settings.magic) entries.push([name, () => value])
+  return new Map(entries)
+}
+
+function playMagic(stage: Stage): [string, () => Value | undefined][] {
+  return [
+    ['ansible_play_name', () => stage.playName],
+    ['ansible_play_hosts', () => [...stage.active()]],
+    ['ansible_play_hosts_all', () => [...stage.allHosts]],
+    ['ansible_play_batch', () => [...stage.batch]],
+    ['play_hosts', () => [...stage.active()]],
+    ['ansible_play_role_names', () => stage.roles.filter(role => role.parents.length === 0).map(role => role.name)],
+    ['ansible_role_names', () => stage.roles.map(role => role.name)],
+    ['role_names', () => stage.roles.map(role => role.name)],
+  ]
+}
+
+function roleMagic(stage: Stage, context: Context): [string, () => Value | undefined][] {
+  const { role } = context
+  const search: [string, () => Value] = ['ansible_search_path', () => searchPath(context, stage.scene.playbookDir)]
+  if (!role) return [search]
+  return [
+    search,
+    ['role_name', () => role.name],
+    ['ansible_role_name', () => role.name],
+    ['role_path', () => role.folder.path],
+    ['ansible_parent_role_names', () => role.parents.map(parent => parent.name).reverse()],
+    ['ansible_parent_role_paths', () => role.parents.map(parent => parent.folder.path).reverse()],
+  ]
+}
+
+/** Where files, templates and vars are looked for: the role, the folders of the task files from the inside out, the playbook's. */
+export function searchPath(context: Context, playbookDir: string): string[] {
+  const levels = chain(context).reverse()
+  const folders = levels.flatMap(level => [...(level.role ? [level.role.folder.path] : []), dirname(level.file)])
+  return [...new Set([...folders, playbookDir])]
+}

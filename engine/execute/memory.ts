@@ -1,0 +1,114 @@
+import { Unknown } from '../load/values.ts'
+import { readRecords } from '../shell/records.ts'
+import { script, Sh } from '../shell/sh.ts'
+import type { Kind, Question } from '../state/question.ts'
+import type { Seat } from './connections.ts'
+import type { Overlay } from './overlay.ts'
+
+/** The host said something that does not answer what was asked. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable'
+}
+
+/** Answers that are kept until something may have changed the machine. */
+export interface Memory {
+  /** Answers, remembered or asked; what `ahead` gives is asked along, in the same turn, when anything must be asked at all. */
+  ask(seat: Seat, environment: Environment, questions: readonly Question<unknown>[], ahead: () => Promise<readonly Wish[]>): Promise<unknown[]>
+  /** Forgets what was read of a machine. */
+  forget(machineId: string): void
+  forgetAll(): void
+}
+
+export type Environment = Readonly<Record<string, string>>
+
+/** A question that a coming task will ask, and where. */
+export interface Wish {
+  readonly seat: Seat
+  readonly environment: Environment
+  readonly question: Question<unknown>
+}
+
+/** A memory; with an overlay (a check) what this run would have changed lies over what the hosts answer. */
+export function memory(overlay: Overlay | undefined): Memory {
+  const known = new Map<string, Map<string, unknown>>()
+  const shelf = (seat: Seat, environment: Environment): Map<string, unknown> => {
+    const id = `${seat.id}\n${JSON.stringify(environment)}`
+    const there = known.get(id) ?? new Map<string, unknown>()
+    known.set(id, there)
+    return there
+  }
+  return {
+    async ask(seat, environment, questions, ahead) {
+      const here = shelf(seat, environment)
+      if (questions.some(question => !here.has(question.id))) {
+        const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead())]
+        await askAll(wishes, shelf)
+      }
+      return questions.map(question => laidOver(here.get(question.id), question, seat, overlay))
+    },
+    forget(machineId) {
+      for (const id of [...known.keys()]) if (id.startsWith(`${machineId} `)) known.delete(id)
+    },
+    forgetAll: () => known.clear(),
+  }
+}
+
+function laidOver(answer: unknown, question: Question<unknown>, seat: Seat, overlay: Overlay | undefined): unknown {
+  return overlay ? overlay.over(seat.machineId, question, answer) : answer
+}
+
+/** One frame for each shell that is asked; those of one batch at the same time. */
+async function askAll(wishes: readonly Wish[], shelf: (seat: Seat, environment: Environment) => Map<string, unknown>): Promise<void> {
+  const frames = new Map<string, { seat: Seat; environment: Environment; questions: Map<string, Question<unknown>> }>()
+  for (const { seat, environment, question } of wishes) {
+    if (shelf(seat, environment).has(question.id)) continue
+    const id = `${seat.id}\n${JSON.stringify(environment)}`
+    const frame = frames.get(id) ?? { seat, environment, questions: new Map() }
+    frame.questions.set(question.id, question)
+    frames.set(id, frame)
+  }
+  await Promise.all(
+    [...frames.values()].map(async ({ seat, environment, questions }) => {
+      const answers = await askFrame(seat, environment, [...questions.values()])
+      const here = shelf(seat, environment)
+      for (const [id, answer] of answers) here.set(id, answer)
+    }),
+  )
+}
+
+async function askFrame(seat: Seat, environment: Environment, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
+  const groups = [...groupByKind(questions)]
+  const frame = script(groups.map(([kind, asked]) => new Sh(`(\n${kind.script(asked.map(question => question.key)).text}\n)`)))
+  const answered = await (await seat.shell()).frame(frame, { environment })
+  const records = readRecords(answered.stdout)
+  if (records.length !== questions.length) return askEach(seat, environment, groups, answered.stderr)
+  const ordered = groups.flatMap(([, asked]) => asked)
+  return new Map(ordered.map((question, index) => [question.id, question.kind.parse(records[index] ?? new Map(), question.key)]))
+}
+
+/** Some kind of read broke: one frame for each, so that the others are still answered and the broken one is named. */
+async function askEach(seat: Seat, environment: Environment, groups: readonly Group[], stderr: Uint8Array): Promise<Map<string, unknown>> {
+  const [only, ...others] = groups
+  if (only && others.length === 0) throw new Unreadable(`the host's answer about ${only[0].name} could not be read${lastWords(stderr)}`)
+  const answers: [string, unknown][] = []
+  for (const [, asked] of groups) answers.push(...(await askFrame(seat, environment, asked)))
+  return new Map(answers)
+}
+
+type Group = readonly [Kind<unknown, unknown>, readonly Question<unknown>[]]
+
+function groupByKind(questions: readonly Question<unknown>[]): Map<Kind<unknown, unknown>, Question<unknown>[]> {
+  const groups = new Map<Kind<unknown, unknown>, Question<unknown>[]>()
+  for (const question of questions) groups.set(question.kind, [...(groups.get(question.kind) ?? []), question])
+  return groups
+}
+
+function lastWords(stderr: Uint8Array): string {
+  const text = Buffer.from(stderr).toString('utf8').trim().split('\n').slice(-3).join(' / ')
+  return text ? `: ${text}` : ''
+}
+
+/** The first answer that nobody can know yet. */
+export function firstUnknown(answers: readonly unknown[]): Unknown | undefined {
+  return answers.find(answer => answer instanceof Unknown)
+}

@@ -1,0 +1,113 @@
+import { prepareArgs } from '../args.ts'
+import { Problems } from '../errors.ts'
+import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
+import type { Acted, Module, Result } from '../module.ts'
+import { loadModule } from '../registry.ts'
+import type { Question } from '../state/question.ts'
+import { type Came, answersTo, converge, type Given, readFrom, type Situation } from './converge.ts'
+import { handsFor } from './hands.ts'
+import { firstUnknown } from './memory.ts'
+import type { Post } from './post.ts'
+import { withSources } from './sources.ts'
+import { renderArguments, secretTexts } from './task-arguments.ts'
+
+/** A module found by its name, with the names it goes by. */
+export interface Found {
+  readonly name: string
+  readonly module: Module
+}
+
+/** Arguments ready for a module, or what stands in the way. */
+export type Prepared = { readonly args: Given; readonly found: Found; readonly isSecret: boolean } | { readonly came: Came }
+
+/** Finds the module of a task; undefined for a name that nobody here has. */
+export async function findModule(name: string): Promise<Found | undefined> {
+  return loadModule(name)
+}
+
+/** Renders and checks the arguments; follows a stand-in (package → apt) to the module that does it here. */
+export async function prepare(post: Post, found: Found): Promise<Prepared> {
+  const { task, view, stage } = post
+  const names = [task.node.module, found.name, `ansible.builtin.${found.name}`, ...(found.module.aliases ?? [])]
+  const rendered = renderArguments(task.node.args, found.module, names, task.context, view)
+  if ('unknown' in rendered) return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
+  return check(post, found, rendered.named, stage.scene.secrets)
+}
+
+async function check(post: Post, found: Found, named: Mapping, secrets: Set<string>): Promise<Prepared> {
+  const isSecret = [...named.values()].some(holdsSecret)
+  for (const value of named.values()) for (const text of secretsIn(value)) secrets.add(text)
+  const prepared = prepareArgs(found.module, named, post.task.node.args.places)
+  if ('problems' in prepared) throw new Problems(prepared.problems)
+  if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, secrets)
+  const args = withSources(found.module.args, prepared.args, post.view, post.stage.scene.world, post.stage.scene.vault)
+  return { args, found, isSecret }
+}
+
+async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {
+  const seat = await post.seat()
+  const [name, given] = module.stands(args as never, seat.machine)
+  const found = await findModule(name)
+  if (!found) return { came: { status: 'failed', message: `there is no module "${name}" for this machine`, hint: `it has ${seat.machine.packageManager} and ${seat.machine.init}`, result: {} } }
+  return check(post, found, new Map(Object.entries(given) as [Key, Value][]), secrets)
+}
+
+/** Does what a module does, once. */
+export async function runModule(post: Post, prepared: Extract<Prepared, { args: Given }>): Promise<Came> {
+  const { found, args, isSecret } = prepared
+  const { module } = found
+  if (module.kind === 'standIn') throw new Error('a stand-in was not followed')
+  if (module.kind === 'action') return act(post, module, args)
+  const situation = await situationOf(post, isSecret)
+  return module.kind === 'resource' ? converge(module, args, situation) : readFrom(module, args, situation)
+}
+
+async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
+  const seat = await post.seat()
+  const { memory, overlay } = post.stage.scene
+  return {
+    seat,
+    check: post.check,
+    diff: post.diff,
+    overlay: post.stage.scene.settings.check ? overlay : undefined,
+    task: post.label,
+    isSecret,
+    frame: post.frame,
+    ask: (questions: readonly Question<unknown>[]) => memory.ask(seat, post.environment, questions, post.ahead),
+    touched: () => memory.forget(seat.machineId),
+  }
+}
+
+/** An action has no state to compare (see its module for why): it is run, or in a check asked what it would do. */
+async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args: Given): Promise<Came> {
+  const { scene } = post.stage
+  const seat = module.host ? await post.seat() : undefined
+  const questions = module.needs && seat ? module.needs(args as never, seat.machine) : {}
+  const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask(seat, post.environment, asked, post.ahead) }) : {}
+  const missing = firstUnknown(Object.values(now))
+  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+  if (post.check && module.check !== 'run') return came(module.check(args as never, now as never, seat?.machine as never))
+  const hands = handsFor(scene, seat, { ...post.frame, onOutput: post.onOutput }, expression => post.view.templar.evaluate(expression, post.task.node.at))
+  try {
+    return came(await module.run(args as never, now as never, hands))
+  } finally {
+    if (module.touches && seat && !post.declaresNoChange) scene.memory.forget(seat.machineId)
+  }
+}
+
+function came(acted: Acted): Came {
+  const result: Result = acted.result ?? {}
+  if (acted.status === 'skipped') return { status: 'skipped', because: acted.because, result }
+  if (acted.status !== 'failed') return { status: acted.status, result, differences: [] }
+  return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result }
+}
+
+function holdsSecret(value: Value): boolean {
+  return secretsIn(value).length > 0
+}
+
+function secretsIn(value: Value): string[] {
+  if (value instanceof Secret) return secretTexts(value)
+  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(secretsIn)
+  return value instanceof Map ? [...(value as Mapping).values()].flatMap(secretsIn) : []
+}

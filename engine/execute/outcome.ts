@@ -1,0 +1,111 @@
+import type { Problem } from '../errors.ts'
+import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import type { Json } from '../module.ts'
+import type { Item, PlannedTask, RoleInstance } from '../plan/context.ts'
+import type { Difference, Outcome, Status } from '../report/events.ts'
+import { toJson } from './result.ts'
+
+/** An include that a task asked for: the items it brings, and what tells it from others of the same task. */
+export interface Included {
+  /** Hosts that included the same file with the same variables stand together. */
+  readonly sameness: string
+  readonly label: string
+  readonly item: Value | undefined
+  readonly items: readonly Item[]
+  readonly roles: readonly RoleInstance[]
+  readonly handlers: readonly (readonly PlannedTask[])[]
+}
+
+/** What a task on a host comes to, for the plan and for the variables. */
+export interface Done {
+  readonly status: Status
+  /** What register keeps. */
+  readonly result: Mapping
+  readonly differences: readonly Difference[]
+  readonly message?: string
+  readonly hint?: string
+  readonly waitsFor?: string
+  readonly problem?: Problem
+  readonly ignored?: boolean
+  /** Names that were notified. */
+  readonly notify: readonly string[]
+  readonly included: readonly Included[]
+  /** What the play must do besides going on. */
+  readonly meta?: 'flush' | 'end-host' | 'end-play' | 'end-batch' | 'end-role' | 'clear-errors'
+  readonly delegate?: string
+  /** set_fact and the like apply to these variables of the host. */
+  readonly sets?: ReadonlyMap<string, Value>
+}
+
+const none = { differences: [], notify: [], included: [] } as const
+
+/** A task that went well, or changed something. */
+export function wentWell(result: Mapping, changed: boolean, differences: readonly Difference[] = []): Done {
+  return { ...none, status: changed ? 'changed' : 'ok', result: withFlags(result, { changed, failed: false }), differences }
+}
+
+/** A task that was skipped, with the reason as Ansible words it. */
+export function skipped(reason: string, more: Mapping = new Map()): Done {
+  const result: Mapping = new Map<Key, Value>([...more, ['changed', false], ['skipped', true], ['skip_reason', reason]])
+  return { ...none, status: 'skipped', result }
+}
+
+/** A task that failed. */
+export function failed(message: string, result: Mapping = new Map(), more: { hint?: string; problem?: Problem; differences?: readonly Difference[] } = {}): Done {
+  const { hint, problem, differences } = more
+  return {
+    ...none,
+    status: 'failed',
+    result: withFlags(new Map<Key, Value>([['msg', message], ...result]), { changed: result.get('changed') === true, failed: true }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(problem ? { problem } : {}),
+    ...(differences ? { differences } : {}),
+  }
+}
+
+/** A host that could not be reached. */
+export function unreachable(message: string, hint: string | undefined): Done {
+  const result: Mapping = new Map<Key, Value>([
+    ['changed', false],
+    ['msg', message],
+    ['unreachable', true],
+  ])
+  return { ...none, status: 'unreachable', result, message, ...(hint === undefined ? {} : { hint }) }
+}
+
+/** In a check: a task whose answer only the real run can tell. What it would register is unknown too. */
+export function notKnown(waitsFor: string): Done {
+  const open = new Unknown(waitsFor)
+  const result: Mapping = new Map<Key, Value>([
+    ['changed', open],
+    ['failed', false],
+    ...['rc', 'stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'stat', 'content', 'status', 'json'].map(name => [name, open] as [Key, Value]),
+  ])
+  return { ...none, status: 'unknown', result, waitsFor }
+}
+
+function withFlags(result: Mapping, flags: { changed: boolean; failed: boolean }): Mapping {
+  return new Map<Key, Value>([...result, ['changed', flags.changed], ['failed', flags.failed]])
+}
+
+/** The same as an event tells it; censored where `no_log` says so. */
+export function asOutcome(done: Done, isHidden: boolean): Outcome {
+  const { status, message, hint, ignored, waitsFor, problem } = done
+  const shown = isHidden ? hidden(done) : (toJson(done.result) as { [key: string]: Json })
+  return {
+    status,
+    result: shown,
+    differences: isHidden ? [] : done.differences,
+    ...(message === undefined || isHidden ? {} : { message }),
+    ...(hint === undefined || isHidden ? {} : { hint }),
+    ...(ignored ? { ignored } : {}),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(problem && !isHidden ? { problem } : {}),
+  }
+}
+
+function hidden({ result }: Done): { [key: string]: Json } {
+  const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
+  return { censored, changed: toJson(result.get('changed') ?? false), ...(result.get('failed') === true ? { failed: true } : {}) }
+}

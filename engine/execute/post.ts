@@ -1,0 +1,129 @@
+import type { CommandOptions, FrameOptions } from '../connect/link.ts'
+import { Secret, type Value } from '../load/values.ts'
+import { inherited, type PlannedTask } from '../plan/context.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
+import { decode } from '../shell/records.ts'
+import { addressOf } from './address.ts'
+import type { Seat } from './connections.ts'
+import type { Environment, Wish } from './memory.ts'
+import type { Stage } from './scene.ts'
+import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
+import type { View } from './view.ts'
+
+/** One task, or one item of its loop, on one host: everything that its keywords say, worked out. */
+export interface Post {
+  readonly stage: Stage
+  readonly task: PlannedTask
+  readonly host: string
+  readonly view: View
+  /** The task as unknown answers name it: its name and place. */
+  readonly label: string
+  readonly check: boolean
+  readonly diff: boolean
+  readonly noLog: boolean
+  readonly ignoreErrors: boolean
+  readonly ignoreUnreachable: boolean
+  /** `changed_when: false` was written: the user's word that nothing is touched. */
+  readonly declaresNoChange: boolean
+  readonly environment: Environment
+  readonly frame: FrameOptions
+  /** The host that does the work, where it is another one. */
+  readonly delegate: string | undefined
+  /** The machine and user that the work is done as; connects when first asked for. */
+  seat(): Promise<Seat>
+  readonly onOutput: NonNullable<CommandOptions['onOutput']>
+  /** What coming tasks will ask. */
+  readonly ahead: () => Promise<readonly Wish[]>
+}
+
+/** Works out a task's keywords on a host. Throws Problems where one cannot be rendered. */
+export function postOf(stage: Stage, task: PlannedTask, host: string, view: View, ahead: Post['ahead']): Post {
+  const { context, node } = task
+  const { settings } = stage.scene
+  const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
+  const delegated = word('delegate_to')
+  const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
+  const timeout = count(word('timeout'), 0)
+  const environment = environmentOf(context, view.templar)
+  const noLog = truth(word('no_log'), false)
+  let seat: Promise<Seat> | undefined
+  return {
+    stage,
+    task,
+    host,
+    view,
+    label: labelOf(task, view),
+    check: truth(word('check_mode'), settings.check),
+    diff: truth(word('diff'), settings.diff),
+    noLog,
+    ignoreErrors: truth(word('ignore_errors'), false),
+    ignoreUnreachable: truth(word('ignore_unreachable'), false),
+    declaresNoChange: node.keywords.get('changed_when')?.value === false,
+    environment,
+    frame: { environment, signal: stage.scene.signal, ...(timeout > 0 ? { timeout } : {}) },
+    delegate,
+    seat: () => {
+      seat ??= seatFor(stage, task, view, delegate ?? host, delegate !== undefined)
+      return seat
+    },
+    onOutput: (stream, bytes) => {
+      if (!noLog) stage.scene.tell({ type: 'output', task: task.id, host, stream, text: decode(bytes) })
+    },
+    ahead,
+  }
+}
+
+/** A task's name as people know it: `role : name`; the module where it has none. */
+export function nameOf(task: PlannedTask, view: View | undefined): string {
+  const { name, module } = task.node
+  const own = name === undefined ? module : typeof name === 'string' ? name : rendered(name, view)
+  return task.context.role ? `${task.context.role.name} : ${own}` : own
+}
+
+function rendered(name: { readonly source: string }, view: View | undefined): string {
+  try {
+    return view ? String(view.templar.render(name as never)) : name.source
+  } catch {
+    return name.source
+  }
+}
+
+function labelOf(task: PlannedTask, view: View): string {
+  const { at } = task.node
+  return `${nameOf(task, view)} (${at.file}:${at.line})`
+}
+
+async function seatFor(stage: Stage, task: PlannedTask, view: View, host: string, isDelegate: boolean): Promise<Seat> {
+  const { scene } = stage
+  const { context } = task
+  const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
+  const other = isDelegate ? delegateVariable(view, host) : view.variable
+  const connection = (name: string) => (name === 'connection' && isDelegate ? undefined : word(name))
+  const address = addressOf(host, { variable: name => other(name) ?? implicit(stage, host, name), keyword: connection }, scene.settings.address)
+  const become = becomeOf(context, view.templar, other, scene.settings.become, OMIT)
+  remember(scene.secrets, [address.password, address.keyPassphrase, become?.password])
+  return scene.connections.seat(address, become)
+}
+
+/** The implicit localhost is this machine; so is a delegate of that name. */
+function implicit(stage: Stage, host: string, name: string): Value | undefined {
+  const isHere = ['localhost', '127.0.0.1', '::1'].includes(host) && !stage.scene.inventory.hostNames().includes(host)
+  return isHere && name === 'ansible_connection' ? 'local' : undefined
+}
+
+function delegateVariable(view: View, host: string): (name: string) => Value | undefined {
+  const all = view.variable('hostvars')
+  const own = all instanceof Map ? all.get(host) : undefined
+  return name => (own instanceof Map ? (own as ReadonlyMap<string, Value>).get(name) : undefined)
+}
+
+function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)[]): void {
+  for (const password of passwords) if (password) secrets.add(String(password.reveal()))
+}
+
+/** Whether a task runs once for the whole batch. */
+export function runsOnce(task: PlannedTask): boolean {
+  const value = inherited(task.context, 'run_once')?.value
+  return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
+}
+

@@ -1,0 +1,98 @@
+import type { Asker } from '../connect/link.ts'
+import type { Mapping, Value } from '../load/values.ts'
+import type { World } from '../load/world.ts'
+import type { Library } from '../plan/library.ts'
+import type { PlannedTask, RoleInstance } from '../plan/context.ts'
+import type { RunEvent } from '../report/events.ts'
+import type { Inventory } from '../resolve/inventory/inventory.ts'
+import type { Layer } from '../resolve/precedence.ts'
+import type { AddressDefaults } from './address.ts'
+import type { Connections } from './connections.ts'
+import type { Memory } from './memory.ts'
+import type { Included } from './outcome.ts'
+import type { Overlay } from './overlay.ts'
+import type { BecomeDefaults } from './task-keywords.ts'
+
+/** An event before it has its time. */
+export type Told = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'time'> : never) : never
+
+/** What tasks have left behind for a host: it lasts for the whole run. */
+export interface HostVariables {
+  /** Facts without their prefix: what `ansible_facts` is. */
+  readonly facts: Map<string, Value>
+  readonly included: Map<string, Value>
+  /** set_fact and register. */
+  readonly set: Map<string, Value>
+}
+
+/** Everything of a run that tasks share. */
+export interface Scene {
+  readonly world: World
+  readonly inventory: Inventory
+  readonly library: Library
+  readonly connections: Connections
+  readonly memory: Memory
+  /** In a check only. */
+  readonly overlay: Overlay | undefined
+  readonly variables: ReadonlyMap<string, HostVariables>
+  readonly extraVars: Mapping
+  readonly playbookDir: string
+  readonly settings: SceneSettings
+  /** Values that nobody may see: every event is searched for them. */
+  readonly secrets: Set<string>
+  readonly ask: Asker
+  /** Vault secrets, for files that a task sends. */
+  readonly vault: Vault
+  /** First interrupt: nothing new begins and what runs is ended. */
+  readonly signal: AbortSignal
+  tell(event: Told): void
+  /** Variables of a host beside the inventory and the playbook, in order of precedence. */
+  inventoryLayers(host: string): readonly Layer[]
+}
+
+export interface SceneSettings {
+  readonly check: boolean
+  readonly diff: boolean
+  readonly verbosity: number
+  readonly forks: number
+  readonly native: boolean
+  readonly ansibleManaged: string
+  readonly address: AddressDefaults
+  readonly become: BecomeDefaults
+  readonly profile: boolean
+  /** Variables that describe the run: ansible_version, ansible_check_mode … */
+  readonly magic: ReadonlyMap<string, Value>
+}
+
+/** One play on one batch of hosts, as its tasks see it. */
+export interface Stage {
+  readonly scene: Scene
+  readonly playName: string
+  /** Hosts of the play, of the batch, and those of the batch that still take part. */
+  readonly allHosts: readonly string[]
+  readonly batch: readonly string[]
+  active(): readonly string[]
+  /** Roles whose defaults and vars all tasks of the play see; include_role may add one. */
+  readonly roles: RoleInstance[]
+  /** Handlers by the list they came from; include_role may add one. */
+  readonly handlers: (readonly PlannedTask[])[]
+  readonly playVars: Mapping
+  readonly prompted: Mapping
+  readonly anyErrorsFatal: boolean
+  readonly maxFailPercentage: number | undefined
+  /** Includes that were compiled, by what makes them the same. */
+  readonly includes: Map<string, Included>
+  /** Gives up the connection to a host, so that its next task logs in again. */
+  resetConnection(host: string): Promise<void>
+  /** vars_files as one host sees them. */
+  varsFiles(host: string): readonly Layer[]
+}
+
+/** The variables a host has of its own; made when first asked for. */
+export function variablesOf(scene: Scene, host: string): HostVariables {
+  const there = scene.variables.get(host)
+  if (there) return there
+  const fresh: HostVariables = { facts: new Map(), included: new Map(), set: new Map() }
+  ;(scene.variables as Map<string, HostVariables>).set(host, fresh)
+  return fresh
+}

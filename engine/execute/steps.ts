@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { FrameOptions } from '../connect/link.ts'
+import type { Ran, Step } from '../module.ts'
+import { decode } from '../shell/records.ts'
+import { Sh } from '../shell/sh.ts'
+import type { Seat } from './connections.ts'
+
+/** What became of the steps of an apply: those that ran, and the sentence for the one that failed. */
+export interface Applied {
+  readonly ran: readonly Ran[]
+  readonly failure?: { readonly message: string; readonly ran: Ran }
+}
+
+/** Steps as a module lists them, the empty ones left out. */
+export function asSteps(listed: readonly (Step | Sh | undefined | false | null | '')[]): Step[] {
+  return listed.flatMap(step => (step instanceof Sh ? [{ run: step }] : step ? [step] : []))
+}
+
+/** Runs steps in order, in as few frames as possible; the first that fails ends them. */
+export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Applied> {
+  const ran: Ran[] = []
+  for (const group of inFrames(steps)) {
+    const results = await runGroup(group, seat, options)
+    ran.push(...results)
+    const index = results.findIndex(result => result.status !== 0)
+    const [step, result] = [group[index], results[index]]
+    if (step && result) return { ran, failure: { message: step.failure?.(result) ?? lastWords(result), ran: result } }
+  }
+  return { ran }
+}
+
+/** The last lines of what a command printed, for a message. */
+export function lastWords({ stdout, stderr, status }: Ran): string {
+  const text = (stderr.trim() || stdout.trim()).split('\n').slice(-5).join('\n')
+  return text || `it ended with status ${status} and said nothing`
+}
+
+/** A step that may break the link stands alone; all others travel together. */
+function inFrames(steps: readonly Step[]): Step[][] {
+  return steps.reduce<Step[][]>((groups, step) => {
+    const last = groups.at(-1)
+    if (!last || step.mayDisconnect || last[0]?.mayDisconnect) return [...groups, [step]]
+    return [...groups.slice(0, -1), [...last, step]]
+  }, [])
+}
+
+async function runGroup(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
+  const mark = randomBytes(16).toString('hex')
+  const lines = steps.map(
+    ({ run }) => `(\n${run.text}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
+  )
+  const answer = await (await seat.shell()).frame(new Sh(lines.join('\n')), options)
+  return pair(decode(answer.stdout), decode(answer.stderr), mark, answer.status, steps.length)
+}
+
+function pair(stdout: string, stderr: string, mark: string, status: number, count: number): Ran[] {
+  const errors = stderr.split(`\n${mark}\n`)
+  const parts = stdout.split(new RegExp(`\n${mark} (\\d+)\n`))
+  const ran: Ran[] = []
+  for (let index = 0; index + 1 < parts.length; index += 2) ran.push({ stdout: parts[index] ?? '', stderr: errors[index / 2] ?? '', status: Number(parts[index + 1]) })
+  // A script that ended its shell (a signal, a syntax error) leaves no mark: it is the next one's failure.
+  const complete = ran.length === count || ran.some(result => result.status !== 0)
+  return complete ? ran : [...ran, { stdout: parts.at(-1) ?? '', stderr: errors.at(-1) ?? '', status: status || 1 }]
+}

@@ -1,0 +1,72 @@
+import type { Problem } from '../errors.ts'
+import type { Arguments } from '../load/ast.ts'
+import { type Key, type Mapping, Secret, Template, Unknown, type Value } from '../load/values.ts'
+import type { Module } from '../module.ts'
+import { accumulated, type Context } from '../plan/context.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
+import type { View } from './view.ts'
+
+/** A task's arguments with everything rendered, or the value that cannot be known yet. */
+export type Rendered = { readonly named: Mapping } | { readonly unknown: Unknown }
+
+/** Renders the arguments of a task: `args:` and a whole-argument template below the module's own, module_defaults below both. */
+export function renderArguments(args: Arguments, module: Module, names: readonly string[], context: Context, view: View): Rendered {
+  const expressions = new Set(Object.entries(module.args.properties).flatMap(([name, schema]) => (schema['x-expression'] ? [name] : [])))
+  const whole = args.whole ? view.templar.render(args.whole) : undefined
+  if (whole instanceof Unknown) return { unknown: whole }
+  const given: Mapping = new Map([...defaultsFor(names, context, view), ...(whole instanceof Map ? (whole as Mapping) : []), ...args.named])
+  const free = freeForm(args, module)
+  const named = new Map<Key, Value>()
+  for (const [key, value] of [...given, ...free]) {
+    const rendered = expressions.has(String(key)) ? source(value) : withoutOmitted(view.templar.render(value))
+    if (rendered === OMIT) continue
+    if (rendered instanceof Unknown) return { unknown: rendered }
+    named.set(key, rendered)
+  }
+  return { named }
+}
+
+/** module_defaults of all levels for a module known by these names, the inner winning. */
+function defaultsFor(names: readonly string[], context: Context, view: View): Mapping {
+  const levels = accumulated(context, 'module_defaults').flatMap(({ value }) => (Array.isArray(value) ? (value as readonly Value[]) : [value]))
+  const entries = levels.flatMap(level => (level instanceof Map ? [...(level as Mapping)] : [])).filter(([key]) => names.includes(String(key)))
+  return new Map(entries.flatMap(([, value]) => (value instanceof Map ? [...(value as Mapping)] : [...asMapping(view.templar.render(value))])))
+}
+
+function asMapping(value: Value): Mapping {
+  return value instanceof Map ? (value as Mapping) : new Map()
+}
+
+function freeForm(args: Arguments, module: Module): [Key, Value][] {
+  const name = module.args['x-free-form']
+  return args.free === undefined ? [] : [[name ?? '_raw_params', args.free]]
+}
+
+/** An expression as it was written: it is evaluated, not rendered. */
+function source(value: Value): Value {
+  if (value instanceof Template) return value.source
+  return Array.isArray(value) ? (value as readonly Value[]).map(source) : value
+}
+
+/** Leaves out members of mappings that came to `omit`, at any depth. */
+export function withoutOmitted(value: Value): Value {
+  if (value instanceof Map) {
+    return new Map([...(value as Mapping)].filter(([, member]) => member !== OMIT).map(([key, member]) => [key, withoutOmitted(member)] as const))
+  }
+  return Array.isArray(value) ? (value as readonly Value[]).map(withoutOmitted) : value
+}
+
+/** Every text of a secret value, to be looked for in what is shown. */
+export function secretTexts(value: Value): string[] {
+  if (value instanceof Secret) return secretTexts(value.reveal())
+  if (typeof value === 'string') return [value]
+  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(secretTexts)
+  return value instanceof Map ? [...(value as Mapping).values()].flatMap(secretTexts) : []
+}
+
+/** A problem as the sentence of a failed task. */
+export function problemSentence(problems: readonly Problem[]): { message: string; problem?: Problem; hint?: string } {
+  const [first] = problems
+  const hint = first?.hint
+  return { message: problems.map(problem => problem.message).join('; '), ...(first ? { problem: first } : {}), ...(hint === undefined ? {} : { hint }) }
+}

@@ -1,0 +1,147 @@
+import { Problems } from '../errors.ts'
+import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import type { PlannedTask } from '../plan/context.ts'
+import type { Cost } from '../report/events.ts'
+import { when } from './conditions.ts'
+import { registered, runItem, troubleOf } from './item.ts'
+import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
+import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
+import { keyword, truth } from './task-keywords.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
+import type { Post } from './post.ts'
+import { toJson } from './result.ts'
+import { type Stage, variablesOf } from './scene.ts'
+import { type View, viewOf } from './view.ts'
+
+/** What a host does for a task: asks ahead, costs something. */
+export interface Doing {
+  readonly stage: Stage
+  readonly task: PlannedTask
+  readonly host: string
+  readonly ahead: Post['ahead']
+}
+
+/** Runs a task on a host, over its loop where it has one; tells what happens, keeps what it registers, gives what the plan must know. */
+export async function runTaskOn(doing: Doing): Promise<Done> {
+  const { stage, task, host } = doing
+  const view = viewOf(stage, host, task.context)
+  const items = itemsOf(doing, view)
+  if ('done' in items) return concluded(doing, items.done, false, view)
+  if (items.over === undefined) {
+    const done = await runItem(stage, task, host, view, new Map(), doing.ahead)
+    keep(doing, done)
+    return concluded(doing, done, false, view)
+  }
+  return concluded(doing, await runLoop(doing, items.over, view), items.over.length > 0, view)
+}
+
+/** The loop of a task; one that cannot be worked out does not matter where the task is skipped anyway. */
+function itemsOf({ task }: Doing, view: View): { over: readonly Value[] | undefined } | { done: Done } {
+  try {
+    const over = loopItems(task, view)
+    return over instanceof Unknown ? { done: notKnown(over.waitsFor) } : { over }
+  } catch (error) {
+    const condition = quietly(() => when(task, view))
+    if (condition?.holds === false) return { done: skipped('Conditional result was False', new Map([['false_condition', condition.condition]])) }
+    return { done: troubleOf(error, task) }
+  }
+}
+
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Problems) return undefined
+    throw error
+  }
+}
+
+async function runLoop(doing: Doing, items: readonly Value[], view: View): Promise<Done> {
+  const { stage, task, host } = doing
+  if (items.length === 0) return { ...skipped('No items in the list'), result: emptyLoop() }
+  const control = loopControl(task, view)
+  const all: { done: Done; loop: Mapping }[] = []
+  // One after the other: later items see what earlier ones registered, and pause stands between them.
+  for (const index of items.keys()) {
+    if (stage.scene.signal.aborted) break
+    if (index > 0 && control.pause > 0) await new Promise(resolve => setTimeout(resolve, control.pause * 1000))
+    const loop = loopVariables(items, index, control)
+    const itemView = viewOf(stage, host, task.context, loop)
+    const done = await runItem(stage, task, host, itemView, loop, doing.ahead)
+    keep(doing, done)
+    tellItem(doing, done, itemView, control, loop)
+    all.push({ done, loop })
+  }
+  return together(all, control)
+}
+
+function emptyLoop(): Mapping {
+  return new Map<Key, Value>([
+    ['changed', false],
+    ['skipped', true],
+    ['skipped_reason', 'No items in the list'],
+    ['results', []],
+  ])
+}
+
+function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping): void {
+  const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), false)
+  const label = control.label === undefined ? (loop.get(control.variable) ?? null) : (quietly(() => view.templar.render(control.label ?? null)) ?? null)
+  const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
+  stage.scene.tell({ type: 'item-finished', task: task.id, host, ...delegate, label: isHidden ? null : toJson(label), outcome: asOutcome(done, isHidden) })
+}
+
+/** The rounds of a loop as one outcome, as Ansible sums them up. */
+function together(all: readonly { done: Done; loop: Mapping }[], control: LoopControl): Done {
+  const dones = all.map(({ done }) => done)
+  const some = (status: Done['status']) => dones.some(done => done.status === status)
+  const [failure, lost, open] = [dones.find(done => done.status === 'failed' && !done.ignored), dones.find(done => done.status === 'unreachable'), dones.find(done => done.status === 'unknown')]
+  const isChanged = dones.some(done => done.result.get('changed') === true)
+  const isSkipped = dones.every(done => done.status === 'skipped')
+  const anyFailed = some('failed')
+  const results = all.map(({ done, loop }) => new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]))
+  const message = anyFailed ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed'
+  const result = new Map<Key, Value>([
+    ['results', results],
+    ['changed', isChanged],
+    ['msg', message],
+    ...(isSkipped ? [['skipped', true] as [Key, Value]] : [['skipped', false] as [Key, Value]]),
+    ...(anyFailed ? [['failed', true] as [Key, Value]] : []),
+  ])
+  const base = { result, differences: dones.flatMap(done => done.differences), notify: [...new Set(dones.flatMap(done => done.notify))], included: dones.flatMap(done => done.included) }
+  if (lost) return { ...lost, ...base }
+  if (failure) return { ...base, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
+  if (anyFailed) return { ...base, status: 'failed', message, ignored: true }
+  if (open) return { ...base, status: 'unknown', ...(open.waitsFor === undefined ? {} : { waitsFor: open.waitsFor }) }
+  return { ...base, status: isSkipped ? 'skipped' : isChanged ? 'changed' : 'ok' }
+}
+
+function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
+  return [...loop].filter(([key]) => key === control.variable || key === 'ansible_loop_var' || key === control.index || key === 'ansible_index_var' || key === 'ansible_loop')
+}
+
+/** Keeps what a round sets and registers, for the next round and the next task. */
+function keep({ stage, task, host }: Doing, done: Done): void {
+  const once = truth(task.context.keywords.get('run_once')?.value, false)
+  const facts = done.result.get('ansible_facts')
+  const register = task.node.keywords.get('register')?.value
+  for (const name of once ? stage.batch : [host]) {
+    const own = variablesOf(stage.scene, name)
+    for (const [key, value] of done.sets ?? []) own.set.set(key, value)
+    if (!done.sets && facts instanceof Map) for (const [key, value] of facts as Mapping) own.facts.set(String(key), value)
+    if (typeof register === 'string') own.set.set(register, registered(done))
+  }
+}
+
+function concluded(doing: Doing, done: Done, looped: boolean, view: View): Done {
+  const { stage, task, host } = doing
+  const register = task.node.keywords.get('register')?.value
+  const once = truth(task.context.keywords.get('run_once')?.value, false)
+  if (typeof register === 'string') for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
+  const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
+  const cost: Cost | undefined = undefined
+  const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
+  stage.scene.tell({ type: 'host-finished', task: task.id, host, ...delegate, looped, outcome: asOutcome(done, isHidden), ...(cost ? { cost } : {}) })
+  return done
+}
+
