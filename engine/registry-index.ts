@@ -1,0 +1,2 @@
+/** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
+export const modules: { readonly [file: string]: readonly string[] } = {}
