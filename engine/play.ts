@@ -1,3 +1,4 @@
+import { Problems } from './errors.ts'
 import { lookAhead, widest } from './execute/look-ahead.ts'
 import type { Done, Included } from './execute/outcome.ts'
 import { nameOf, runsOnce } from './execute/post.ts'
@@ -5,12 +6,11 @@ import type { Stage } from './execute/scene.ts'
 import { runTaskOn } from './execute/task.ts'
 import { count, truth } from './execute/task-keywords.ts'
 import { viewOf } from './execute/view.ts'
-import { Problems } from './errors.ts'
 import { withForks } from './forks.ts'
 import { type Context, inherited, type PlannedTask } from './plan/context.ts'
 import type { Cursor } from './plan/cursor.ts'
 import { findHandlers } from './plan/handlers.ts'
-import { addHandlers, type Linear, next, step, stop, type Step, type Work } from './plan/linear.ts'
+import { addHandlers, type Linear, next, type Step, step, stop, type Work } from './plan/linear.ts'
 import type { Tallies } from './tallies.ts'
 
 /** What a batch came to: the hosts that failed or were lost, and whether the play goes on with the next batch. */
@@ -57,7 +57,8 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)
-  for (const { host, done } of dones) if (!isQuiet(task)) turn.tallies.count(host, done, done.status === 'failed' && !done.ignored && isInRescue(turn, host))
+  for (const { host, done } of dones)
+    if (!isQuiet(task)) turn.tallies.count(host, done, done.status === 'failed' && !done.ignored && isInRescue(turn, host))
   judge(turn, task, all)
 }
 

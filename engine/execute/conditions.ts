@@ -8,7 +8,9 @@ export type Condition = { readonly holds: true } | { readonly holds: false; read
 
 /** Evaluates `when` of all levels; the first that does not hold decides. Throws Problems with the condition named. */
 export function when(task: PlannedTask, view: View): Condition {
-  const conditions = accumulated(task.context, 'when').flatMap(({ value, at }) => (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(one => ({ one, at })))
+  const conditions = accumulated(task.context, 'when').flatMap(({ value, at }) =>
+    (Array.isArray(value) ? (value as readonly Value[]) : [value]).map(one => ({ one, at })),
+  )
   for (const { one, at } of conditions) {
     const holds = view.templar.test(one, at)
     if (holds instanceof Unknown) return { holds }

@@ -1,5 +1,4 @@
-import type { Address, Become, Link, Opener, Shell, Traffic } from '../connect/link.ts'
-import type { Asker, Noter } from '../connect/link.ts'
+import type { Address, Asker, Become, Link, Noter, Opener, Shell, Traffic } from '../connect/link.ts'
 import type { Machine } from '../state/machine.ts'
 import { machineScript, readMachine } from '../state/machine-read.ts'
 

@@ -15,7 +15,13 @@ import { applySteps, asSteps } from './steps.ts'
 export type Came =
   | { readonly status: 'ok' | 'changed'; readonly result: Result; readonly differences: readonly Difference[] }
   | { readonly status: 'skipped'; readonly because: string; readonly result: Result }
-  | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result: Result; readonly differences?: readonly Difference[] }
+  | {
+      readonly status: 'failed'
+      readonly message: string
+      readonly hint?: string
+      readonly result: Result
+      readonly differences?: readonly Difference[]
+    }
   | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result }
 
 /** Where and how a module is worked on. */

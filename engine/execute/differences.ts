@@ -9,7 +9,8 @@ const largest = 104448
 export function differencesOf(have: State, change: State, path: string, old: Uint8Array | undefined, isSecret: boolean): Difference[] {
   return Object.entries(change).flatMap(([name, after]) => {
     const before = have[name]
-    if (after instanceof Content || before instanceof Content) return [textDifference(path, contentBytes(before) ?? old, contentBytes(after), isSecret)]
+    if (after instanceof Content || before instanceof Content)
+      return [textDifference(path, contentBytes(before) ?? old, contentBytes(after), isSecret)]
     return [{ type: 'value' as const, name, before: json(before), after: json(after) }]
   })
 }
@@ -19,7 +20,8 @@ export function json(value: Comparable): Json {
   if (value === undefined) return null
   if (value instanceof Content) return value.toJSON()
   if (Array.isArray(value)) return (value as readonly Comparable[]).map(json)
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member as Comparable)]))
+  if (value !== null && typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member as Comparable)]))
   return value as Json
 }
 

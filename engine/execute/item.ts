@@ -2,23 +2,30 @@ import { Unreachable } from '../connect/link.ts'
 import { Problems } from '../errors.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { PlannedTask } from '../plan/context.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { wordFor } from './language/words.ts'
 import { Unreadable } from './memory.ts'
-import { findModule, type Found, prepare, runModule } from './module-run.ts'
+import { type Found, findModule, prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
 import { type Post, postOf } from './post.ts'
 import { fromJson, toJson } from './result.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
-import { count, keyword, texts } from './task-keywords.ts'
-import { OMIT } from '../resolve/templating/templar.ts'
 import { problemSentence } from './task-arguments.ts'
+import { count, keyword, texts } from './task-keywords.ts'
 import type { View } from './view.ts'
 
 /** One round of a task on one host: when → arguments → work → changed_when, failed_when, until → what is notified. */
-export async function runItem(stage: Stage, task: PlannedTask, host: string, view: View, loop: Mapping, ahead: Post['ahead']): Promise<Done> {
+export async function runItem(
+  stage: Stage,
+  task: PlannedTask,
+  host: string,
+  view: View,
+  loop: Mapping,
+  ahead: Post['ahead'],
+): Promise<Done> {
   let post: Post | undefined
   try {
     const condition = when(task, view)
@@ -43,7 +50,13 @@ async function runTask(post: Post, view: View): Promise<Done> {
     const done = await once(post, found, view)
     const isOver = done.status === 'unknown' || done.status === 'skipped' || enough(post, view, done)
     if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
-    post.stage.scene.tell({ type: 'retry', task: task.id, host: post.host, left: retries - attempt + 1, result: toJson(done.result) as never })
+    post.stage.scene.tell({
+      type: 'retry',
+      task: task.id,
+      host: post.host,
+      left: retries - attempt + 1,
+      result: toJson(done.result) as never,
+    })
     await pause(post, delay)
     post.stage.scene.memory.forgetAll()
   }
@@ -121,7 +134,11 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
   if (!post.task.node.keywords.has('until') && attempts === 1) return done
   const result: Mapping = new Map<Key, Value>([...done.result, ['attempts', isOver ? attempts : attempts - 1]])
   if (isOver || done.status === 'failed') return { ...done, result }
-  return { ...failed('until never came true', result), result: new Map<Key, Value>([...result, ['failed', true]]), differences: done.differences }
+  return {
+    ...failed('until never came true', result),
+    result: new Map<Key, Value>([...result, ['failed', true]]),
+    differences: done.differences,
+  }
 }
 
 async function pause({ stage }: Post, seconds: number): Promise<void> {
@@ -132,7 +149,8 @@ async function pause({ stage }: Post, seconds: number): Promise<void> {
 }
 
 function finished(done: Done, post: Post, view: View): Done {
-  const notified = done.status === 'changed' || done.status === 'unknown' ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
+  const notified =
+    done.status === 'changed' || done.status === 'unknown' ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
   return ignoring({ ...done, notify: notified, ...(post.delegate === undefined ? {} : { delegate: post.delegate }) }, post)
 }
 
@@ -156,7 +174,9 @@ export function troubleOf(error: unknown, task: PlannedTask): Done {
 function lost(error: Unreachable, task: PlannedTask): Done {
   if (error.phase === 'timeout') {
     const { module } = task.node
-    return failed(`The ${module} action failed to execute in the expected time frame and was terminated`, new Map(), { hint: 'raise timeout: on the task, or look at what it waits for' })
+    return failed(`The ${module} action failed to execute in the expected time frame and was terminated`, new Map(), {
+      hint: 'raise timeout: on the task, or look at what it waits for',
+    })
   }
   if (error.phase === 'stopped') return failed('it was stopped', new Map())
   if (error.phase === 'become') return failed(error.message, new Map(), error.hint === undefined ? {} : { hint: error.hint })

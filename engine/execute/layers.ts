@@ -45,7 +45,9 @@ function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'rol
   const part = level === 'role-defaults' ? 'defaults' : 'vars'
   const shared = stage.roles.filter(role => role.isPublic)
   const lineage = current ? [...current.parents, current] : []
-  return [...shared, ...lineage].flatMap(role => (role.folder[part].size > 0 ? [{ level, vars: role.folder[part], from: `${role.folder.path}/${part}` }] : []))
+  return [...shared, ...lineage].flatMap(role =>
+    role.folder[part].size > 0 ? [{ level, vars: role.folder[part], from: `${role.folder.path}/${part}` }] : [],
+  )
 }
 
 /** Facts by the names that playbooks use: `ansible_` before each, as a view that costs nothing. */

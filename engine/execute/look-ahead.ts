@@ -1,7 +1,7 @@
 import { Problems } from '../errors.ts'
 import { type Key, Unknown, type Value } from '../load/values.ts'
-import { advance, type Cursor, current, descend } from '../plan/cursor.ts'
 import type { PlannedTask } from '../plan/context.ts'
+import { advance, type Cursor, current, descend } from '../plan/cursor.ts'
 import type { Question } from '../state/question.ts'
 import { when } from './conditions.ts'
 import { wordFor } from './language/words.ts'

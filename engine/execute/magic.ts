@@ -28,9 +28,30 @@ export function magicOf(moment: Moment): Magic {
     ['inventory_dir', () => inventory.directory ?? null],
     ['inventory_file', () => inventory.file ?? null],
     ['groups', () => new Map(inventory.groupNames().map(name => [name, inventory.hostsIn(name)]))],
-    ['group_names', () => inventory.groupsOf(host).filter(name => name !== 'all').sort()],
-    ['hostvars', () => new LazyMapping(() => inventory.hostNames(), name => moment.hostVariables(String(name)))],
-    ['vars', () => new LazyMapping(() => moment.names(), name => moment.variable(String(name)))],
+    [
+      'group_names',
+      () =>
+        inventory
+          .groupsOf(host)
+          .filter(name => name !== 'all')
+          .sort(),
+    ],
+    [
+      'hostvars',
+      () =>
+        new LazyMapping(
+          () => inventory.hostNames(),
+          name => moment.hostVariables(String(name)),
+        ),
+    ],
+    [
+      'vars',
+      () =>
+        new LazyMapping(
+          () => moment.names(),
+          name => moment.variable(String(name)),
+        ),
+    ],
     ['ansible_facts', () => variablesOf(stage.scene, host).facts as ReadonlyMap<Key, Value>],
     ['playbook_dir', () => playbookDir],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],

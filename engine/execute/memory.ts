@@ -1,6 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import { readRecords } from '../shell/records.ts'
-import { script, Sh } from '../shell/sh.ts'
+import { Sh, script } from '../shell/sh.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import type { Overlay } from './overlay.ts'
@@ -13,7 +13,12 @@ export class Unreadable extends Error {
 /** Answers that are kept until something may have changed the machine. */
 export interface Memory {
   /** Answers, remembered or asked; what `ahead` gives is asked along, in the same turn, when anything must be asked at all. */
-  ask(seat: Seat, environment: Environment, questions: readonly Question<unknown>[], ahead: () => Promise<readonly Wish[]>): Promise<unknown[]>
+  ask(
+    seat: Seat,
+    environment: Environment,
+    questions: readonly Question<unknown>[],
+    ahead: () => Promise<readonly Wish[]>,
+  ): Promise<unknown[]>
   /** Forgets what was read of a machine. */
   forget(machineId: string): void
   forgetAll(): void

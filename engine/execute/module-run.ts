@@ -4,7 +4,7 @@ import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
 import type { Acted, Module, Result } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
-import { type Came, answersTo, converge, type Given, readFrom, type Situation } from './converge.ts'
+import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
 import { handsFor } from './hands.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
@@ -48,7 +48,15 @@ async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>,
   const seat = await post.seat()
   const [name, given] = module.stands(args as never, seat.machine)
   const found = await findModule(name)
-  if (!found) return { came: { status: 'failed', message: `there is no module "${name}" for this machine`, hint: `it has ${seat.machine.packageManager} and ${seat.machine.init}`, result: {} } }
+  if (!found)
+    return {
+      came: {
+        status: 'failed',
+        message: `there is no module "${name}" for this machine`,
+        hint: `it has ${seat.machine.packageManager} and ${seat.machine.init}`,
+        result: {},
+      },
+    }
   return check(post, found, new Map(Object.entries(given) as [Key, Value][]), secrets)
 }
 
@@ -87,7 +95,9 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
   if (post.check && module.check !== 'run') return came(module.check(args as never, now as never, seat?.machine as never))
-  const hands = handsFor(scene, seat, { ...post.frame, onOutput: post.onOutput }, expression => post.view.templar.evaluate(expression, post.task.node.at))
+  const hands = handsFor(scene, seat, { ...post.frame, onOutput: post.onOutput }, expression =>
+    post.view.templar.evaluate(expression, post.task.node.at),
+  )
   try {
     return came(await module.run(args as never, now as never, hands))
   } finally {

@@ -51,7 +51,11 @@ export function skipped(reason: string, more: Mapping = new Map()): Done {
 }
 
 /** A task that failed. */
-export function failed(message: string, result: Mapping = new Map(), more: { hint?: string; problem?: Problem; differences?: readonly Difference[] } = {}): Done {
+export function failed(
+  message: string,
+  result: Mapping = new Map(),
+  more: { hint?: string; problem?: Problem; differences?: readonly Difference[] } = {},
+): Done {
   const { hint, problem, differences } = more
   return {
     ...none,
@@ -80,7 +84,9 @@ export function notKnown(waitsFor: string): Done {
   const result: Mapping = new Map<Key, Value>([
     ['changed', open],
     ['failed', false],
-    ...['rc', 'stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'stat', 'content', 'status', 'json'].map(name => [name, open] as [Key, Value]),
+    ...['rc', 'stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'stat', 'content', 'status', 'json'].map(
+      name => [name, open] as [Key, Value],
+    ),
   ])
   return { ...none, status: 'unknown', result, waitsFor }
 }

@@ -1,5 +1,5 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
-import { Secret, type Value } from '../load/values.ts'
+import type { Secret, Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
@@ -99,7 +99,11 @@ async function seatFor(stage: Stage, task: PlannedTask, view: View, host: string
   const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
   const other = isDelegate ? delegateVariable(view, host) : view.variable
   const connection = (name: string) => (name === 'connection' && isDelegate ? undefined : word(name))
-  const address = addressOf(host, { variable: name => other(name) ?? implicit(stage, host, name), keyword: connection }, scene.settings.address)
+  const address = addressOf(
+    host,
+    { variable: name => other(name) ?? implicit(stage, host, name), keyword: connection },
+    scene.settings.address,
+  )
   const become = becomeOf(context, view.templar, other, scene.settings.become, OMIT)
   remember(scene.secrets, [address.password, address.keyPassphrase, become?.password])
   return scene.connections.seat(address, become)
@@ -126,4 +130,3 @@ export function runsOnce(task: PlannedTask): boolean {
   const value = inherited(task.context, 'run_once')?.value
   return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
 }
-

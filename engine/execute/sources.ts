@@ -1,7 +1,7 @@
 import { isAbsolute, join } from 'node:path'
 import { Problems } from '../errors.ts'
-import { decrypt } from '../load/vault.ts'
 import { Secret, Unknown } from '../load/values.ts'
+import { decrypt } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { ArgsSchema, Source } from '../schema.ts'
 import type { View } from './view.ts'
@@ -16,7 +16,13 @@ export class NotYet extends Error {
 }
 
 /** Swaps the names of control-side files in arguments for what is in them; templates are rendered when their bytes are asked for. */
-export function withSources(schema: ArgsSchema, args: { [name: string]: unknown }, view: View, world: World, vault: Parameters<typeof decrypt>[1]): { [name: string]: unknown } {
+export function withSources(
+  schema: ArgsSchema,
+  args: { [name: string]: unknown },
+  view: View,
+  world: World,
+  vault: Parameters<typeof decrypt>[1],
+): { [name: string]: unknown } {
   const swapped = Object.entries(schema.properties).flatMap(([name, property]): [string, unknown][] => {
     const folder = property['x-source']
     const given = args[name]
@@ -35,7 +41,13 @@ export function locate(name: string, folder: string, searchPath: readonly string
   const tried = searchPath.flatMap(place => [join(place, folder, name), join(place, name)])
   const found = isAbsolute(home) ? undefined : tried.find(path => world.stat(path))
   if (found) return found
-  throw new Problems([{ code: 'missing-file', message: `there is no file "${name}" here`, hint: `looked in ${(isAbsolute(home) ? [home] : tried).join(', ')}` }])
+  throw new Problems([
+    {
+      code: 'missing-file',
+      message: `there is no file "${name}" here`,
+      hint: `looked in ${(isAbsolute(home) ? [home] : tried).join(', ')}`,
+    },
+  ])
 }
 
 function sourceAt(name: string, path: string, world: World, read: (file: string) => Uint8Array | Secret): Source {
@@ -77,7 +89,15 @@ function renderedBytes(path: string, bytes: Uint8Array | Secret, view: View, arg
   const text = Buffer.from(bytes instanceof Secret ? (bytes.reveal() as Uint8Array) : bytes).toString('utf8')
   const text_ = (name: string) => (typeof args[name] === 'string' ? { [camel(name)]: args[name] } : {})
   const flag = (name: string) => (typeof args[name] === 'boolean' ? { [camel(name)]: args[name] } : {})
-  const delimiters = ['block_start_string', 'block_end_string', 'variable_start_string', 'variable_end_string', 'comment_start_string', 'comment_end_string', 'newline_sequence']
+  const delimiters = [
+    'block_start_string',
+    'block_end_string',
+    'variable_start_string',
+    'variable_end_string',
+    'comment_start_string',
+    'comment_end_string',
+    'newline_sequence',
+  ]
   const options = Object.assign({ path }, ...delimiters.map(text_), flag('trim_blocks'), flag('lstrip_blocks')) as { path: string }
   const result = view.templar.file(text, options)
   if (result instanceof Unknown) throw new NotYet(result)

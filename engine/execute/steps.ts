@@ -47,7 +47,8 @@ function inFrames(steps: readonly Step[]): Step[][] {
 async function runGroup(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
   const mark = randomBytes(16).toString('hex')
   const lines = steps.map(
-    ({ run }) => `(\n${run.text}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
+    ({ run }) =>
+      `(\n${run.text}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
   )
   const answer = await (await seat.shell()).frame(new Sh(lines.join('\n')), options)
   return pair(decode(answer.stdout), decode(answer.stderr), mark, answer.status, steps.length)
@@ -57,7 +58,8 @@ function pair(stdout: string, stderr: string, mark: string, status: number, coun
   const errors = stderr.split(`\n${mark}\n`)
   const parts = stdout.split(new RegExp(`\n${mark} (\\d+)\n`))
   const ran: Ran[] = []
-  for (let index = 0; index + 1 < parts.length; index += 2) ran.push({ stdout: parts[index] ?? '', stderr: errors[index / 2] ?? '', status: Number(parts[index + 1]) })
+  for (let index = 0; index + 1 < parts.length; index += 2)
+    ran.push({ stdout: parts[index] ?? '', stderr: errors[index / 2] ?? '', status: Number(parts[index + 1]) })
   // A script that ended its shell (a signal, a syntax error) leaves no mark: it is the next one's failure.
   const complete = ran.length === count || ran.some(result => result.status !== 0)
   return complete ? ran : [...ran, { stdout: parts.at(-1) ?? '', stderr: errors.at(-1) ?? '', status: status || 1 }]

@@ -28,9 +28,15 @@ export function renderArguments(args: Arguments, module: Module, names: readonly
 
 /** module_defaults of all levels for a module known by these names, the inner winning. */
 function defaultsFor(names: readonly string[], context: Context, view: View): Mapping {
-  const levels = accumulated(context, 'module_defaults').flatMap(({ value }) => (Array.isArray(value) ? (value as readonly Value[]) : [value]))
-  const entries = levels.flatMap(level => (level instanceof Map ? [...(level as Mapping)] : [])).filter(([key]) => names.includes(String(key)))
-  return new Map(entries.flatMap(([, value]) => (value instanceof Map ? [...(value as Mapping)] : [...asMapping(view.templar.render(value))])))
+  const levels = accumulated(context, 'module_defaults').flatMap(({ value }) =>
+    Array.isArray(value) ? (value as readonly Value[]) : [value],
+  )
+  const entries = levels
+    .flatMap(level => (level instanceof Map ? [...(level as Mapping)] : []))
+    .filter(([key]) => names.includes(String(key)))
+  return new Map(
+    entries.flatMap(([, value]) => (value instanceof Map ? [...(value as Mapping)] : [...asMapping(view.templar.render(value))])),
+  )
 }
 
 function asMapping(value: Value): Mapping {
@@ -51,7 +57,9 @@ function source(value: Value): Value {
 /** Leaves out members of mappings that came to `omit`, at any depth. */
 export function withoutOmitted(value: Value): Value {
   if (value instanceof Map) {
-    return new Map([...(value as Mapping)].filter(([, member]) => member !== OMIT).map(([key, member]) => [key, withoutOmitted(member)] as const))
+    return new Map(
+      [...(value as Mapping)].filter(([, member]) => member !== OMIT).map(([key, member]) => [key, withoutOmitted(member)] as const),
+    )
   }
   return Array.isArray(value) ? (value as readonly Value[]).map(withoutOmitted) : value
 }
@@ -68,5 +76,9 @@ export function secretTexts(value: Value): string[] {
 export function problemSentence(problems: readonly Problem[]): { message: string; problem?: Problem; hint?: string } {
   const [first] = problems
   const hint = first?.hint
-  return { message: problems.map(problem => problem.message).join('; '), ...(first ? { problem: first } : {}), ...(hint === undefined ? {} : { hint }) }
+  return {
+    message: problems.map(problem => problem.message).join('; '),
+    ...(first ? { problem: first } : {}),
+    ...(hint === undefined ? {} : { hint }),
+  }
 }

@@ -59,9 +59,16 @@ export interface BecomeDefaults {
 }
 
 /** How to become for a task: variables over keywords over the command line; undefined for not at all. */
-export function becomeOf(context: Context, templar: Rendering, variable: (name: string) => Value | undefined, defaults: BecomeDefaults, omit: string): Become | undefined {
+export function becomeOf(
+  context: Context,
+  templar: Rendering,
+  variable: (name: string) => Value | undefined,
+  defaults: BecomeDefaults,
+  omit: string,
+): Become | undefined {
   const pick = (name: string, ...names: string[]): Value | undefined =>
-    [`ansible_${name}`, ...names].map(variable).find(value => value !== undefined && value !== null) ?? keyword(context, name, templar, omit)
+    [`ansible_${name}`, ...names].map(variable).find(value => value !== undefined && value !== null) ??
+    keyword(context, name, templar, omit)
   if (!truth(pick('become'), defaults.enabled)) return undefined
   const method = String(pick('become_method') ?? defaults.method ?? 'sudo').replace(/^.*\./, '')
   const user = String(pick('become_user') ?? defaults.user ?? 'root')
@@ -69,6 +76,13 @@ export function becomeOf(context: Context, templar: Rendering, variable: (name: 
   const flags = pick('become_flags')
   const password = pick('become_password', 'ansible_become_pass', `ansible_${method}_pass`, `ansible_${method}_password`)
   const secret = password === undefined ? defaults.password : new Secret(password)
-  if (method !== 'sudo' && method !== 'su' && method !== 'doas') throw new Error(`tsplay cannot become by "${method}"; use sudo, su or doas`)
-  return { method, user, ...(exe === undefined ? {} : { exe: String(exe) }), ...(flags === undefined ? {} : { flags: String(flags) }), ...(secret ? { password: secret } : {}) }
+  if (method !== 'sudo' && method !== 'su' && method !== 'doas')
+    throw new Error(`tsplay cannot become by "${method}"; use sudo, su or doas`)
+  return {
+    method,
+    user,
+    ...(exe === undefined ? {} : { exe: String(exe) }),
+    ...(flags === undefined ? {} : { flags: String(flags) }),
+    ...(secret ? { password: secret } : {}),
+  }
 }

@@ -2,15 +2,15 @@ import { Problems } from '../errors.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { PlannedTask } from '../plan/context.ts'
 import type { Cost } from '../report/events.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
 import { when } from './conditions.ts'
 import { registered, runItem, troubleOf } from './item.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
-import { keyword, truth } from './task-keywords.ts'
-import { OMIT } from '../resolve/templating/templar.ts'
 import type { Post } from './post.ts'
 import { toJson } from './result.ts'
 import { type Stage, variablesOf } from './scene.ts'
+import { keyword, truth } from './task-keywords.ts'
 import { type View, viewOf } from './view.ts'
 
 /** What a host does for a task: asks ahead, costs something. */
@@ -42,7 +42,8 @@ function itemsOf({ task }: Doing, view: View): { over: readonly Value[] | undefi
     return over instanceof Unknown ? { done: notKnown(over.waitsFor) } : { over }
   } catch (error) {
     const condition = quietly(() => when(task, view))
-    if (condition?.holds === false) return { done: skipped('Conditional result was False', new Map([['false_condition', condition.condition]])) }
+    if (condition?.holds === false)
+      return { done: skipped('Conditional result was False', new Map([['false_condition', condition.condition]])) }
     return { done: troubleOf(error, task) }
   }
 }
@@ -86,16 +87,28 @@ function emptyLoop(): Mapping {
 
 function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping): void {
   const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), false)
-  const label = control.label === undefined ? (loop.get(control.variable) ?? null) : (quietly(() => view.templar.render(control.label ?? null)) ?? null)
+  const label =
+    control.label === undefined ? (loop.get(control.variable) ?? null) : (quietly(() => view.templar.render(control.label ?? null)) ?? null)
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
-  stage.scene.tell({ type: 'item-finished', task: task.id, host, ...delegate, label: isHidden ? null : toJson(label), outcome: asOutcome(done, isHidden) })
+  stage.scene.tell({
+    type: 'item-finished',
+    task: task.id,
+    host,
+    ...delegate,
+    label: isHidden ? null : toJson(label),
+    outcome: asOutcome(done, isHidden),
+  })
 }
 
 /** The rounds of a loop as one outcome, as Ansible sums them up. */
 function together(all: readonly { done: Done; loop: Mapping }[], control: LoopControl): Done {
   const dones = all.map(({ done }) => done)
   const some = (status: Done['status']) => dones.some(done => done.status === status)
-  const [failure, lost, open] = [dones.find(done => done.status === 'failed' && !done.ignored), dones.find(done => done.status === 'unreachable'), dones.find(done => done.status === 'unknown')]
+  const [failure, lost, open] = [
+    dones.find(done => done.status === 'failed' && !done.ignored),
+    dones.find(done => done.status === 'unreachable'),
+    dones.find(done => done.status === 'unknown'),
+  ]
   const isChanged = dones.some(done => done.result.get('changed') === true)
   const isSkipped = dones.every(done => done.status === 'skipped')
   const anyFailed = some('failed')
@@ -108,7 +121,12 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
     ...(isSkipped ? [['skipped', true] as [Key, Value]] : [['skipped', false] as [Key, Value]]),
     ...(anyFailed ? [['failed', true] as [Key, Value]] : []),
   ])
-  const base = { result, differences: dones.flatMap(done => done.differences), notify: [...new Set(dones.flatMap(done => done.notify))], included: dones.flatMap(done => done.included) }
+  const base = {
+    result,
+    differences: dones.flatMap(done => done.differences),
+    notify: [...new Set(dones.flatMap(done => done.notify))],
+    included: dones.flatMap(done => done.included),
+  }
   if (lost) return { ...lost, ...base }
   if (failure) return { ...base, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
   if (anyFailed) return { ...base, status: 'failed', message, ignored: true }
@@ -117,7 +135,14 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
 }
 
 function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
-  return [...loop].filter(([key]) => key === control.variable || key === 'ansible_loop_var' || key === control.index || key === 'ansible_index_var' || key === 'ansible_loop')
+  return [...loop].filter(
+    ([key]) =>
+      key === control.variable ||
+      key === 'ansible_loop_var' ||
+      key === control.index ||
+      key === 'ansible_index_var' ||
+      key === 'ansible_loop',
+  )
 }
 
 /** Keeps what a round sets and registers, for the next round and the next task. */
@@ -137,11 +162,19 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View): Done 
   const { stage, task, host } = doing
   const register = task.node.keywords.get('register')?.value
   const once = truth(task.context.keywords.get('run_once')?.value, false)
-  if (typeof register === 'string') for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
+  if (typeof register === 'string')
+    for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
   const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
   const cost: Cost | undefined = undefined
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
-  stage.scene.tell({ type: 'host-finished', task: task.id, host, ...delegate, looped, outcome: asOutcome(done, isHidden), ...(cost ? { cost } : {}) })
+  stage.scene.tell({
+    type: 'host-finished',
+    task: task.id,
+    host,
+    ...delegate,
+    looped,
+    outcome: asOutcome(done, isHidden),
+    ...(cost ? { cost } : {}),
+  })
   return done
 }
-

@@ -55,7 +55,14 @@ function hostVariables(stage: Stage, host: string, context: Context): Value | un
   if (!inventory.hasHost(host)) return undefined
   const layers = hostLayers(stage.scene, host)
   const own: Context = { ...context, parent: undefined, role: undefined, vars: new Map(), params: new Map() }
-  const magic = magicOf({ stage, host, context: own, hostVariables: name => hostVariables(stage, name, context), variable: () => undefined, names: () => [] })
+  const magic = magicOf({
+    stage,
+    host,
+    context: own,
+    hostVariables: name => hostVariables(stage, name, context),
+    variable: () => undefined,
+    names: () => [],
+  })
   const { scope, variable } = viewFrom(stage.scene, scopeOf(layers, magic), searchPath(context, stage.scene.playbookDir))
   return new LazyMapping(
     () => [...scope.names()].filter(name => name !== 'hostvars' && name !== 'vars'),

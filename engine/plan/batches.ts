@@ -30,7 +30,10 @@ export function ordered(hosts: readonly string[], order: string, world: { random
     case 'reverse_sorted':
       return [...hosts].sort().reverse()
     case 'shuffle':
-      return hosts.map(host => ({ host, by: world.random() })).sort((a, b) => a.by - b.by).map(({ host }) => host)
+      return hosts
+        .map(host => ({ host, by: world.random() }))
+        .sort((a, b) => a.by - b.by)
+        .map(({ host }) => host)
     default:
       return [...hosts]
   }

@@ -58,7 +58,6 @@ export function fail(cursor: Cursor): Moved {
   return up ? fail(up) : 'failed'
 }
 
-
 /** Goes into items that take the place of the task in hand: an included file, or handlers at a flush. */
 export function descend(cursor: Cursor, items: readonly Item[], handlers = false): Moved {
   return settle({ items, index: 0, up: cursor, block: undefined, section: 'block', failing: false, path: [...pathOf(cursor), 0], handlers })
@@ -74,7 +73,16 @@ function settle(cursor: Cursor): Moved {
   const item = cursor.items[cursor.index]
   if (item === undefined) return finish(cursor)
   if (item.kind !== 'block') return cursor
-  return settle({ items: item.block, index: 0, up: cursor, block: item, section: 'block', failing: false, path: [...pathOf(cursor), 0], handlers: cursor.handlers })
+  return settle({
+    items: item.block,
+    index: 0,
+    up: cursor,
+    block: item,
+    section: 'block',
+    failing: false,
+    path: [...pathOf(cursor), 0],
+    handlers: cursor.handlers,
+  })
 }
 
 function finish(cursor: Cursor): Moved {

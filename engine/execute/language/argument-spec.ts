@@ -7,8 +7,11 @@ export const validateArgumentSpec: Word = spoken => {
   const spec = argument(spoken, 'argument_spec')
   const options: Mapping = spec instanceof Map ? (spec as Mapping) : new Map()
   const provided = argument(spoken, 'provided_arguments')
-  const value = (name: string): Value | undefined => (provided instanceof Map ? (provided as Mapping).get(name) : spoken.view.variable(name))
-  const errors = [...options].flatMap(([name, option]) => (option instanceof Map ? problemsWith(String(name), option as Mapping, value(String(name))) : []))
+  const value = (name: string): Value | undefined =>
+    provided instanceof Map ? (provided as Mapping).get(name) : spoken.view.variable(name)
+  const errors = [...options].flatMap(([name, option]) =>
+    option instanceof Map ? problemsWith(String(name), option as Mapping, value(String(name))) : [],
+  )
   const result = new Map<Key, Value>([['argument_errors', errors]])
   if (errors.length === 0) return wentWell(new Map<Key, Value>([['msg', 'The arg spec validation passed']]), false)
   const role = argument(spoken, 'role')
@@ -36,7 +39,8 @@ function elementProblems(name: string, option: Mapping, value: Value): string[] 
   const elements = option.get('elements')
   if (typeof elements !== 'string' || !Array.isArray(value)) return []
   return (value as readonly Value[]).flatMap((item, index) => {
-    if (!fits(elements, item)) return [`Elements value for option '${name}' is of type ${kindOf(item)} and we were unable to convert to ${elements} (item ${index})`]
+    if (!fits(elements, item))
+      return [`Elements value for option '${name}' is of type ${kindOf(item)} and we were unable to convert to ${elements} (item ${index})`]
     return elements === 'dict' ? memberProblems(`${name}[${index}]`, option, item) : choiceProblems(name, option, item)
   })
 }
@@ -45,8 +49,12 @@ function memberProblems(name: string, option: Mapping, value: Value): string[] {
   const members = option.get('options')
   if (!(members instanceof Map) || !(value instanceof Map)) return []
   const known = members as Mapping
-  const strange = [...(value as Mapping).keys()].filter(key => !known.has(key)).map(key => `${name}.${String(key)}. Supported parameters include: ${[...known.keys()].map(String).join(', ')}.`)
-  const wrong = [...known].flatMap(([key, option]) => (option instanceof Map ? problemsWith(`${name}.${String(key)}`, option as Mapping, (value as Mapping).get(key)) : []))
+  const strange = [...(value as Mapping).keys()]
+    .filter(key => !known.has(key))
+    .map(key => `${name}.${String(key)}. Supported parameters include: ${[...known.keys()].map(String).join(', ')}.`)
+  const wrong = [...known].flatMap(([key, option]) =>
+    option instanceof Map ? problemsWith(`${name}.${String(key)}`, option as Mapping, (value as Mapping).get(key)) : [],
+  )
   return [...strange, ...wrong]
 }
 

@@ -1,8 +1,8 @@
+import { Problems } from '../../errors.ts'
 import type { Keywords } from '../../load/ast.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
 import { below, type Context } from '../../plan/context.ts'
-import { Problems } from '../../errors.ts'
 import { type Done, failed, type Included, wentWell } from '../outcome.ts'
 import { toJson } from '../result.ts'
 import { truth } from '../task-keywords.ts'
@@ -25,7 +25,9 @@ export const includeTasks: Word = spoken => {
 /** include_role: the role is read when its turn comes; its handlers join the play, its variables too where it is public. */
 export const includeRole: Word = spoken => {
   const { task, stage, view } = spoken
-  const given = new Map([...task.node.args.named].filter(([key]) => key !== 'apply').map(([key, value]) => [key, view.templar.render(value)] as [Key, Value]))
+  const given = new Map(
+    [...task.node.args.named].filter(([key]) => key !== 'apply').map(([key, value]) => [key, view.templar.render(value)] as [Key, Value]),
+  )
   const name = given.get('name') ?? given.get('role')
   if (name === undefined) return failed('include_role needs the name of a role', new Map(), { hint: 'include_role: {name: ROLE}' })
   const files = roleFiles(given)

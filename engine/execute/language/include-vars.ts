@@ -11,8 +11,12 @@ export const includeVars: Word = spoken => {
   const { world, library } = stage.scene
   const dir = argument(spoken, 'dir')
   const file = argument(spoken, 'file') ?? (dir === undefined ? argument(spoken, '_raw_params', true) : undefined)
-  if (file === undefined && dir === undefined) return failed('include_vars needs a file or a dir', new Map(), { hint: 'include_vars: NAME.yml' })
-  const files = dir === undefined ? [locate(String(file), 'vars', view.searchPath, world)] : filesOf(spoken, locate(String(dir), 'vars', view.searchPath, world))
+  if (file === undefined && dir === undefined)
+    return failed('include_vars needs a file or a dir', new Map(), { hint: 'include_vars: NAME.yml' })
+  const files =
+    dir === undefined
+      ? [locate(String(file), 'vars', view.searchPath, world)]
+      : filesOf(spoken, locate(String(dir), 'vars', view.searchPath, world))
   const read = new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)]))
   const name = argument(spoken, 'name')
   const vars: Mapping = name === undefined ? read : new Map<Key, Value>([[String(name), read]])

@@ -1,7 +1,7 @@
+import { nearest } from '../../errors.ts'
 import type { Done } from '../outcome.ts'
 import { failed, wentWell } from '../outcome.ts'
 import { variablesOf } from '../scene.ts'
-import { nearest } from '../../errors.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
 const forPlan = {
