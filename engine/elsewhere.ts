@@ -38,7 +38,7 @@ const [coreNames, collectionNames, movedNames] = [core, collections, moved].map(
 export function isElsewhere(name: string): boolean {
   const parts = name.split('.')
   if (parts.length === 1) return coreNames.has(name) || movedNames.has(name)
-  const [namespace, collection, ...rest] = parts
-  if (namespace === 'ansible' && (collection === 'builtin' || collection === 'legacy')) return coreNames.has(rest.join('.'))
-  return rest.length > 0 && collectionNames.has(`${namespace}.${collection}`)
+  const [owner, collection, ...rest] = parts
+  if (owner === 'ansible' && (collection === 'builtin' || collection === 'legacy')) return coreNames.has(rest.join('.'))
+  return rest.length > 0 && collectionNames.has(`${owner}.${collection}`)
 }
