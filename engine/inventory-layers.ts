@@ -37,4 +37,3 @@ export function inventoryLayers(inventory: Inventory, playbookDir: string, world
     ]
   }
 }
-

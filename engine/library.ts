@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { type Position, type Problem, Problems } from './errors.ts'
+import type { Loaded, Names } from './load/loaded.ts'
 import { findRole, loadRole } from './load/role.ts'
 import { loadHandlers, loadTasks } from './load/tasks.ts'
-import type { Loaded, Names } from './load/loaded.ts'
+import { type Mapping, Unknown, type Value } from './load/values.ts'
 import { loadVariables } from './load/variables.ts'
 import type { Vault } from './load/vault.ts'
-import { type Mapping, Unknown, type Value } from './load/values.ts'
 import type { World } from './load/world.ts'
 import { type Context, chain, type RoleInstance } from './plan/context.ts'
 import type { Library, RoleFiles } from './plan/library.ts'
@@ -50,13 +50,28 @@ export function libraryOf(shelf: Shelf): Library {
   }
 }
 
-function roleFolder(name: string, files: RoleFiles, parent: RoleInstance | undefined, at: Position, shelf: Shelf, once: <T>(key: string, load: () => Loaded<T>) => T) {
+function roleFolder(
+  name: string,
+  files: RoleFiles,
+  parent: RoleInstance | undefined,
+  at: Position,
+  shelf: Shelf,
+  once: <T>(key: string, load: () => Loaded<T>) => T,
+) {
   const dependentOf = parent?.folder.path
   const where = { playbookDir: shelf.playbookDir, rolesPath: shelf.rolesPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
   const path = findRole(name, where, shelf.world)
-  if (path !== undefined) return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
+  if (path !== undefined)
+    return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
   const looked = [join(shelf.playbookDir, 'roles'), ...shelf.rolesPath]
-  throw new Problems([{ code: 'missing-role', at, message: `there is no role "${name}"`, hint: `looked in ${looked.join(', ')}; set roles_path in ansible.cfg for more places` }])
+  throw new Problems([
+    {
+      code: 'missing-role',
+      at,
+      message: `there is no role "${name}"`,
+      hint: `looked in ${looked.join(', ')}; set roles_path in ansible.cfg for more places`,
+    },
+  ])
 }
 
 /** A role's tasks/ first, then beside the file that names it, then beside the playbook. */
@@ -66,7 +81,14 @@ function findTasks(file: string, from: Context, at: Position, folder: string, { 
   const tried = isAbsolute(file) ? [file] : places.map(place => join(place, file))
   const found = tried.find(path => world.stat(path)?.type === 'file')
   if (found !== undefined) return found
-  throw new Problems([{ code: 'missing-file', at, message: `Could not find or access '${file}' on the Ansible Controller.`, hint: `looked for ${tried.join(', ')}` }])
+  throw new Problems([
+    {
+      code: 'missing-file',
+      at,
+      message: `Could not find or access '${file}' on the Ansible Controller.`,
+      hint: `looked for ${tried.join(', ')}`,
+    },
+  ])
 }
 
 function requireFile<T>(path: string, at: Position, world: World, load: () => Loaded<T>): Loaded<T> {
@@ -80,13 +102,17 @@ function early(value: Value, context: Context, shelf: Shelf): Value {
   const scope = (name: string): Value | undefined => {
     if (shelf.extraVars.has(name)) return shelf.extraVars.get(name)
     for (const level of levels) {
-      const found = level.vars.get(name) ?? level.params.get(name) ?? level.role?.folder.vars.get(name) ?? level.role?.folder.defaults.get(name)
+      const found =
+        level.vars.get(name) ?? level.params.get(name) ?? level.role?.folder.vars.get(name) ?? level.role?.folder.defaults.get(name)
       if (found !== undefined) return found
     }
     if (name === 'playbook_dir') return shelf.playbookDir
     if (name === 'role_path') return context.role?.folder.path
     return name === 'role_name' ? context.role?.name : undefined
   }
-  const rendered = new Templar({ world: shelf.world, searchPath: [shelf.playbookDir], playbookDir: shelf.playbookDir }, { get: scope }).render(value)
+  const rendered = new Templar(
+    { world: shelf.world, searchPath: [shelf.playbookDir], playbookDir: shelf.playbookDir },
+    { get: scope },
+  ).render(value)
   return rendered instanceof Unknown ? String(rendered) : rendered
 }

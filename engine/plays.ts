@@ -1,10 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path'
-import { Problems } from './errors.ts'
 import type { Included } from './execute/outcome.ts'
 import type { Scene, Stage } from './execute/scene.ts'
 import { count, truth } from './execute/task-keywords.ts'
 import { viewOf } from './execute/view.ts'
-import { runBatch } from './play.ts'
 import type { PlayNode, TaskNode } from './load/ast.ts'
 import type { Settings } from './load/settings.ts'
 import { type Key, type Mapping, Secret, type Value } from './load/values.ts'
@@ -12,9 +10,11 @@ import { batchesOf, ordered } from './plan/batches.ts'
 import { compilePlay, type PlannedPlay } from './plan/compile.ts'
 import { type Context, varsOf } from './plan/context.ts'
 import { begin, type Linear, remaining } from './plan/linear.ts'
-import type { Layer } from './resolve/precedence.ts'
+import { runBatch } from './play.ts'
 import { selectHosts } from './resolve/inventory/patterns.ts'
+import type { Layer } from './resolve/precedence.ts'
 import type { RunOptions } from './run-options.ts'
+import { staticProblems } from './static-check.ts'
 import type { Tallies } from './tallies.ts'
 
 /** One play to run, and what it runs in. */
@@ -28,11 +28,15 @@ export interface PlayRun {
   readonly outer: Context | undefined
 }
 
+/** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
+export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
+  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
+  return { ...planned, problems: [...planned.problems, ...(await staticProblems(planned))] }
+}
+
 /** Runs one play on its hosts, batch by batch. True when no further play may run. */
-export async function runPlay(run: PlayRun): Promise<boolean> {
+export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boolean> {
   const { scene, total } = run
-  const planned = compilePlay(withFacts(run), run.file, scene.library, run.outer)
-  if (planned.problems.length > 0) throw new Problems(planned.problems)
   const playVars = playVarsOf(planned)
   const hostsKeyword = scene.library.early(run.node.keywords.get('hosts')?.value ?? 'all', planned.context)
   const pattern = Array.isArray(hostsKeyword) ? (hostsKeyword as readonly Value[]).map(String).join(',') : String(hostsKeyword)
@@ -187,4 +191,3 @@ async function promptedVars({ node, scene }: PlayRun, planned: PlannedPlay): Pro
   }
   return answers
 }
-

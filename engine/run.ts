@@ -1,28 +1,29 @@
 import { dirname, resolve } from 'node:path'
 import { open } from './connect/open.ts'
 import { type Problem, Problems } from './errors.ts'
+import { type EventQueue, eventQueue } from './event-queue.ts'
 import { connections } from './execute/connections.ts'
 import { memory } from './execute/memory.ts'
 import { overlay } from './execute/overlay.ts'
-import { variablesOf, type Scene, type Told } from './execute/scene.ts'
+import { type Scene, type Told, variablesOf } from './execute/scene.ts'
 import { inventoryLayers } from './inventory-layers.ts'
 import { libraryOf } from './library.ts'
-import { loadPlaybook } from './load/playbook.ts'
 import type { PlaybookEntry, PlayNode } from './load/ast.ts'
 import { readExtraVars } from './load/extra-vars.ts'
+import { loadPlaybook } from './load/playbook.ts'
 import { readSettings, type Settings } from './load/settings.ts'
 import { openVault, type Vault } from './load/vault.ts'
 import type { World } from './load/world.ts'
 import { below, type Context } from './plan/context.ts'
-import { eventQueue, type EventQueue } from './event-queue.ts'
-import { runPlay } from './plays.ts'
-import { moduleNames, isModule, isElsewhere } from './registry.ts'
-import { redact } from './report/redact.ts'
+import type { PlannedPlay } from './plan/compile.ts'
+import { planPlay, runPlay } from './plays.ts'
+import { isElsewhere, isModule, moduleNames } from './registry.ts'
 import type { RunEvent } from './report/events.ts'
+import { redact } from './report/redact.ts'
 import { loadInventory } from './resolve/inventory/inventory.ts'
 import type { RunOptions } from './run-options.ts'
 import { sceneSettings } from './scene-settings.ts'
-import { tallies, type Tallies } from './tallies.ts'
+import { type Tallies, tallies } from './tallies.ts'
 import { version } from './version.ts'
 
 /** Names that loaders check tasks against. */
@@ -65,13 +66,14 @@ async function work(options: RunOptions, world: World, queue: EventQueue, secret
 }
 
 async function runPlays({ scene, plays, settings }: Prepared, options: RunOptions, total: Tallies, queue: EventQueue): Promise<void> {
-  for (const play of plays) {
-    if (options.signal.aborted) {
-      queue.tell({ type: 'stopping', because: 'interrupt' })
-      return
-    }
-    const isOver = await runPlay({ ...play, scene, options, settings, total })
-    if (isOver) return
+  const runs = plays.map(play => ({ ...play, scene, options, settings, total }))
+  const planned = await Promise.all(runs.map(planPlay))
+  const problems = planned.flatMap(play => play.problems)
+  if (problems.length > 0) throw new Problems(problems)
+  for (const [index, run] of runs.entries()) {
+    const isOver = await runPlay(run, planned[index] as PlannedPlay)
+    if (options.signal.aborted) queue.tell({ type: 'stopping', because: 'interrupt' })
+    if (isOver || options.signal.aborted) return
   }
 }
 
@@ -115,6 +117,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     memory: memory(laid),
     overlay: laid,
     variables: new Map(),
+    machines: new Map(),
     extraVars,
     playbookDir,
     settings: sceneSettings(options, settings, extraVars),
@@ -129,9 +132,20 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
 }
 
 /** A playbook's plays in order, those of imported playbooks in their place. */
-function entriesOf(file: string, outer: Context | undefined, world: World, vault: Vault, problems: Problem[], note: (problem: Problem) => void): Prepared['plays'] {
+function entriesOf(
+  file: string,
+  outer: Context | undefined,
+  world: World,
+  vault: Vault,
+  problems: Problem[],
+  note: (problem: Problem) => void,
+): Prepared['plays'] {
   if (!world.stat(file)) {
-    problems.push({ code: 'missing-playbook', message: `the playbook: ${file} could not be found`, hint: 'give the path from here, or change to its folder' })
+    problems.push({
+      code: 'missing-playbook',
+      message: `the playbook: ${file} could not be found`,
+      hint: 'give the path from here, or change to its folder',
+    })
     return []
   }
   const entries: readonly PlaybookEntry[] = keep(loadPlaybook(file, names, world, vault), problems, note)
@@ -143,9 +157,12 @@ function entriesOf(file: string, outer: Context | undefined, world: World, vault
   })
 }
 
-function keep<T>(loaded: { readonly value: T; readonly problems: readonly Problem[]; readonly notices: readonly Problem[] }, problems: Problem[], note: (problem: Problem) => void): T {
+function keep<T>(
+  loaded: { readonly value: T; readonly problems: readonly Problem[]; readonly notices: readonly Problem[] },
+  problems: Problem[],
+  note: (problem: Problem) => void,
+): T {
   problems.push(...loaded.problems)
   for (const notice of loaded.notices) note(notice)
   return loaded.value
 }
-

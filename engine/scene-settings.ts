@@ -59,4 +59,3 @@ function magic(options: RunOptions, settings: Settings, extraVars: Mapping): Rea
   if (options.limit !== undefined) entries.push(['ansible_limit', options.limit])
   return new Map(entries.filter(([name]) => name !== 'ansible_managed' || !extraVars.has(name)))
 }
-

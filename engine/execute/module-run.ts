@@ -37,10 +37,13 @@ export async function prepare(post: Post, found: Found): Promise<Prepared> {
 async function check(post: Post, found: Found, named: Mapping, secrets: Set<string>): Promise<Prepared> {
   const isSecret = [...named.values()].some(holdsSecret)
   for (const value of named.values()) for (const text of secretsIn(value)) secrets.add(text)
-  const prepared = prepareArgs(found.module, named, post.task.node.args.places)
+  const { scene } = post.stage
+  const { at, args: written } = post.task.node
+  const { places } = written
+  const prepared = prepareArgs(found.module, named, places, { at, name: found.name })
   if ('problems' in prepared) throw new Problems(prepared.problems)
   if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, secrets)
-  const args = withSources(found.module.args, prepared.args, post.view, post.stage.scene.world, post.stage.scene.vault)
+  const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
   return { args, found, isSecret }
 }
 

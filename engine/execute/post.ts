@@ -4,7 +4,7 @@ import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
 import { addressOf } from './address.ts'
-import type { Seat } from './connections.ts'
+import { machineIdOf, type Seat } from './connections.ts'
 import type { Environment, Wish } from './memory.ts'
 import type { Stage } from './scene.ts'
 import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
@@ -106,6 +106,7 @@ async function seatFor(stage: Stage, task: PlannedTask, view: View, host: string
   )
   const become = becomeOf(context, view.templar, other, scene.settings.become, OMIT)
   remember(scene.secrets, [address.password, address.keyPassphrase, become?.password])
+  scene.machines.set(host, machineIdOf(address))
   return scene.connections.seat(address, become)
 }
 

@@ -1,5 +1,6 @@
 import type { Asker } from '../connect/link.ts'
 import type { Mapping, Value } from '../load/values.ts'
+import type { Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { PlannedTask, RoleInstance } from '../plan/context.ts'
 import type { Library } from '../plan/library.ts'
@@ -34,7 +35,9 @@ export interface Scene {
   readonly memory: Memory
   /** In a check only. */
   readonly overlay: Overlay | undefined
-  readonly variables: ReadonlyMap<string, HostVariables>
+  readonly variables: Map<string, HostVariables>
+  /** The machine behind each host that was worked on. */
+  readonly machines: Map<string, string>
   readonly extraVars: Mapping
   readonly playbookDir: string
   readonly settings: SceneSettings
@@ -93,6 +96,6 @@ export function variablesOf(scene: Scene, host: string): HostVariables {
   const there = scene.variables.get(host)
   if (there) return there
   const fresh: HostVariables = { facts: new Map(), included: new Map(), set: new Map() }
-  ;(scene.variables as Map<string, HostVariables>).set(host, fresh)
+  scene.variables.set(host, fresh)
   return fresh
 }

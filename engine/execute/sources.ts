@@ -1,7 +1,8 @@
-import { isAbsolute, join } from 'node:path'
-import { Problems } from '../errors.ts'
-import { Secret, Unknown } from '../load/values.ts'
-import { decrypt } from '../load/vault.ts'
+import { hostname, userInfo } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { type Position, Problems } from '../errors.ts'
+import { type Key, type Mapping, Secret, Unknown, type Value } from '../load/values.ts'
+import { decrypt, type Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { ArgsSchema, Source } from '../schema.ts'
 import type { View } from './view.ts'
@@ -20,14 +21,14 @@ export function withSources(
   schema: ArgsSchema,
   args: { [name: string]: unknown },
   view: View,
-  world: World,
-  vault: Parameters<typeof decrypt>[1],
+  from: { readonly world: World; readonly vault: Vault; readonly places: ReadonlyMap<string, Position>; readonly at: Position },
 ): { [name: string]: unknown } {
+  const { world, vault } = from
   const swapped = Object.entries(schema.properties).flatMap(([name, property]): [string, unknown][] => {
     const folder = property['x-source']
     const given = args[name]
     if (!folder || typeof given !== 'string' || args['remote_src'] === true) return []
-    const path = locate(given, folder, view.searchPath, world)
+    const path = locate(given, folder, view.searchPath, world, from.places.get(name) ?? from.at)
     const read = (file: string) => plainBytes(file, world, vault, args['decrypt'] !== false)
     return [[name, sourceAt(given, path, world, folder === 'templates' ? file => renderedBytes(file, read(file), view, args) : read)]]
   })
@@ -35,7 +36,7 @@ export function withSources(
 }
 
 /** Finds a file by Ansible's search path: folder by folder, first below files/ or templates/. */
-export function locate(name: string, folder: string, searchPath: readonly string[], world: World): string {
+export function locate(name: string, folder: string, searchPath: readonly string[], world: World, at?: Position): string {
   const home = name.startsWith('~/') ? join(world.env('HOME') ?? '/', name.slice(2)) : name
   if (isAbsolute(home) && world.stat(home)) return home
   const tried = searchPath.flatMap(place => [join(place, folder, name), join(place, name)])
@@ -79,7 +80,7 @@ function entriesBelow(root: string, below: string, world: World, read: (file: st
   })
 }
 
-function plainBytes(file: string, world: World, vault: Parameters<typeof decrypt>[1], decrypting: boolean): Uint8Array | Secret {
+function plainBytes(file: string, world: World, vault: Vault, decrypting: boolean): Uint8Array | Secret {
   const bytes = world.read(file) ?? new Uint8Array()
   const isVault = decrypting && Buffer.from(bytes.subarray(0, 14)).toString('latin1') === '$ANSIBLE_VAULT'
   return isVault ? new Secret(decrypt(Buffer.from(bytes).toString('latin1'), vault, file)) : bytes
@@ -99,11 +100,22 @@ function renderedBytes(path: string, bytes: Uint8Array | Secret, view: View, arg
     'newline_sequence',
   ]
   const options = Object.assign({ path }, ...delimiters.map(text_), flag('trim_blocks'), flag('lstrip_blocks')) as { path: string }
-  const result = view.templar.file(text, options)
+  const result = view.with(templateVariables(path, args)).templar.file(text, options)
   if (result instanceof Unknown) throw new NotYet(result)
   const isSecret = result instanceof Secret || bytes instanceof Secret
   const rendered = Buffer.from(String(result instanceof Secret ? result.reveal() : result), 'utf8')
   return isSecret ? new Secret(rendered) : rendered
+}
+
+/** What a template may say about itself. */
+function templateVariables(path: string, args: { [name: string]: unknown }): Mapping {
+  return new Map<Key, Value>([
+    ['template_path', path],
+    ['template_fullpath', resolve(path)],
+    ['template_destpath', String(args['dest'] ?? '')],
+    ['template_host', hostname()],
+    ['template_uid', userInfo().username],
+  ])
 }
 
 function camel(name: string): string {

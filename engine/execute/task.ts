@@ -9,7 +9,7 @@ import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
 import type { Post } from './post.ts'
 import { toJson } from './result.ts'
-import { type Stage, variablesOf } from './scene.ts'
+import { type Scene, type Stage, variablesOf } from './scene.ts'
 import { keyword, truth } from './task-keywords.ts'
 import { type View, viewOf } from './view.ts'
 
@@ -25,14 +25,27 @@ export interface Doing {
 export async function runTaskOn(doing: Doing): Promise<Done> {
   const { stage, task, host } = doing
   const view = viewOf(stage, host, task.context)
+  const meter = meterOf(stage.scene, host)
   const items = itemsOf(doing, view)
-  if ('done' in items) return concluded(doing, items.done, false, view)
+  if ('done' in items) return concluded(doing, items.done, false, view, meter())
   if (items.over === undefined) {
     const done = await runItem(stage, task, host, view, new Map(), doing.ahead)
     keep(doing, done)
-    return concluded(doing, done, false, view)
+    return concluded(doing, done, false, view, meter())
   }
-  return concluded(doing, await runLoop(doing, items.over, view), items.over.length > 0, view)
+  const done = await runLoop(doing, items.over, view)
+  return concluded(doing, done, items.over.length > 0, view, meter())
+}
+
+/** What a task costs on a host: time, turns and bytes from here on. */
+function meterOf(scene: Scene, host: string): () => Cost {
+  const began = scene.world.now()
+  const traffic = () => scene.connections.traffic(scene.machines.get(host) ?? '')
+  const before = traffic()
+  return () => {
+    const { turns, up, down } = traffic()
+    return { milliseconds: scene.world.now() - began, turns: turns - before.turns, bytes: up + down - before.up - before.down }
+  }
 }
 
 /** The loop of a task; one that cannot be worked out does not matter where the task is skipped anyway. */
@@ -158,14 +171,13 @@ function keep({ stage, task, host }: Doing, done: Done): void {
   }
 }
 
-function concluded(doing: Doing, done: Done, looped: boolean, view: View): Done {
+function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: Cost): Done {
   const { stage, task, host } = doing
   const register = task.node.keywords.get('register')?.value
   const once = truth(task.context.keywords.get('run_once')?.value, false)
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
   const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
-  const cost: Cost | undefined = undefined
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
   stage.scene.tell({
     type: 'host-finished',
@@ -174,7 +186,7 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View): Done 
     ...delegate,
     looped,
     outcome: asOutcome(done, isHidden),
-    ...(cost ? { cost } : {}),
+    cost,
   })
   return done
 }
