@@ -65,7 +65,12 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   /** The sentence why it cannot be done, ending with what to do; undefined where it can. Said before anything is touched. */
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
   /** Steps that bring about `change`: the members of `want` that differ. */
-  readonly apply: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly (Step | Sh | undefined | false | null | '')[]
+  readonly apply: (
+    change: Partial<W>,
+    args: ArgsOf<S>,
+    now: Answers<R>,
+    machine: Machine,
+  ) => readonly (Step | Sh | undefined | false | null | '')[]
   /** The answers that hold afterwards; left out where it is the answer to the read `now` with `change` laid over it. */
   readonly makes?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly Made[]
   /** What `register` keeps besides `changed`: names and values as Ansible has them. `ran` is empty when nothing was done. */

@@ -48,16 +48,18 @@ export interface Source {
   /** The bytes (of a template: rendered); a Secret where they came out of a vault or were rendered from a secret. Empty for folders. */
   readonly bytes: Uint8Array | Secret
   /** Of a folder: what is below, relative paths, parents first. */
-  readonly entries: readonly { readonly path: string; readonly type: 'file' | 'directory'; readonly mode: number; readonly bytes: Uint8Array | Secret }[]
+  readonly entries: readonly {
+    readonly path: string
+    readonly type: 'file' | 'directory'
+    readonly mode: number
+    readonly bytes: Uint8Array | Secret
+  }[]
 }
 
 /** The arguments as a module sees them: checked, with defaults, `x-secret` as Secret, `x-source` as Source. */
 export type ArgsOf<S extends ArgsSchema> = FromSchema<
   S & { additionalProperties: false },
   {
-    deserialize: [
-      { pattern: { 'x-source': 'files' | 'templates' }; output: Source },
-      { pattern: { 'x-secret': true }; output: Secret },
-    ]
+    deserialize: [{ pattern: { 'x-source': 'files' | 'templates' }; output: Source }, { pattern: { 'x-secret': true }; output: Secret }]
   }
 >
