@@ -1,0 +1,118 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import { type Position, type Problem, Problems } from '../errors.ts'
+import type { Loaded, Names } from '../load/loaded.ts'
+import { findRole, loadRole } from '../load/role.ts'
+import { loadHandlers, loadTasks } from '../load/tasks.ts'
+import { type Mapping, Unknown, type Value } from '../load/values.ts'
+import { loadVariables } from '../load/variables.ts'
+import type { Vault } from '../load/vault.ts'
+import type { World } from '../load/world.ts'
+import { type Context, chain, type RoleInstance } from '../plan/context.ts'
+import type { Library, RoleFiles } from '../plan/library.ts'
+import type { TagChoice } from '../plan/tags.ts'
+import { Templar } from '../resolve/templating/templar.ts'
+
+/** What the library of a run is made of. */
+export interface Shelf {
+  readonly world: World
+  readonly vault: Vault
+  readonly names: Names
+  readonly playbookDir: string
+  readonly rolesPath: readonly string[]
+  readonly choice: TagChoice
+  readonly extraVars: Mapping
+  note(problem: Problem): void
+}
+
+/** Reads files of tasks, roles and variables for the plan; each file once. */
+export function libraryOf(shelf: Shelf): Library {
+  const { world, vault, names } = shelf
+  const read = new Map<string, unknown>()
+  const once = <T>(key: string, load: () => Loaded<T>): T => {
+    if (read.has(key)) return read.get(key) as T
+    const { value, problems, notices } = load()
+    for (const notice of notices) shelf.note(notice)
+    if (problems.length > 0) throw new Problems(problems)
+    read.set(key, value)
+    return value
+  }
+  let count = 0
+  return {
+    choice: shelf.choice,
+    nextId: () => `task-${++count}`,
+    tasks(file, from, at, handlers) {
+      const path = findTasks(file, from, at, handlers ? 'handlers' : 'tasks', shelf)
+      return { path, nodes: once(path, () => (handlers ? loadHandlers : loadTasks)(path, names, world, vault)) }
+    },
+    role: (name, files, parent, at) => roleFolder(name, files, parent, at, shelf, once),
+    variables: (path, at) => once(`vars ${path}`, () => requireFile(path, at, world, () => loadVariables(path, world, vault))),
+    early: (value, context) => early(value, context, shelf),
+  }
+}
+
+function roleFolder(
+  name: string,
+  files: RoleFiles,
+  parent: RoleInstance | undefined,
+  at: Position,
+  shelf: Shelf,
+  once: <T>(key: string, load: () => Loaded<T>) => T,
+) {
+  const dependentOf = parent?.folder.path
+  const where = { playbookDir: shelf.playbookDir, rolesPath: shelf.rolesPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
+  const path = findRole(name, where, shelf.world)
+  if (path !== undefined)
+    return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
+  const looked = [join(shelf.playbookDir, 'roles'), ...shelf.rolesPath]
+  throw new Problems([
+    {
+      code: 'missing-role',
+      at,
+      message: `there is no role "${name}"`,
+      hint: `looked in ${looked.join(', ')}; set roles_path in ansible.cfg for more places`,
+    },
+  ])
+}
+
+/** A role's tasks/ first, then beside the file that names it, then beside the playbook. */
+function findTasks(file: string, from: Context, at: Position, folder: string, { world, playbookDir }: Shelf): string {
+  const roles = chain(from).flatMap(level => (level.role ? [level.role.folder.path] : []))
+  const places = [...new Set([...roles.reverse().map(path => join(path, folder)), dirname(from.file), playbookDir])]
+  const tried = isAbsolute(file) ? [file] : places.map(place => join(place, file))
+  const found = tried.find(path => world.stat(path)?.type === 'file')
+  if (found !== undefined) return found
+  throw new Problems([
+    {
+      code: 'missing-file',
+      at,
+      message: `Could not find or access '${file}' on the Ansible Controller.`,
+      hint: `looked for ${tried.join(', ')}`,
+    },
+  ])
+}
+
+function requireFile<T>(path: string, at: Position, world: World, load: () => Loaded<T>): Loaded<T> {
+  if (world.stat(path)) return load()
+  throw new Problems([{ code: 'missing-file', at, message: `there is no file ${path}`, hint: 'make it, or take its name out' }])
+}
+
+/** Renders with what is known before any host is: extra variables, and vars of the levels around. */
+function early(value: Value, context: Context, shelf: Shelf): Value {
+  const levels = chain(context).reverse()
+  const scope = (name: string): Value | undefined => {
+    if (shelf.extraVars.has(name)) return shelf.extraVars.get(name)
+    for (const level of levels) {
+      const found =
+        level.vars.get(name) ?? level.params.get(name) ?? level.role?.folder.vars.get(name) ?? level.role?.folder.defaults.get(name)
+      if (found !== undefined) return found
+    }
+    if (name === 'playbook_dir') return shelf.playbookDir
+    if (name === 'role_path') return context.role?.folder.path
+    return name === 'role_name' ? context.role?.name : undefined
+  }
+  const rendered = new Templar(
+    { world: shelf.world, searchPath: [shelf.playbookDir], playbookDir: shelf.playbookDir },
+    { get: scope },
+  ).render(value)
+  return rendered instanceof Unknown ? String(rendered) : rendered
+}

@@ -1,0 +1,193 @@
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Included } from '../execute/outcome.ts'
+import type { Scene, Stage } from '../execute/scene.ts'
+import { count, truth } from '../execute/task-keywords.ts'
+import { viewOf } from '../execute/view.ts'
+import type { PlayNode, TaskNode } from '../load/ast.ts'
+import type { Settings } from '../load/settings.ts'
+import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
+import { batchesOf, ordered } from '../plan/batches.ts'
+import { compilePlay, type PlannedPlay } from '../plan/compile.ts'
+import { type Context, varsOf } from '../plan/context.ts'
+import { begin, type Linear, remaining } from '../plan/linear.ts'
+import { runBatch } from './play.ts'
+import { selectHosts } from '../resolve/inventory/patterns.ts'
+import type { Layer } from '../resolve/precedence.ts'
+import type { RunOptions } from '../run-options.ts'
+import { staticProblems } from './static-check.ts'
+import type { Tallies } from './tallies.ts'
+
+/** One play to run, and what it runs in. */
+export interface PlayRun {
+  readonly scene: Scene
+  readonly options: RunOptions
+  readonly settings: Settings
+  readonly total: Tallies
+  readonly node: PlayNode
+  readonly file: string
+  readonly outer: Context | undefined
+}
+
+/** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
+export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
+  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
+  return { ...planned, problems: [...planned.problems, ...(await staticProblems(planned))] }
+}
+
+/** Runs one play on its hosts, batch by batch. True when no further play may run. */
+export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boolean> {
+  const { scene, total } = run
+  const playVars = playVarsOf(planned)
+  const hostsKeyword = scene.library.early(run.node.keywords.get('hosts')?.value ?? 'all', planned.context)
+  const pattern = Array.isArray(hostsKeyword) ? (hostsKeyword as readonly Value[]).map(String).join(',') : String(hostsKeyword)
+  const { hosts, notices } = selectHosts(pattern, scene.inventory, run.options.limit)
+  for (const problem of notices) scene.tell({ type: 'notice', problem })
+  const playName = nameOf(run, planned, pattern)
+  const id = scene.library.nextId()
+  const alive = ordered(hosts, String(run.node.keywords.get('order')?.value ?? 'inventory'), scene.world).filter(host => !total.isOut(host))
+  scene.tell({ type: 'play-started', play: id, name: playName, hosts: alive, at: run.node.at })
+  if (alive.length === 0) {
+    scene.tell({ type: 'play-skipped', play: id, because: hosts.length === 0 ? 'no-hosts' : 'no-hosts-left' })
+    return false
+  }
+  const prompted = await promptedVars(run, planned)
+  const batches = batchesOf(alive, scene.library.early(run.node.keywords.get('serial')?.value ?? null, planned.context))
+  for (const [index, batch] of batches.entries()) {
+    if (index > 0) scene.tell({ type: 'play-started', play: id, name: playName, hosts: batch, at: run.node.at })
+    const isOver = await batchIsLast({ run, planned, playVars, prompted, playName, alive }, batch, id)
+    if (isOver !== undefined) return isOver
+  }
+  return false
+}
+
+interface Company {
+  readonly run: PlayRun
+  readonly planned: PlannedPlay
+  readonly playVars: Mapping
+  readonly prompted: Mapping
+  readonly playName: string
+  readonly alive: readonly string[]
+}
+
+/** Runs one batch; true or false when no further batch follows (and whether no further play does), undefined to go on. */
+async function batchIsLast(company: Company, batch: readonly string[], id: string): Promise<boolean | undefined> {
+  const { run, planned } = company
+  const { scene, total } = run
+  const live: { play: Linear } = { play: begin(batch, planned.items, planned.handlers.flat(), forced(run)) }
+  const stage = stageFor(company, batch, () => remaining(live.play))
+  const end = await runBatch(stage, live.play, total, play => {
+    live.play = play
+  })
+  const lost = batch.filter(host => ['failed', 'unreachable'].includes(String(end.play.hosts.get(host)?.at)))
+  for (const host of lost) total.out(host)
+  if (end.isFatal || lost.length === batch.length) {
+    scene.tell({ type: 'no-hosts-left', play: id })
+    return end.isFatal || company.alive.every(host => total.isOut(host)) ? end.isFatal : true
+  }
+  return end.isEnded ? false : undefined
+}
+
+function forced({ options, settings, node }: PlayRun): boolean {
+  return truth(node.keywords.get('force_handlers')?.value, options.forceHandlers || settings.forceHandlers)
+}
+
+function stageFor(company: Company, batch: readonly string[], active: () => readonly string[]): Stage {
+  const { run, planned, playVars, prompted, playName, alive } = company
+  const { scene, node } = run
+  const includes = new Map<string, Included>()
+  const files = new Map<string, readonly Layer[]>()
+  const stage: Stage = {
+    scene,
+    playName,
+    allHosts: alive,
+    batch,
+    active,
+    roles: [...planned.roles],
+    handlers: [...planned.handlers],
+    playVars,
+    prompted,
+    anyErrorsFatal: truth(node.keywords.get('any_errors_fatal')?.value, run.settings.anyErrorsFatal),
+    maxFailPercentage: node.keywords.has('max_fail_percentage') ? count(node.keywords.get('max_fail_percentage')?.value, 100) : undefined,
+    includes,
+    resetConnection: async () => scene.connections.close(),
+    varsFiles(host) {
+      const there = files.get(host)
+      if (there) return there
+      files.set(host, []) // vars_files see everything but themselves
+      const read = varsFilesFor(run, stage, host, planned.context)
+      files.set(host, read)
+      return read
+    },
+  }
+  return stage
+}
+
+/** vars_files for one host: each name rendered with what is known of it; of a list the first file that exists. */
+function varsFilesFor({ scene, node, file }: PlayRun, stage: Stage, host: string, context: Context): Layer[] {
+  const written = node.keywords.get('vars_files')
+  if (!written || written.value === null) return []
+  const entries = Array.isArray(written.value) ? (written.value as readonly Value[]) : [written.value]
+  const view = viewOf(stage, host, context)
+  return entries.flatMap((entry): Layer[] => {
+    const names = (Array.isArray(entry) ? (entry as readonly Value[]) : [entry]).map(name => String(view.templar.render(name)))
+    const paths = names.map(name => (isAbsolute(name) ? name : join(dirname(file), name)))
+    const path = paths.find(candidate => scene.world.stat(candidate)) ?? paths.at(-1)
+    return path === undefined ? [] : [{ level: 'vars-files', vars: scene.library.variables(path, written.at), from: path }]
+  })
+}
+
+function playVarsOf(planned: PlannedPlay): Mapping {
+  const outer = planned.context.parent ? varsOf(planned.context.parent.keywords) : new Map<Key, Value>()
+  return new Map([...outer, ...planned.context.vars])
+}
+
+function nameOf({ node, scene }: PlayRun, planned: PlannedPlay, pattern: string): string {
+  if (node.name === undefined) return pattern
+  try {
+    return String(scene.library.early(node.name, planned.context))
+  } catch {
+    return typeof node.name === 'string' ? node.name : node.name.source
+  }
+}
+
+/** The play with the task that gathers facts before all others, where the play or the settings want it. */
+function withFacts({ node, settings, scene }: PlayRun): PlayNode {
+  const keyword = node.keywords.get('gather_facts')?.value
+  if (!truth(keyword, settings.gathering !== 'explicit')) return node
+  if (keyword === undefined && settings.gathering === 'smart' && [...scene.variables.values()].every(own => own.facts.size > 0)) return node
+  const subset = node.keywords.get('gather_subset')
+  const timeout = node.keywords.get('gather_timeout')
+  const factPath = node.keywords.get('fact_path')
+  const named = new Map<Key, Value>([
+    ...(subset ? [['gather_subset', subset.value] as [Key, Value]] : []),
+    ...(timeout ? [['gather_timeout', timeout.value] as [Key, Value]] : []),
+    ...(factPath ? [['fact_path', factPath.value] as [Key, Value]] : []),
+  ])
+  const task: TaskNode = {
+    kind: 'task',
+    at: node.at,
+    name: 'Gathering Facts',
+    module: 'setup',
+    moduleAt: node.at,
+    args: { at: node.at, named, places: new Map() },
+    keywords: new Map([['tags', { value: ['always'], at: node.at }]]),
+  }
+  return { ...node, preTasks: [task, ...node.preTasks] }
+}
+
+/** Answers to vars_prompt; asked once, not for what -e gives; the default where nobody can answer. */
+async function promptedVars({ node, scene }: PlayRun, planned: PlannedPlay): Promise<Mapping> {
+  const prompts = node.keywords.get('vars_prompt')?.value
+  const answers = new Map<Key, Value>()
+  for (const prompt of Array.isArray(prompts) ? (prompts as readonly Value[]) : []) {
+    if (!(prompt instanceof Map)) continue
+    const get = (name: string) => (prompt as Mapping).get(name)
+    const name = String(get('name') ?? '')
+    if (scene.extraVars.has(name)) continue
+    const isPrivate = truth(get('private'), true)
+    const question = String(scene.library.early(get('prompt') ?? name, planned.context))
+    const answer = (await scene.ask(`${question}: `, isPrivate)) || get('default') || ''
+    answers.set(name, isPrivate ? new Secret(answer) : answer)
+  }
+  return answers
+}

@@ -1,0 +1,48 @@
+import type { Done } from '../execute/outcome.ts'
+import type { Tally } from '../report/events.ts'
+
+/** What hosts have come to so far, and which of them no longer take part. */
+export interface Tallies {
+  /** `isRescued`: the failure led into a rescue, so it is not the host's. */
+  count(host: string, done: Done, isRescued: boolean): void
+  /** Marks a host as out for the rest of the run. */
+  out(host: string): void
+  isOut(host: string): boolean
+  clearErrors(): void
+  all(): { readonly [host: string]: Tally }
+}
+
+const zero: Tally = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 0 }
+
+/** Tallies at nothing. */
+export function tallies(): Tallies {
+  const counts = new Map<string, Tally>()
+  const gone = new Set<string>()
+  const add = (host: string, more: Partial<Tally>) => {
+    const now = counts.get(host) ?? zero
+    const keys = Object.keys(zero) as (keyof Tally)[]
+    counts.set(host, Object.fromEntries(keys.map(key => [key, now[key] + (more[key] ?? 0)])) as unknown as Tally)
+  }
+  return {
+    count: (host, done, isRescued) => add(host, isRescued ? { rescued: 1 } : countsOf(done)),
+    out: host => gone.add(host),
+    isOut: host => gone.has(host),
+    clearErrors: () => gone.clear(),
+    all: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
+  }
+}
+
+function countsOf(done: Done): Partial<Tally> {
+  if (done.ignored) return { ok: 1, ignored: 1, ...(done.result.get('changed') === true ? { changed: 1 } : {}) }
+  switch (done.status) {
+    case 'changed':
+      return { ok: 1, changed: 1 }
+    case 'unknown':
+      return { ok: 1, unknown: 1 }
+    case 'ok':
+    case 'failed':
+    case 'skipped':
+    case 'unreachable':
+      return { [done.status]: 1 }
+  }
+}
