@@ -1,0 +1,23 @@
+import type { Json } from '../module.ts'
+import { Float, type Key, type Mapping, Moment, Secret, Template, Unknown, type Value } from './values.ts'
+
+/** JSON as a value of variables: plain strings that are never rendered. */
+export function fromJson(value: Json | undefined): Value {
+  if (value === undefined) return null
+  if (Array.isArray(value)) return (value as readonly Json[]).map(fromJson)
+  if (value !== null && typeof value === 'object')
+    return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member as Json)]))
+  return value
+}
+
+/** A value as JSON for results and events: secrets as stars, what is not known as its sentence, big numbers as text. */
+export function toJson(value: Value): Json {
+  if (value instanceof Secret || value instanceof Unknown || value instanceof Moment) return value.toJSON()
+  if (value instanceof Float) return value.value
+  if (value instanceof Template) return value.source
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8')
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
+  if (Array.isArray(value)) return (value as readonly Value[]).map(toJson)
+  if (value instanceof Map) return Object.fromEntries([...(value as Mapping)].map(([key, member]) => [String(key), toJson(member)]))
+  return value as Json
+}

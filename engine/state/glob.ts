@@ -1,0 +1,35 @@
+import { globbed } from '../shell/expand.ts'
+import { type Sh, script, sh } from '../shell/sh.ts'
+import { ask, type Kind, type Question } from './question.ts'
+
+/** A pattern of file names (`*`, `?`, `[…]`, with `~` and `$NAME` put in), looked at from a folder. */
+export interface Pattern {
+  readonly pattern: string
+  readonly chdir?: string
+}
+
+/** Whether anything has a name that fits. */
+export interface Match {
+  readonly exists: boolean
+}
+
+/** What patterns match: for `creates` and `removes`. */
+export const globKind: Kind<Pattern, Match> = {
+  name: 'glob',
+  script: keys => script(keys.map(matching)),
+  parse: record => ({ exists: record.get('exists') === '1' }),
+  absent: () => ({ exists: false }),
+  mayComeWithPackage: true,
+  local: true,
+}
+
+/** Asks whether anything fits a pattern. */
+export function glob(pattern: string, chdir?: string): Question<Match> {
+  return ask(globKind, { pattern, ...(chdir === undefined ? {} : { chdir }) })
+}
+
+function matching({ pattern, chdir }: Pattern): Sh {
+  const go = chdir === undefined ? sh`:` : sh`cd -- ${globbed(chdir)} 2>/dev/null`
+  // A link that leads nowhere is there, too.
+  return sh`(${go} && for f in ${globbed(pattern)}; do if [ -e "$f" ] || [ -L "$f" ]; then printf 'exists=1\\0'; break; fi; done); printf 'end=\\0'`
+}
