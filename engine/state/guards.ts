@@ -1,0 +1,33 @@
+import { glob, type Match } from './glob.ts'
+import type { Question } from './question.ts'
+
+/** The arguments `creates` and `removes` of modules that run something once. */
+export const guardArguments = {
+  creates: { type: 'string', 'x-path': true, description: 'A path or pattern of names; where anything fits it, nothing is run.' },
+  removes: { type: 'string', 'x-path': true, description: 'A path or pattern of names; where nothing fits it, nothing is run.' },
+} as const
+
+/** What was asked for, as modules get it. */
+export interface Guarded {
+  readonly creates?: string
+  readonly removes?: string
+  readonly chdir?: string
+}
+
+/** The reads that tell whether there is anything to do. */
+export function guards({ creates, removes, chdir }: Guarded): { readonly creates?: Question<Match>; readonly removes?: Question<Match> } {
+  return {
+    ...(creates !== undefined && { creates: glob(creates, chdir) }),
+    ...(removes !== undefined && { removes: glob(removes, chdir) }),
+  }
+}
+
+/** Why nothing is to be done, in Ansible's words with the path; undefined where something is. */
+export function heldBack(
+  args: Guarded,
+  now: { readonly creates?: Match; readonly removes?: Match },
+): { readonly path: string; readonly because: string } | undefined {
+  if (args.creates !== undefined && now.creates?.exists) return { path: args.creates, because: 'exists' }
+  if (args.removes !== undefined && !now.removes?.exists) return { path: args.removes, because: 'does not exist' }
+  return undefined
+}
