@@ -97,7 +97,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
   const problems: Problem[] = []
   const note = (problem: Problem) => queue.tell({ type: 'notice', problem })
   const settings = keep(readSettings(world), problems, note)
-  const vault = openVault(options.vaultSecrets, world, secrets)
+  const vault = openVault(options.vaultSecrets, secrets)
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)

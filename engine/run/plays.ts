@@ -40,7 +40,7 @@ export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boole
   const playVars = playVarsOf(planned)
   const hostsKeyword = scene.library.early(run.node.keywords.get('hosts')?.value ?? 'all', planned.context)
   const pattern = Array.isArray(hostsKeyword) ? (hostsKeyword as readonly Value[]).map(String).join(',') : String(hostsKeyword)
-  const { hosts, notices } = selectHosts(pattern, scene.inventory, run.options.limit)
+  const { hosts, notices } = selectHosts(pattern, scene.inventory, scene.world, run.options.limit)
   for (const problem of notices) scene.tell({ type: 'notice', problem })
   const playName = nameOf(run, planned, pattern)
   const id = scene.library.nextId()

@@ -1,0 +1,118 @@
+import type { Position } from '../errors.ts'
+import type { Arguments } from './ast.ts'
+import { type Key, type Mapping, Template, userText, type Value } from './values.ts'
+import { type Tree, valueOf } from './yaml.ts'
+
+/** Modules that take free-form text, and which options are taken out of it. */
+const freeForm: ReadonlyMap<string, ReadonlySet<string> | undefined> = new Map<string, ReadonlySet<string> | undefined>([
+  ...['command', 'shell', 'script', 'win_command', 'win_shell'].map(
+    name => [name, new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin', 'stdin_add_newline', 'strip_empty_ends'])] as [string, ReadonlySet<string>],
+  ),
+  ['raw', new Set(['executable'])],
+  ...['meta', 'include', 'include_tasks', 'import_tasks', 'import_playbook', 'include_role', 'import_role', 'include_vars', 'add_host', 'group_by', 'set_fact'].map(
+    name => [name, undefined] as [string, undefined],
+  ),
+])
+
+/** Arguments from what stands under a module's name, with `args:` below it. */
+export function argumentsFrom(module: string, under: Tree, args: Tree | undefined): Arguments {
+  const short = module.replace(/^ansible\.(builtin|legacy)\./, '')
+  const own = under.kind === 'map' ? mapped(under) : texted(short, under)
+  const base = args?.kind === 'map' ? mapped(args) : undefined
+  const whole = args?.kind === 'scalar' && args.value instanceof Template ? args.value : own.whole
+  return {
+    at: under.at,
+    named: new Map([...(base?.named ?? []), ...own.named]),
+    places: new Map([...(base?.places ?? []), ...own.places]),
+    ...(own.free === undefined ? {} : { free: own.free }),
+    ...(whole ? { whole } : {}),
+  }
+}
+
+type Parts = Pick<Arguments, 'named' | 'places' | 'free' | 'whole'>
+
+function mapped(tree: Extract<Tree, { kind: 'map' }>): Parts {
+  const named = new Map(tree.entries.map(({ key, value }) => [key, valueOf(value)]))
+  return { named, places: new Map(tree.entries.map(({ key, keyAt }) => [String(key), keyAt])) }
+}
+
+function texted(module: string, tree: Tree): Parts {
+  const none: Parts = { named: new Map(), places: new Map() }
+  if (tree.kind === 'list') return { ...none, free: JSON.stringify(valueOf(tree)) }
+  if (tree.kind !== 'scalar' || tree.value === null) return none
+  const text = tree.value instanceof Template ? tree.value.source : String(tree.value)
+  const taken = freeForm.get(module)
+  if (freeForm.has(module) && taken === undefined) return wordsOrFree(text, tree.at)
+  if (taken) return commandText(text, taken, tree.at)
+  if (tree.value instanceof Template && /^\s*\{\{.*\}\}\s*$/s.test(text) && !/^\s*\{\{(?:(?!\}\}).)*\}\}.*=/s.test(text)) return { ...none, whole: tree.value }
+  return wordsOrFree(text, tree.at)
+}
+
+/** `k=v` words as arguments, all other words as free text. */
+function wordsOrFree(text: string, at: Position): Parts {
+  const words = splitWords(text)
+  const named = words.flatMap((word): [Key, Value][] => {
+    const pair = pairOf(word)
+    return pair ? [[pair[0], userText(pair[1], at)]] : []
+  })
+  const rest = words.filter(word => !pairOf(word)).join(' ')
+  return { named: new Map(named), places: new Map(named.map(([key]) => [String(key), at])), ...(rest === '' ? {} : { free: userText(rest, at) }) }
+}
+
+/** The text of a command, its own options taken out; everything else stays as it was written. */
+function commandText(text: string, options: ReadonlySet<string>, at: Position): Parts {
+  const words = splitWords(text, true)
+  const named = new Map<Key, Value>()
+  const rest = words.filter(word => {
+    const pair = pairOf(word.trim())
+    if (!pair || !options.has(pair[0])) return true
+    named.set(pair[0], userText(pair[1], at))
+    return false
+  })
+  const free = rest.join('').trim().replace(/\\\n/g, '')
+  return { named: named as Mapping, places: new Map([...named.keys()].map(key => [String(key), at])), free: userText(free, at) }
+}
+
+function pairOf(word: string): [string, string] | undefined {
+  const found = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word)
+  return found ? [found[1] ?? '', unquoted(found[2] ?? '')] : undefined
+}
+
+function unquoted(text: string): string {
+  const quote = text[0]
+  const isQuoted = text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) && text[text.length - 2] !== '\\'
+  return isQuoted ? text.slice(1, -1) : text
+}
+
+/** Words as Ansible splits them: quotes and {{ }} keep spaces; with `keepSpaces` each word carries the space before it. */
+export function splitWords(text: string, keepSpaces = false): string[] {
+  const words: string[] = []
+  let word = ''
+  let quote = ''
+  let depth = 0
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i] ?? ''
+    const two = text.slice(i, i + 2)
+    if (char === '\\' && !keepSpaces && text[i + 1] === '\n') {
+      i++
+      continue
+    }
+    if (!quote && ['{{', '{%', '{#'].includes(two)) depth++
+    if (!quote && depth > 0 && ['}}', '%}', '#}'].includes(two)) {
+      depth--
+      word += two
+      i++
+      continue
+    }
+    if (depth === 0 && (char === '"' || char === "'") && text[i - 1] !== '\\') quote = quote === char ? '' : quote || char
+    if (!quote && depth === 0 && /\s/.test(char)) {
+      if (word.trim() !== '') words.push(word)
+      else if (keepSpaces && words.length > 0) word = ''
+      word = keepSpaces ? char : ''
+      continue
+    }
+    word += char
+  }
+  if (word.trim() !== '') words.push(word)
+  return words
+}

@@ -1,0 +1,40 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import type { World } from './world.ts'
+
+/** The control side as it is: files, environment, clock, commands. */
+export const theWorld: World = {
+  read(path) {
+    return ifThere(() => readFileSync(path))
+  },
+  list(path) {
+    return ifThere(() => readdirSync(path).sort())
+  },
+  stat(path) {
+    const found = ifThere(() => statSync(path))
+    if (!found) return undefined
+    return { type: found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other', mode: found.mode & 0o7777, size: found.size }
+  },
+  run(command, options = {}) {
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8', maxBuffer: 1 << 28, ...(options.cwd === undefined ? {} : { cwd: options.cwd }), ...(options.stdin === undefined ? {} : { input: options.stdin }) })
+    return { stdout, stderr, status: status ?? 1 }
+  },
+  // Templating is synchronous: another process waits for the answer.
+  fetch(url, { headers = {} } = {}) {
+    const code = 'fetch(process.argv[1],{headers:JSON.parse(process.argv[2])}).then(async r=>{if(!r.ok)throw new Error(r.status+" "+r.statusText);process.stdout.write(await r.text())}).catch(e=>{console.error(String(e.cause??e));process.exit(1)})'
+    return execFileSync(process.execPath, ['-e', code, url, JSON.stringify(headers)], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  },
+  env: name => process.env[name],
+  random: () => Math.random(),
+  now: () => Date.now(),
+}
+
+function ifThere<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}

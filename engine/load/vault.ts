@@ -1,0 +1,76 @@
+import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { type Position, Problems } from '../errors.ts'
+import type { Secret } from './values.ts'
+
+/** One password of a vault, with the label that `--vault-id label@…` gave it. */
+export interface VaultSecret {
+  readonly id: string
+  readonly password: Secret
+}
+
+/** The passwords that vaulted texts are tried with, in order. */
+export interface Vault {
+  readonly secrets: readonly VaultSecret[]
+}
+
+const header = /^\$ANSIBLE_VAULT;(1\.[12]);AES256(?:;(\S+))?\s*$/
+
+/** Whether a text is a vault's. */
+export function isVaulted(text: string): boolean {
+  return text.startsWith('$ANSIBLE_VAULT;')
+}
+
+/** The bytes inside a vaulted text. Throws Problems where no password fits; `file` and `at` say where it stands. */
+export function decrypt(text: string, vault: Vault, file: string, at?: Position): Uint8Array {
+  const place = at ? { at } : { at: { file, line: 1, column: 1 } }
+  const lines = text.trim().split(/\r?\n/)
+  const found = header.exec(lines[0] ?? '')
+  if (!found) throw new Problems([{ code: 'vault-format', message: `${file} is not a vault of format 1.1 or 1.2`, ...place, hint: 'was it cut off, or edited by hand?' }])
+  if (vault.secrets.length === 0) {
+    throw new Problems([{ code: 'missing-vault-password', message: `${file} holds a vault, and there is no password for it`, ...place, hint: 'give it with --vault-password-file FILE or --ask-vault-pass' }])
+  }
+  const label = found[2]
+  const ordered = [...vault.secrets].sort((a, b) => Number(b.id === label) - Number(a.id === label))
+  for (const { password } of ordered) {
+    const plain = open(lines.slice(1).join(''), String(password.reveal()))
+    if (plain) return plain
+  }
+  const ids = vault.secrets.map(secret => secret.id).join(', ')
+  throw new Problems([{ code: 'wrong-vault-password', message: `no password opens the vault in ${file}`, ...place, hint: `tried ${ids}${label ? `; it was made with the id "${label}"` : ''}` }])
+}
+
+/** A vaulted text as ansible-vault writes it: 80 columns, format 1.2 where there is an id. */
+export function encrypt(plain: Uint8Array, { id, password }: VaultSecret, salt: Uint8Array = randomBytes(32)): string {
+  const { key, mac, iv } = keysOf(String(password.reveal()), salt)
+  const cipher = createCipheriv('aes-256-ctr', key, iv)
+  const padding = 16 - (plain.length % 16)
+  const body = Buffer.concat([cipher.update(Buffer.concat([plain, Buffer.alloc(padding, padding)])), cipher.final()])
+  const digest = createHmac('sha256', mac).update(body).digest('hex')
+  const inner = [Buffer.from(salt).toString('hex'), digest, body.toString('hex')].join('\n')
+  const hex = Buffer.from(inner, 'latin1').toString('hex')
+  const head = id === 'default' ? '$ANSIBLE_VAULT;1.1;AES256' : `$ANSIBLE_VAULT;1.2;AES256;${id}`
+  return `${[head, ...(hex.match(/.{1,80}/g) ?? [])].join('\n')}\n`
+}
+
+function open(hex: string, password: string): Uint8Array | undefined {
+  const [salt = '', digest = '', body = ''] = Buffer.from(hex, 'hex').toString('latin1').split('\n')
+  const { key, mac, iv } = keysOf(password, Buffer.from(salt, 'hex'))
+  const sealed = Buffer.from(body, 'hex')
+  const expected = createHmac('sha256', mac).update(sealed).digest()
+  const given = Buffer.from(digest, 'hex')
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined
+  const cipher = createDecipheriv('aes-256-ctr', key, iv)
+  const padded = Buffer.concat([cipher.update(sealed), cipher.final()])
+  return padded.subarray(0, padded.length - (padded.at(-1) ?? 0))
+}
+
+function keysOf(password: string, salt: Uint8Array): { key: Buffer; mac: Buffer; iv: Buffer } {
+  const derived = pbkdf2Sync(password, salt, 10_000, 80, 'sha256')
+  return { key: derived.subarray(0, 32), mac: derived.subarray(32, 64), iv: derived.subarray(64, 80) }
+}
+
+/** Vault passwords as the run has them; each is remembered as something that may not be shown. */
+export function openVault(secrets: readonly VaultSecret[], remember: Set<string>): Vault {
+  for (const { password } of secrets) remember.add(String(password.reveal()))
+  return { secrets }
+}

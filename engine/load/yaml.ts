@@ -1,0 +1,153 @@
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node as YamlNode, parseDocument, type Scalar, type YAMLMap } from 'yaml'
+import { codeFrame, type Position, type Problem } from '../errors.ts'
+import type { Loaded } from './loaded.ts'
+import { scalarOf } from './yaml-scalars.ts'
+import { Float, type Key, type Mapping, Secret, type Value, userText } from './values.ts'
+import type { Vault } from './vault.ts'
+import { decrypt } from './vault.ts'
+
+/** A datum with its place: what loaders of playbooks walk over. */
+export type Tree =
+  | { readonly kind: 'map'; readonly at: Position; readonly entries: readonly { readonly key: Key; readonly keyAt: Position; readonly value: Tree }[] }
+  | { readonly kind: 'list'; readonly at: Position; readonly items: readonly Tree[] }
+  | { readonly kind: 'scalar'; readonly at: Position; readonly value: Value }
+
+/** Reads one YAML document by the rules of PyYAML (1.1): `yes` is true, 0644 is 420, the last of two equal keys wins. */
+export function readYaml(text: string, file: string, vault: Vault): Loaded<Tree> {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, schema: 'failsafe', merge: false, prettyErrors: false, logLevel: 'silent' })
+  const reading = new Reading(text, file, lines, vault)
+  for (const error of document.errors) reading.problem(`yaml-${error.code.toLowerCase().replaceAll('_', '-')}`, sentence(error.message), error.pos[0], hintFor(error.code, text, error.pos[0]))
+  const none: Tree = { kind: 'scalar', at: { file, line: 1, column: 1 }, value: null }
+  const value = document.errors.length > 0 ? none : reading.tree(document.contents as YamlNode | null, document, 0)
+  return { value, problems: reading.problems, notices: reading.notices }
+}
+
+/** A tree as a value of variables. */
+export function valueOf(tree: Tree): Value {
+  if (tree.kind === 'scalar') return tree.value
+  if (tree.kind === 'list') return tree.items.map(valueOf)
+  return mappingOf(tree)
+}
+
+/** The mapping of a tree; empty where it is none. */
+export function mappingOf(tree: Tree): Mapping {
+  return tree.kind === 'map' ? new Map(tree.entries.map(({ key, value }) => [key, valueOf(value)])) : new Map()
+}
+
+class Reading {
+  readonly problems: Problem[] = []
+  readonly notices: Problem[] = []
+  readonly #text: string
+  readonly #file: string
+  readonly #lines: LineCounter
+  readonly #vault: Vault
+  #aliases = 0
+  constructor(text: string, file: string, lines: LineCounter, vault: Vault) {
+    this.#text = text
+    this.#file = file
+    this.#lines = lines
+    this.#vault = vault
+  }
+
+  at(offset: number): Position {
+    const { line, col } = this.#lines.linePos(offset)
+    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) }
+  }
+
+  problem(code: string, message: string, offset: number, hint?: string): void {
+    const at = this.at(offset)
+    this.problems.push({ code, message, at, frame: codeFrame(this.#text, at), ...(hint === undefined ? {} : { hint }) })
+  }
+
+  tree(node: YamlNode | null, document: Document, depth: number): Tree {
+    const at = this.at(node?.range?.[0] ?? 0)
+    if (!node) return { kind: 'scalar', at, value: null }
+    if (depth > 200 || this.#aliases > 10_000) {
+      this.problem('yaml-too-deep', 'it is nested too deep, or refers to itself', node.range?.[0] ?? 0)
+      return { kind: 'scalar', at, value: null }
+    }
+    if (isAlias(node)) return this.alias(node.source, node.range?.[0] ?? 0, document, depth, at)
+    if (isSeq(node)) return { kind: 'list', at, items: node.items.map(item => this.tree(item as YamlNode, document, depth + 1)) }
+    if (isMap(node)) return this.map(node, document, depth, at)
+    return { kind: 'scalar', at, value: this.scalar(node as Scalar, at) }
+  }
+
+  private alias(name: string, offset: number, document: Document, depth: number, at: Position): Tree {
+    this.#aliases++
+    let target: YamlNode | undefined
+    const find = (node: unknown): void => {
+      if (isPair(node)) {
+        find(node.key)
+        find(node.value)
+      } else if (isMap(node) || isSeq(node)) {
+        if (node.anchor === name) target = node
+        for (const item of node.items) find(item)
+      } else if (isScalar(node) && node.anchor === name) target = node
+    }
+    find(document.contents)
+    if (target) return this.tree(target, document, depth + 1)
+    this.problem('yaml-unknown-alias', `there is no anchor "&${name}"`, offset, 'an alias (*) needs an anchor (&) of that name before it')
+    return { kind: 'scalar', at, value: null }
+  }
+
+  private map(node: YAMLMap, document: Document, depth: number, at: Position): Tree {
+    const entries = new Map<string, { key: Key; keyAt: Position; value: Tree }>()
+    const merged: { key: Key; keyAt: Position; value: Tree }[] = []
+    for (const pair of node.items) {
+      const keyNode = pair.key as YamlNode
+      const keyTree = this.tree(keyNode, document, depth + 1)
+      const value = this.tree(pair.value as YamlNode | null, document, depth + 1)
+      if (keyTree.kind !== 'scalar') {
+        this.problem('yaml-unquoted-template', 'a mapping cannot be a key', keyNode.range?.[0] ?? 0, 'a value that begins with {{ must be quoted: "{{ … }}"')
+        continue
+      }
+      if (keyTree.value === '<<') merged.push(...mergedEntries(value))
+      else this.enter(entries, keyOf(keyTree.value), keyTree.at, value)
+    }
+    const own = [...entries.values()]
+    const added = new Map(merged.reverse().map(entry => [JSON.stringify(entry.key), entry]))
+    return { kind: 'map', at, entries: [...[...added.values()].reverse().filter(entry => !entries.has(JSON.stringify(entry.key))), ...own] }
+  }
+
+  private enter(entries: Map<string, { key: Key; keyAt: Position; value: Tree }>, key: Key, keyAt: Position, value: Tree): void {
+    const id = JSON.stringify(key)
+    if (entries.has(id)) this.notices.push({ code: 'yaml-duplicate-key', message: `"${String(key)}" is given twice; the last one counts`, at: keyAt, frame: codeFrame(this.#text, keyAt) })
+    entries.set(id, { key, keyAt, value })
+  }
+
+  private scalar(node: Scalar, at: Position): Value {
+    const source = String(node.value ?? '')
+    if (node.tag === '!vault' || node.tag === '!vault-encrypted') return new Secret(userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at))
+    if (node.tag === '!unsafe') return source
+    if (node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
+      this.problem('yaml-unknown-tag', `nobody knows the tag ${node.tag}`, node.range?.[0] ?? 0, 'tags that are known: !vault, !unsafe')
+      return source
+    }
+    if (node.type !== 'PLAIN') return userText(source, at)
+    const plain = scalarOf(source)
+    return typeof plain === 'string' ? userText(plain, at) : plain
+  }
+}
+
+function keyOf(value: Value): Key {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Float) return value
+  return typeof value === 'string' ? value : typeof value === 'object' && 'source' in value ? value.source : String(value)
+}
+
+function mergedEntries(value: Tree): { key: Key; keyAt: Position; value: Tree }[] {
+  if (value.kind === 'map') return [...value.entries]
+  return value.kind === 'list' ? value.items.flatMap(mergedEntries) : []
+}
+
+function sentence(message: string): string {
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '').replace(/\.$/, '') ?? message
+}
+
+function hintFor(code: string, text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n')[0] ?? ''
+  if (/:\s*\{\{/.test(line)) return 'a value that begins with {{ must be quoted: "{{ … }}"'
+  if (code === 'TAB_AS_INDENT') return 'indent with spaces'
+  if (/:.*: /.test(line)) return 'quote a value that holds ": "'
+  return 'look at the indentation and the quotes around it'
+}
