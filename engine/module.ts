@@ -44,6 +44,8 @@ interface Declared<S extends ArgsSchema> {
   readonly aliases?: readonly string[]
   /** Tasks for the reference, as YAML; each is run, run again and checked by the tests where `lab` does not say otherwise. */
   readonly examples: readonly Example[]
+  /** For the reference: what `register` keeps, by name, in a sentence each. */
+  readonly returns?: { readonly [name: string]: string }
 }
 
 export interface Example {

@@ -1,2 +1,9 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
-export const modules: { readonly [file: string]: readonly string[] } = {}
+export const modules: { readonly [file: string]: readonly string[] } = {
+  command: [],
+  debug: [],
+  fail: [],
+  ping: [],
+  raw: [],
+  shell: [],
+}

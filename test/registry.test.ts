@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { isElsewhere, isModule, loadModule, moduleFiles, moduleNames, nameOf } from '../engine/registry.ts'
+
+describe('a module', () => {
+  test.each(['command', 'ansible.builtin.command', 'ansible.legacy.command'])('is found as %s', async name => {
+    const found = await loadModule(name)
+    expect(found?.name).toBe('command')
+    expect(found?.module.kind).toBe('action')
+    expect(found && nameOf(found.module)).toBe('command')
+    expect(isModule(name)).toBe(true)
+  })
+
+  test('is one and the same by all its names', async () => {
+    expect((await loadModule('ansible.builtin.ping'))?.module).toBe((await loadModule('ping'))?.module)
+  })
+
+  test.each(['comand', 'community.general.command', '../engine/errors', '__proto__', 'constructor', ''])(
+    'is not found as %j',
+    async name => {
+      expect(await loadModule(name)).toBeUndefined()
+      expect(isModule(name)).toBe(false)
+    },
+  )
+
+  test('is whole, whichever it is', async () => {
+    const found = await Promise.all(moduleFiles().map(loadModule))
+    const strange = found.filter(entry => !entry?.module.description.endsWith('.') || entry.module.args.type !== 'object')
+    expect(strange).toStrictEqual([])
+  })
+
+  test('has a description for each argument that ends a sentence', async () => {
+    const found = await Promise.all(moduleFiles().map(loadModule))
+    const bad = found.flatMap(entry =>
+      Object.entries(entry?.module.args.properties ?? {}).flatMap(([name, { description }]) =>
+        /[.!?]$/.test(description) ? [] : [`${entry?.name} ${name}`],
+      ),
+    )
+    expect(bad).toStrictEqual([])
+  })
+
+  test('names all names, sorted', () => {
+    expect(moduleNames()).toStrictEqual([...moduleNames()].sort())
+    expect(moduleNames()).toContain('ansible.builtin.debug')
+  })
+})
+
+const elsewhere: { [name: string]: boolean } = {
+  iptables: true,
+  'ansible.builtin.iptables': true,
+  'community.general.ufw': true,
+  mysql_db: true,
+  iptable: false,
+  'ansible.builtin.ufw': false,
+  'example.own.thing': false,
+  'community.general': false,
+}
+
+test.each(Object.entries(elsewhere))('%s is known to be elsewhere: %s', (name, known) => {
+  expect(isElsewhere(name)).toBe(known)
+})
