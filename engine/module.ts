@@ -95,6 +95,8 @@ export type Acted =
   | { readonly status: 'ok' | 'changed'; readonly result: Result }
   | { readonly status: 'skipped'; readonly because: string; readonly result?: Result }
   | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result?: Result }
+  /** In a check: only the real run can tell, as it waits for a task. */
+  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result?: Result }
 
 /** A command of the user's, run with pipes of its own. */
 export interface UserCommand {
@@ -129,8 +131,8 @@ export interface Hands {
 export interface Action<S extends ArgsSchema, R extends Questions> extends Declared<S> {
   /** Whether it may change the machine; then all that was read is forgotten afterwards. */
   readonly touches: boolean
-  /** Whether it talks to the target at all (debug, assert and fail do not). */
-  readonly host: boolean
+  /** Whether it talks to the target at all (debug, assert and fail do not); `awaited` where the host need not be there yet: a frame then throws. */
+  readonly host: boolean | 'awaited'
   /** What it must know first (creates, removes). */
   readonly needs?: (args: ArgsOf<S>, machine: Machine) => R
   /** In a check: what would happen, when the reads tell; 'run' where it may run for real as it changes nothing. */

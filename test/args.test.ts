@@ -30,6 +30,7 @@ const module = action({
           token: { ...text, 'x-secret': true },
         },
       },
+      that: { type: 'array', items: { type: ['string', 'boolean'] }, 'x-expression': true, description: 'Conditions.' },
       cert: { ...text },
       cert_key: { ...text },
       src: { ...text },
@@ -61,7 +62,10 @@ const converted: { [sentence: string]: [{ [name: string]: Value }, Args] } = {
   'nothing but what is required: defaults': [{}, {}],
   'text of an integer': [{ path: 5 }, { path: '5' }],
   'text of an integral float': [{ path: new Float(1) }, { path: '1.0' }],
-  'text of floats as Python writes them': [{ names: [0.1, new Float(1e16), 1e-5, new Float(1e22)] }, { names: ['0.1', '1e+16', '1e-05', '1e+22'] }],
+  'text of floats as Python writes them': [
+    { names: [0.1, new Float(1e16), 1e-5, new Float(1e22)] },
+    { names: ['0.1', '1e+16', '1e-05', '1e+22'] },
+  ],
   'text of a boolean': [{ path: true }, { path: 'True' }],
   'text of a bigint': [{ path: 2n ** 64n }, { path: '18446744073709551616' }],
   'text of a list': [{ path: ['a', 1, null, "it's"] }, { path: `['a', 1, None, "it's"]` }],
@@ -103,6 +107,8 @@ const converted: { [sentence: string]: [{ [name: string]: Value }, Args] } = {
     { options: { key: '1', size: 4, token: { secret: 't' } } },
   ],
   'defaults of members': [{ options: map({ key: 'k', size: null }) }, { options: { key: 'k', size: 3 } }],
+  'one expression with commas': [{ that: 'a in [1, 2]' }, { that: ['a in [1, 2]'] }],
+  'expressions as they were written': [{ that: [true, new Template('{{ x }}'), 5] }, { that: [true, '{{ x }}', '5'] }],
   'members not known yet': [{ names: ['a', new Unknown('t')] }, { names: ['a', new Unknown('t')] }],
 }
 
@@ -125,7 +131,7 @@ const refused: { [sentence: string]: [Mapping, [string, string, string?][]] } = 
       [
         'unknown-argument',
         'it has no argument "stat"',
-        'did you mean "state"? It has: path, state, count, ratio, force, names, ports, env, raw, password, mixed, options, cert, cert_key, src',
+        'did you mean "state"? It has: path, state, count, ratio, force, names, ports, env, raw, password, mixed, options, that, cert, cert_key, src',
       ],
     ],
   ],

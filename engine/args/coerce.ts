@@ -11,6 +11,7 @@ export interface Met {
 
 /** A value with the type that its schema asks for, converted as Ansible does; left as it is where there is no way. */
 export function coerce(value: Value, shape: Shape, at: string, met: Met): unknown {
+  if (shape['x-expression']) return expression(value, shape)
   const bare = unwrap(value, at, met)
   if (bare instanceof Unknown || bare instanceof Template) {
     met.open.push(at)
@@ -23,6 +24,18 @@ export function coerce(value: Value, shape: Shape, at: string, met: Met): unknow
     if (converted !== undefined && !holdsOpen(bare, at, met)) return asArgument(converted, shape, at, met)
   }
   return asArgument(bare, shape, at, met)
+}
+
+/** Expressions stay as they were written; one where a list is asked for is a list of one, commas in it or not. */
+function expression(value: Value, shape: Shape): unknown {
+  if (Array.isArray(value)) return (value as readonly Value[]).map(written)
+  return typesOf(shape).includes('array') ? [written(value)] : written(value)
+}
+
+function written(value: Value): unknown {
+  if (value instanceof Template) return value.source
+  if (value instanceof Secret) return written(value.reveal())
+  return typeof value === 'boolean' ? value : pythonText(value)
 }
 
 function unwrap(value: Value, at: string, met: Met): Value {
@@ -69,7 +82,9 @@ function convert(value: Value, type: string): Value | undefined {
 
 function toBoolean(value: Value): boolean | undefined {
   if (typeof value !== 'string' && typeof value !== 'number' && !(value instanceof Float)) return undefined
-  const word = String(value instanceof Float ? value.value : value).toLowerCase().trim()
+  const word = String(value instanceof Float ? value.value : value)
+    .toLowerCase()
+    .trim()
   if (/^(y|yes|on|1|true|t)$/.test(word)) return true
   return /^(n|no|off|0|false|f)$/.test(word) ? false : undefined
 }

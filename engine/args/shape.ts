@@ -12,6 +12,7 @@ export interface Shape {
   readonly description?: string
   readonly 'x-aliases'?: readonly string[]
   readonly 'x-secret'?: boolean
+  readonly 'x-expression'?: boolean
 }
 
 /** A schema of a module's argument as a shape. */

@@ -23,11 +23,18 @@ const nowhere: Machine = {
   umask: 0o022,
 }
 
-/** What an action may do: on the host of a seat, or only here where there is none. */
-export function handsFor(scene: Scene, seat: Seat | undefined, options: CommandOptions, evaluate: (expression: string) => Value): Hands {
+/** What an action may do: on the host of a seat, on one that is connected to when it is used, or only here where there is none. */
+export function handsFor(
+  scene: Scene,
+  place: Seat | (() => Promise<Seat>) | undefined,
+  options: CommandOptions,
+  evaluate: (expression: string) => Value,
+): Hands {
+  const [seat, reach] = typeof place === 'function' ? [undefined, place] : [place, undefined]
   const shell = async () => {
-    if (!seat) throw new Error('this module was declared to stay off the host')
-    return seat.shell()
+    const there = seat ?? (await reach?.())
+    if (!there) throw new Error('this module was declared to stay off the host')
+    return there.shell()
   }
   return {
     machine: seat?.machine ?? nowhere,
@@ -44,7 +51,8 @@ export function handsFor(scene: Scene, seat: Seat | undefined, options: CommandO
     },
     now: () => scene.world.now(),
     reset: async () => {
-      if (seat) await scene.connections.reset(seat.machineId)
+      const there = seat ?? (await reach?.())
+      if (there) await scene.connections.reset(there.machineId)
     },
   }
 }

@@ -92,24 +92,27 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
 /** An action has no state to compare (see its module for why): it is run, or in a check asked what it would do. */
 async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args: Given): Promise<Came> {
   const { scene } = post.stage
-  const seat = module.host ? await post.seat() : undefined
+  const seat = module.host === true ? await post.seat() : undefined
   const questions = module.needs && seat ? module.needs(args as never, seat.machine) : {}
   const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask(seat, post.environment, asked, post.ahead) }) : {}
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
   if (post.check && module.check !== 'run') return came(module.check(args as never, now as never, seat?.machine as never))
-  const hands = handsFor(scene, seat, { ...post.frame, onOutput: post.onOutput }, expression =>
+  const place = module.host === 'awaited' ? () => post.seat() : seat
+  const hands = handsFor(scene, place, { ...post.frame, onOutput: post.onOutput }, expression =>
     post.view.templar.evaluate(expression, post.task.node.at),
   )
   try {
     return came(await module.run(args as never, now as never, hands))
   } finally {
-    if (module.touches && seat && !post.declaresNoChange) scene.memory.forget(seat.machineId)
+    const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)
+    if (module.touches && machineId !== undefined && !post.declaresNoChange) scene.memory.forget(machineId)
   }
 }
 
 function came(acted: Acted): Came {
   const result: Result = acted.result ?? {}
+  if (acted.status === 'unknown') return { status: 'unknown', waitsFor: acted.waitsFor, result }
   if (acted.status === 'skipped') return { status: 'skipped', because: acted.because, result }
   if (acted.status !== 'failed') return { status: acted.status, result, differences: [] }
   return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result }

@@ -63,7 +63,12 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     frame: { environment, signal: stage.scene.signal, ...(timeout > 0 ? { timeout } : {}) },
     delegate,
     seat: () => {
-      seat ??= seatFor(stage, task, view, delegate ?? host, delegate !== undefined)
+      if (seat) return seat
+      seat = seatFor(stage, task, view, delegate ?? host, delegate !== undefined)
+      // A host that was not reached may be there at the next try (wait_for_connection).
+      seat.catch(() => {
+        seat = undefined
+      })
       return seat
     },
     onOutput: (stream, bytes) => {
@@ -126,8 +131,9 @@ function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)
   for (const password of passwords) if (password) secrets.add(String(password.reveal()))
 }
 
-/** Whether a task runs once for the whole batch. */
+/** Whether a task runs once for the whole batch: where it says so, and a pause always. */
 export function runsOnce(task: PlannedTask): boolean {
+  if (/^(ansible\.(builtin|legacy)\.)?pause$/.test(task.node.module)) return true
   const value = inherited(task.context, 'run_once')?.value
   return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
 }
