@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest'
+import { Problems } from '../../engine/errors.ts'
+import { Secret, type Value } from '../../engine/load/values.ts'
+import type { Acted, Json } from '../../engine/module.ts'
+import debug from '../../modules/debug.ts'
+import fail from '../../modules/fail.ts'
+import { act } from '../support/action.ts'
+
+const evaluate = (expression: string): Value => {
+  if (expression === 'secret') return new Secret('hunter2')
+  if (expression === 'nope') throw new Problems([{ code: 'undefined-variable', message: "'nope' is undefined" }])
+  return new Map<string, Value>([['a', [1n, null]]])
+}
+
+const cases: { [sentence: string]: [{ readonly [name: string]: Json }, Acted] } = {
+  'greets where nothing is asked': [{}, { status: 'ok', result: { msg: 'Hello world!' } }],
+  'shows a message of any type': [
+    { msg: { a: [1, null] } },
+    { status: 'ok', result: { msg: Object.assign(Object.create(null), { a: [1, null] }) } },
+  ],
+  'shows an expression': [{ var: 'x.y' }, { status: 'ok', result: { 'x.y': { a: [1, null] } } }],
+  'shows that something is not defined': [{ var: 'nope' }, { status: 'ok', result: { nope: 'VARIABLE IS NOT DEFINED!' } }],
+  'shows no secret': [{ var: 'secret' }, { status: 'ok', result: { secret: '********' } }],
+  'is silent below its verbosity': [
+    { msg: 'x', verbosity: 2 },
+    { status: 'skipped', because: 'Verbosity threshold not met.', result: { skipped_reason: 'Verbosity threshold not met.' } },
+  ],
+  'takes a message or an expression': [
+    { msg: 'x', var: 'y' },
+    { status: 'failed', message: 'this module takes only one of "msg" and "var"' },
+  ],
+}
+
+describe('debug', () => {
+  test.each(Object.entries(cases))('%s', async (_, [args, expected]) => {
+    expect(await act(debug, args, { hands: { evaluate, verbosity: 1 } })).toStrictEqual(expected)
+  })
+})
+
+describe('fail', () => {
+  test.each([
+    [{}, 'Failed as requested from task'],
+    [{ msg: 'no' }, 'no'],
+  ])('fails with %j', async (args, message) => {
+    expect(await act(fail, args)).toStrictEqual({ status: 'failed', message })
+  })
+})
