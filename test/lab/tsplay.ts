@@ -30,7 +30,11 @@ function eventsOf(stdout: string): RunEvent[] {
 
 /** The status of each task and item of a run on a host, by place and item: what is compared between a check and a run. */
 export function statuses({ events }: Ran): Map<string, string> {
-  const places = new Map(events.flatMap(event => (event.type === 'task-started' ? [[event.task.id, `${event.task.name} (${event.task.at?.file}:${event.task.at?.line})`] as const] : [])))
+  const places = new Map(
+    events.flatMap(event =>
+      event.type === 'task-started' ? [[event.task.id, `${event.task.name} (${event.task.at?.file}:${event.task.at?.line})`] as const] : [],
+    ),
+  )
   const found = new Map<string, string>()
   for (const event of events) {
     if (event.type === 'item-finished') found.set(`${places.get(event.task)} ${JSON.stringify(event.label)}`, event.outcome.status)
@@ -42,7 +46,9 @@ export function statuses({ events }: Ran): Map<string, string> {
 /** Names of the tasks that changed something. */
 export function changedTasks(ran: Ran): string[] {
   const names = new Map(ran.events.flatMap(event => (event.type === 'task-started' ? [[event.task.id, event.task.name] as const] : [])))
-  return ran.events.flatMap(event => (event.type === 'host-finished' && event.outcome.status === 'changed' ? [names.get(event.task) ?? ''] : []))
+  return ran.events.flatMap(event =>
+    event.type === 'host-finished' && event.outcome.status === 'changed' ? [names.get(event.task) ?? ''] : [],
+  )
 }
 
 /** A run's failures in words, for an assertion's message. */
