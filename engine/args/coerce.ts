@@ -111,7 +111,7 @@ function toList(value: Value): readonly Value[] | undefined {
 
 function toMapping(value: Value): Mapping | undefined {
   if (typeof value !== 'string') return undefined
-  if (value.startsWith('{')) return fromJson(value)
+  if (value.startsWith('{')) return fromJson(value) ?? fromJson(jsonOfPython(value))
   return value.includes('=') ? fromPairs(value) : undefined
 }
 
@@ -121,6 +121,15 @@ function fromJson(text: string): Mapping | undefined {
   } catch {
     return undefined
   }
+}
+
+/** A mapping as Python prints it, written as JSON. */
+function jsonOfPython(text: string): string {
+  const words: { readonly [word: string]: string } = { True: 'true', False: 'false', None: 'null' }
+  return text.replace(/'((?:\\.|[^'\\])*)'|"(?:\\.|[^"\\])*"|\b(?:True|False|None)\b/g, (found, inside?: string) => {
+    if (inside === undefined) return words[found] ?? found
+    return `"${inside.replace(/\\'|"/g, mark => (mark === '"' ? '\\"' : "'"))}"`
+  })
 }
 
 function asValue(json: unknown): Value {

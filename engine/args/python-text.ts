@@ -1,4 +1,4 @@
-import { Float, type Key, type Mapping, Moment, Secret, Template, Unknown, type Value } from '../load/values.ts'
+import { Float, type Mapping, Moment, Secret, Template, Unknown, type Value } from '../load/values.ts'
 
 /** A value as Python's str() prints it: what an argument that takes text makes of anything else. */
 export function pythonText(value: Value): string {
@@ -21,8 +21,7 @@ function literal(value: Value): string {
   if (typeof value === 'string') return quoted(value)
   if (value instanceof Float) return floatText(value.value)
   if (value instanceof Secret) return literal(value.reveal())
-  if (value instanceof Map)
-    return `{${[...(value as Mapping)].map(([key, member]) => `${literal(key as Key)}: ${literal(member)}`).join(', ')}}`
+  if (value instanceof Map) return `{${[...(value as Mapping)].map(([key, member]) => `${literal(key)}: ${literal(member)}`).join(', ')}}`
   if (Array.isArray(value)) return `[${(value as readonly Value[]).map(literal).join(', ')}]`
   if (value instanceof Uint8Array) return `b${quoted(Buffer.from(value).toString('latin1'))}`
   if (value instanceof Template) return quoted(value.source)

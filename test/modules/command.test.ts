@@ -129,7 +129,7 @@ function withoutTimes(acted: Acted): Acted {
   if (!result || typeof result.delta !== 'string') return acted
   expect(result.delta).toMatch(/^0:00:\d\d(\.\d{6})?$/)
   expect(result.start).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{6})?$/)
-  return { ...acted, result: { ...result, start: 'a time', end: 'a time', delta: 'a time' } } as Acted
+  return { ...acted, result: { ...result, start: 'a time', end: 'a time', delta: 'a time' } }
 }
 
 describe.each(shells)('in %s, command', (...shell) => {
