@@ -1,9 +1,14 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
 export const modules: { readonly [file: string]: readonly string[] } = {
+  assert: [],
   command: [],
   debug: [],
   fail: [],
+  pause: [],
   ping: [],
   raw: [],
   shell: [],
+  uri: [],
+  wait_for: [],
+  wait_for_connection: [],
 }

@@ -16,7 +16,7 @@ case $s in 0) echo open ;; none) echo unknown ;; *) echo closed ;; esac`
 /** Prints what comes out of a TCP port within some seconds; nothing where nobody answers. */
 export function hear(host: string, port: number, seconds: number): Sh {
   return tryWith(
-    sh`timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1" && cat <&3' ${host} ${port} </dev/null 2>/dev/null`,
+    sh`timeout ${seconds} bash -c 'exec 3<>"/dev/tcp/$0/$1" && exec cat <&3' ${host} ${port} </dev/null 2>/dev/null`,
     sh`sleep ${seconds} | timeout ${seconds} nc -w ${seconds} ${host} ${port} 2>/dev/null`,
     sh`curl -s -m ${seconds} ${`telnet://${inUrl(host)}:${port}`} </dev/null 2>/dev/null`,
   )

@@ -27,7 +27,7 @@ const cases: { [sentence: string]: [{ readonly [name: string]: Json }, Acted] } 
   ],
   'takes a message or an expression': [
     { msg: 'x', var: 'y' },
-    { status: 'failed', message: 'this module takes only one of "msg" and "var"' },
+    { status: 'failed', message: 'it takes only one of "msg" and "var"' },
   ],
 }
 

@@ -29,7 +29,7 @@ const cases: { [sentence: string]: [{ readonly [name: string]: Json }, unknown] 
   ],
   'takes one time': [
     { seconds: 1, minutes: 1 },
-    { status: 'failed', message: 'this module takes only one of "minutes" and "seconds"' },
+    { status: 'failed', message: 'it takes only one of "minutes" and "seconds"' },
   ],
 }
 

@@ -16,7 +16,7 @@ export interface Stage {
 /** What came of an action: the sentence of arguments that cannot be used counts as a failure. */
 export async function act(module: Module, args: { readonly [name: string]: Json }, stage: Stage = {}): Promise<Acted> {
   if (module.kind !== 'action') throw new Error('not an action')
-  const prepared = prepareArgs(module, fromJson(args) as Mapping)
+  const prepared = prepareArgs(module, fromJson(args) as Mapping, undefined, { name: 'it' })
   if ('problems' in prepared) return { status: 'failed', message: prepared.problems.map(({ message }) => message).join('; ') }
   const hands = handsOver(stage.shell ?? shells[0] ?? ['sh', 'sh'], stage.hands)
   const questions = Object.entries(module.needs?.(prepared.args, hands.machine) ?? {})
