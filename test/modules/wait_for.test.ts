@@ -66,7 +66,7 @@ const cases: { [sentence: string]: [Args, Acted] } = {
 function timed(acted: Acted, expected: Acted): Acted {
   const [took, should] = [acted.result?.elapsed, expected.result?.elapsed]
   const isClose = typeof took === 'number' && typeof should === 'number' && Math.abs(took - should) <= 1
-  return isClose ? ({ ...acted, result: { ...acted.result, elapsed: should } }) : acted
+  return isClose ? { ...acted, result: { ...acted.result, elapsed: should } } : acted
 }
 
 describe.each(shells)('in %s, wait_for waits for', (...shell) => {
