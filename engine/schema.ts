@@ -12,6 +12,8 @@ export type ArgumentSchema = JSONSchema & {
   readonly 'x-aliases'?: readonly string[]
   /** A file of the control side: the engine finds it in the role's files/ or templates/ and hands over a Source in its place. */
   readonly 'x-source'?: 'files' | 'templates'
+  /** With `x-source`: the file is the first word of the text, the rest is for the module, which finds all of it as the Source's name. */
+  readonly 'x-first-word'?: boolean
   /** Nobody may see it: handed over as a Secret, never an argv word, masked everywhere. */
   readonly 'x-secret'?: boolean
   /** A path on the target: `~` and `$VAR` are expanded there. */

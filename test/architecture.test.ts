@@ -48,6 +48,7 @@ const mayImport: { readonly [part: string]: readonly string[] } = {
     'engine/state/',
     'engine/connect/',
     'engine/shell/',
+    'engine/text/',
     'engine/args.ts',
     'engine/registry.ts',
   ],

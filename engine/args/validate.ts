@@ -8,6 +8,7 @@ const require = createRequire(import.meta.url)
 const ours = [
   'x-aliases',
   'x-source',
+  'x-first-word',
   'x-secret',
   'x-path',
   'x-expression',

@@ -5,6 +5,7 @@ import { type Key, type Mapping, Secret, Unknown, type Value } from '../load/val
 import { decrypt, type Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { ArgsSchema, Source } from '../schema.ts'
+import { cutFirstWord } from '../text/first-word.ts'
 import type { View } from './view.ts'
 
 /** Thrown when a template that a task would send cannot be rendered yet. */
@@ -28,7 +29,13 @@ export function withSources(
     const folder = property['x-source']
     const given = args[name]
     if (!folder || typeof given !== 'string' || args['remote_src'] === true) return []
-    const path = locate(given, folder, view.searchPath, world, from.places.get(name) ?? from.at)
+    const path = locate(
+      property['x-first-word'] ? cutFirstWord(given)[0] : given,
+      folder,
+      view.searchPath,
+      world,
+      from.places.get(name) ?? from.at,
+    )
     const read = (file: string) => plainBytes(file, world, vault, args['decrypt'] !== false)
     return [[name, sourceAt(given, path, world, folder === 'templates' ? file => renderedBytes(file, read(file), view, args) : read)]]
   })
