@@ -7,6 +7,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   pause: [],
   ping: [],
   raw: [],
+  script: [],
   shell: [],
   uri: [],
   wait_for: [],

@@ -2,7 +2,7 @@ import { split } from 'shlex'
 import { action } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
+import { commandReturns, foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
 import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
 
 export default action({
@@ -39,6 +39,7 @@ export default action({
     { title: 'Ask a program', yaml: '- command: uname -r\n  register: kernel\n  changed_when: false' },
     { title: 'Make a file once', yaml: '- command:\n    argv: [touch, /tmp/a name]\n    creates: /tmp/a name' },
   ],
+  returns: commandReturns,
   touches: true,
   host: true,
   needs: guards,

@@ -22,6 +22,7 @@ export default action({
     { title: 'Say something', yaml: '- debug:\n    msg: "{{ inventory_hostname }} is done"' },
     { title: 'Show a variable', yaml: '- debug:\n    var: groups.all' },
   ],
+  returns: { msg: 'The message; with `var` the value stands under the expression itself.' },
   touches: false,
   host: false,
   check: 'run',

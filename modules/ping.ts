@@ -8,6 +8,7 @@ export default action({
     properties: { data: { type: 'string', default: 'pong', description: 'The word to answer with; `crash` fails.' } },
   },
   examples: [{ title: 'Is everybody there?', yaml: '- ping:' }],
+  returns: { ping: 'The word.' },
   touches: false,
   host: true,
   check: 'run',

@@ -18,6 +18,13 @@ export default action({
     'x-free-form': 'cmd',
   },
   examples: [{ title: 'Ask what system it is', yaml: '- raw: cat /etc/os-release\n  register: release\n  changed_when: false' }],
+  returns: {
+    rc: 'The status it ended with.',
+    stdout: 'What it printed.',
+    stdout_lines: 'The same, line by line.',
+    stderr: 'What it complained of.',
+    stderr_lines: 'The same, line by line.',
+  },
   touches: true,
   host: true,
   check: () => ({ status: 'skipped', because: 'a raw command is not run in a check' }),

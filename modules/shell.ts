@@ -1,7 +1,7 @@
 import { action } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
+import { commandReturns, foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
 import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
 
 export default action({
@@ -30,6 +30,7 @@ export default action({
       yaml: '- shell:\n    cmd: set -o pipefail; false | true\n    executable: /bin/bash\n  ignore_errors: true',
     },
   ],
+  returns: commandReturns,
   touches: true,
   host: true,
   needs: guards,

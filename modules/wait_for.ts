@@ -41,7 +41,7 @@ export default action({
     'x-exclusive': [['port', 'path']],
   },
   examples: [
-    { title: 'Wait for a file', yaml: '- wait_for:\n    path: /etc/passwd\n    search_regex: ^root:' },
+    { title: 'Wait for a file', yaml: '- wait_for:\n    path: /etc/passwd\n    search_regex: "^root:"' },
     { title: 'Wait for a port', yaml: '- wait_for:\n    port: 22\n    timeout: 30', lab: true },
   ],
   returns: {

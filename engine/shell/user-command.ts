@@ -20,6 +20,20 @@ export interface Told {
   readonly stripEnds?: boolean
 }
 
+/** What a command's result holds, for the reference. */
+export const commandReturns = {
+  cmd: 'The command: its words, or the text for the shell.',
+  rc: 'The status it ended with.',
+  stdout: 'What it printed, without newlines at the end.',
+  stdout_lines: 'The same, line by line.',
+  stderr: 'What it complained of.',
+  stderr_lines: 'The same, line by line.',
+  start: 'When it began.',
+  end: 'When it ended.',
+  delta: 'How long it took.',
+  msg: 'Why it was not run, or how it failed.',
+} as const
+
 /** Runs a command and tells of it with the names and sentences that Ansible has. */
 export async function runTold(told: Told, hands: Hands): Promise<Acted> {
   const start = hands.now()
