@@ -105,7 +105,7 @@ function argsSchema({ module }: Entry): Schema {
 }
 
 function argument(schema: ArgumentSchema): Schema {
-  const { description, ...rest } = bare(schema as unknown as Schema) as { description?: string }
+  const { description, ...rest } = bare(schema) as { description?: string }
   const isFree = !('type' in rest) && !('enum' in rest)
   return { ...(description === undefined ? {} : { description }), ...(isFree ? rest : { anyOf: [rest, ...alsoTaken(rest), template] }) }
 }
