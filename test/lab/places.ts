@@ -25,6 +25,7 @@ export interface Places {
   readonly console: string
   readonly knownHosts: string
   readonly inventory: string
+  readonly sshConfig: string
   readonly work: string
 }
 
@@ -41,6 +42,7 @@ export function placesOf(id: string): Places {
     console: join(folder, 'console.log'),
     knownHosts: join(folder, 'known_hosts'),
     inventory: join(folder, 'inventory.yml'),
+    sshConfig: join(folder, 'ssh_config'),
     work: join(folder, 'work'),
   }
 }

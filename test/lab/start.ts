@@ -7,8 +7,10 @@ import { type Lab, labOf, waitUntilUp } from './host.ts'
 import { type InsideOptions, type InsideReady, type LabNetwork, stay } from './inside/options.ts'
 import { installPrograms, obstacles, type Progress } from './machine.ts'
 import { type Places, project } from './places.ts'
+import { onlyChildOf, processOf } from './process.ts'
 import { ensureRoots, type Roots, removeOldRoots } from './roots.ts'
-import { claim, type LabState, processOf, remove, sweep, writeState } from './state.ts'
+import { sshConfig } from './ssh.ts'
+import { claim, type LabState, remove, sweep, writeState } from './state.ts'
 
 /** What a lab can be told. Without an id it is one of its own; a lab of the same id goes. One that stays is there until it is stopped. */
 export interface LabOptions {
@@ -126,12 +128,13 @@ async function settle({ child, port, ready }: Launched, id: string, roots: Roots
   const said = await ready
   if ('problem' in said)
     throw new Error(`the lab does not start: ${said.problem}\n${await readFile(places.console, 'utf8').catch(() => '')}`)
-  const children = await readFile(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8')
-  const state: LabState = { ...first, holder: Number(children.trim().split(' ')[0]), cgroups: said.cgroups }
+  const state: LabState = { ...first, holder: await onlyChildOf(first.lab.pid, 'sh'), cgroups: said.cgroups }
   await writeState(state)
   await writeFile(places.knownHosts, `[127.0.0.1]:${port} ${roots.hostKey}\n`)
   await writeFile(places.inventory, inventory(port, roots.key, places.knownHosts))
-  await waitUntilUp(labOf(state).host, places.console)
+  const { host } = labOf(state)
+  await writeFile(places.sshConfig, sshConfig('services', host))
+  await waitUntilUp(host, places.console)
   child.channel?.unref()
   child.unref()
   return state
@@ -145,7 +148,7 @@ async function letGo({ child }: Launched, { owner: _, ...state }: LabState): Pro
 }
 
 function inventory(port: number, key: string, knownHosts: string): string {
-  const options = [`UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=none', 'IdentitiesOnly=yes']
+  const options = [`UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null', 'IdentitiesOnly=yes']
   return [
     '# How to reach the host of this lab; give it after the inventory that says what the host shall be.',
     'all:',

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { cacheFolder, type Places, placesOf, runFolder } from './places.ts'
-
-/** A process, told from a later one with the same number by when it started. */
-export interface Process {
-  readonly pid: number
-  readonly started: string
-}
+import { isAlive, type Process, processOf } from './process.ts'
 
 /** What is noted of a running lab. `holder` is the first process inside its namespaces; without an owner the lab stays until it is taken down. */
 export interface LabState {
@@ -20,16 +14,6 @@ export interface LabState {
   readonly key: string
   readonly port: number
   readonly cgroups: readonly string[]
-}
-
-/** The process with this number as it is now. */
-export function processOf(pid: number): Process {
-  return { pid, started: startOf(pid) ?? '' }
-}
-
-/** Whether this very process still runs. */
-export function isAlive({ pid, started }: Process): boolean {
-  return started !== '' && startOf(pid) === started
 }
 
 /** Notes a lab, whole or not at all. */
@@ -114,14 +98,4 @@ async function removeGroup(path: string): Promise<void> {
 async function removeFolders({ run, folder }: Places): Promise<void> {
   await rm(folder, { recursive: true, force: true })
   await rm(run, { recursive: true, force: true })
-}
-
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return state === 'Z' ? undefined : fields[18]
-  } catch {
-    return undefined
-  }
 }

@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, openSync } from 'node:fs'
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { repository } from '../recipe.ts'
+import { boot, type RunningSystem } from './boot.ts'
 import { type Overlay, openOverlay } from './mounts.ts'
-import { openPort } from './network.ts'
 import type { InsideOptions, LabNetwork } from './options.ts'
 
 /** The booted services host. All of its members end with the host on its way up. */
@@ -15,15 +11,12 @@ export interface BootedHost {
   readonly save: () => Promise<void>
 }
 
-/** Status of systemd-nspawn when the host asked to be booted again. */
-const rebooting = 133
-
 /** Makes the host from its root and boots it, again and again when it reboots itself. */
 export async function openHost(options: InsideOptions): Promise<BootedHost> {
   const saved: string[] = []
   let generation = 0
   let overlay: Overlay | undefined
-  let running: { readonly stop: (orderly: boolean) => Promise<void> } | undefined
+  let running: RunningSystem | undefined
 
   const power = async () => {
     if (overlay) running = await boot(options, overlay.root)
@@ -41,72 +34,20 @@ export async function openHost(options: InsideOptions): Promise<BootedHost> {
   await renew()
   return {
     reset: async () => {
-      await running?.stop(false)
+      await running?.kill()
       await overlay?.drop()
       await renew()
     },
     cutPower: async () => {
-      await running?.stop(false)
+      await running?.kill()
       await power()
     },
     save: async () => {
-      await running?.stop(true)
+      await running?.shutDown()
       if (overlay) saved.unshift(await overlay.freeze())
       await renew()
     },
   }
-}
-
-/** Starts systemd in the root, in a fresh network namespace each time, until it ends for another reason than a reboot. */
-async function boot(options: InsideOptions, root: string): Promise<{ readonly stop: (orderly: boolean) => Promise<void> }> {
-  const { address, prefix, gateway, device } = options.network
-  let isWanted = true
-  let child: ChildProcess | undefined
-  const cycle = async (): Promise<void> => {
-    const port = await openPort(join(options.work, 'host.net'), device, { address: `${address}/${prefix}`, gateway })
-    child = launch(options, root, port.path)
-    const ended = new Promise<number>(done => child?.once('close', code => done(code ?? 1)))
-    started()
-    const status = await ended
-    child = undefined
-    await port.drop()
-    if (isWanted && status === rebooting) await cycle()
-  }
-  let started: () => void = () => undefined
-  const up = new Promise<void>(done => {
-    started = done
-  })
-  const over = cycle()
-  await Promise.race([up, over])
-  const stop = async (orderly: boolean) => {
-    isWanted = false
-    child?.kill(orderly ? 'SIGTERM' : 'SIGKILL')
-    const late = wait(20_000, undefined, { ref: false }).then(() => child?.kill('SIGKILL'))
-    await Promise.race([over, late.then(() => over)])
-  }
-  return { stop }
-}
-
-function launch(options: InsideOptions, root: string, network: string): ChildProcess {
-  const devices = ['/dev/fuse', '/dev/net/tun'].filter(path => existsSync(path))
-  const args = [
-    ...['--quiet', '--settings=no', '--register=no', '--keep-unit', '--boot', '--console=pipe', '--private-users=no'],
-    ...['--resolv-conf=off', '--timezone=off', '--link-journal=no', `--machine=${options.network.name}`],
-    // With CAP_SYS_TIME a host sets the machine's clock. CAP_SYS_BOOT stays: without it a reboot looks like an end.
-    ...['--capability=all', '--drop-capability=CAP_SYS_TIME,CAP_SYS_MODULE'],
-    ...[`--directory=${root}`, `--network-namespace-path=${network}`, `--bind-ro=${options.packages}:${repository}`],
-    ...devices.map(path => `--bind=${path}`),
-  ]
-  const environment = {
-    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-    SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: '1',
-    // /tmp is part of the root: what is left there must show in a listing of it.
-    SYSTEMD_NSPAWN_TMPFS_TMP: '0',
-    SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network',
-    SYSTEMD_NSPAWN_LOCK: '0',
-  }
-  const log = openSync(options.console, 'a')
-  return spawn('systemd-nspawn', args, { stdio: ['ignore', log, log], env: environment })
 }
 
 /** What makes a host this one: its name, and the network as an installer would have set it up. */

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
+import { onlyChildOf } from '../process.ts'
 import { openOverlay } from './mounts.ts'
 import { openPort } from './network.ts'
 import type { InsideOptions } from './options.ts'
@@ -46,16 +45,5 @@ export async function openNode(
     await port.drop()
     await overlay.drop()
   }
-  return { pid: await waitForSleep(child.pid ?? 0), drop }
-}
-
-/** The only child of unshare, once its root is in place. */
-async function waitForSleep(parent: number): Promise<number> {
-  for (let left = 200; left > 0; left--) {
-    const pid = Number(await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8').catch(() => ''))
-    const name = pid > 0 ? await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '') : ''
-    if (name.trim() === 'sleep') return pid
-    await wait(10)
-  }
-  throw new Error('a node does not come up: its first process ended, or its root could not be mounted')
+  return { pid: await onlyChildOf(child.pid ?? 0, 'sleep'), drop }
 }
