@@ -62,6 +62,17 @@ export interface Cost {
   readonly processes?: number
 }
 
+/** A play as --list-tasks, --list-tags and --list-hosts show it; `tags` sorted. */
+export interface ListedPlay {
+  readonly name: string
+  /** The host pattern as written, and the hosts it names after --limit. */
+  readonly pattern: string
+  readonly hosts: readonly string[]
+  readonly tags: readonly string[]
+  /** Tasks that the tags choose, without what is included when the play runs. `name` is `role : name`, as banners have it. */
+  readonly tasks: readonly { readonly name: string; readonly tags: readonly string[] }[]
+}
+
 /**
  * Everything that happens in a run, in order: plain JSON, no sentences for the eye. `time` is milliseconds since 1970.
  * The only output of the core; renderers are folds over it and a saved run replays.
@@ -69,6 +80,8 @@ export interface Cost {
 export type RunEvent = { readonly time: number } & (
   | { readonly type: 'run-started'; readonly playbooks: readonly string[]; readonly check: boolean; readonly diff: boolean; readonly version: string }
   | { readonly type: 'notice'; readonly problem: Problem }
+  /** In place of a run: what one playbook holds. One event a playbook. */
+  | { readonly type: 'listing'; readonly what: 'tasks' | 'tags' | 'hosts' | 'syntax'; readonly playbook: string; readonly plays: readonly ListedPlay[] }
   | { readonly type: 'play-started'; readonly play: string; readonly name: string; readonly hosts: readonly string[]; readonly at?: Position }
   /** A play with no hosts. */
   | { readonly type: 'play-skipped'; readonly play: string; readonly because: 'no-hosts' | 'no-hosts-left' }
