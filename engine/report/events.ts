@@ -17,7 +17,14 @@ export interface TaskRef {
 /** One difference between what is and what is wanted. */
 export type Difference =
   /** A text: both sides whole; undefined for what is not there. `binary` when it cannot be shown. */
-  | { readonly type: 'text'; readonly path: string; readonly before?: string; readonly after?: string; readonly binary?: boolean; readonly why?: string }
+  | {
+      readonly type: 'text'
+      readonly path: string
+      readonly before?: string
+      readonly after?: string
+      readonly binary?: boolean
+      readonly why?: string
+    }
   /** An attribute of something. */
   | { readonly type: 'value'; readonly name: string; readonly before: Json; readonly after: Json }
 
@@ -78,26 +85,69 @@ export interface ListedPlay {
  * The only output of the core; renderers are folds over it and a saved run replays.
  */
 export type RunEvent = { readonly time: number } & (
-  | { readonly type: 'run-started'; readonly playbooks: readonly string[]; readonly check: boolean; readonly diff: boolean; readonly version: string }
+  | {
+      readonly type: 'run-started'
+      readonly playbooks: readonly string[]
+      readonly check: boolean
+      readonly diff: boolean
+      readonly version: string
+    }
   | { readonly type: 'notice'; readonly problem: Problem }
   /** In place of a run: what one playbook holds. One event a playbook. */
-  | { readonly type: 'listing'; readonly what: 'tasks' | 'tags' | 'hosts' | 'syntax'; readonly playbook: string; readonly plays: readonly ListedPlay[] }
-  | { readonly type: 'play-started'; readonly play: string; readonly name: string; readonly hosts: readonly string[]; readonly at?: Position }
+  | {
+      readonly type: 'listing'
+      readonly what: 'tasks' | 'tags' | 'hosts' | 'syntax'
+      readonly playbook: string
+      readonly plays: readonly ListedPlay[]
+    }
+  | {
+      readonly type: 'play-started'
+      readonly play: string
+      readonly name: string
+      readonly hosts: readonly string[]
+      readonly at?: Position
+    }
   /** A play with no hosts. */
   | { readonly type: 'play-skipped'; readonly play: string; readonly because: 'no-hosts' | 'no-hosts-left' }
   | { readonly type: 'task-started'; readonly task: TaskRef }
   | { readonly type: 'host-started'; readonly task: string; readonly host: string; readonly delegate?: string }
   | { readonly type: 'output'; readonly task: string; readonly host: string; readonly stream: 'stdout' | 'stderr'; readonly text: string }
-  | { readonly type: 'retry'; readonly task: string; readonly host: string; readonly left: number; readonly result: { readonly [key: string]: Json } }
-  | { readonly type: 'item-finished'; readonly task: string; readonly host: string; readonly delegate?: string; readonly label: Json; readonly outcome: Outcome }
+  | {
+      readonly type: 'retry'
+      readonly task: string
+      readonly host: string
+      readonly left: number
+      readonly result: { readonly [key: string]: Json }
+    }
+  | {
+      readonly type: 'item-finished'
+      readonly task: string
+      readonly host: string
+      readonly delegate?: string
+      readonly label: Json
+      readonly outcome: Outcome
+    }
   /** `looped` tells that items were reported before it. */
-  | { readonly type: 'host-finished'; readonly task: string; readonly host: string; readonly delegate?: string; readonly looped: boolean; readonly outcome: Outcome; readonly cost?: Cost }
+  | {
+      readonly type: 'host-finished'
+      readonly task: string
+      readonly host: string
+      readonly delegate?: string
+      readonly looped: boolean
+      readonly outcome: Outcome
+      readonly cost?: Cost
+    }
   | { readonly type: 'included'; readonly task: string; readonly file: string; readonly hosts: readonly string[]; readonly label?: Json }
   | { readonly type: 'no-hosts-left'; readonly play: string }
   | { readonly type: 'host-connected'; readonly host: string; readonly transport: string; readonly cost: Cost }
   | { readonly type: 'stopping'; readonly because: 'interrupt' }
   /** `exit` is the process's exit code by Ansible's rules. */
-  | { readonly type: 'run-finished'; readonly hosts: { readonly [host: string]: Tally }; readonly exit: number; readonly problems: readonly Problem[] }
+  | {
+      readonly type: 'run-finished'
+      readonly hosts: { readonly [host: string]: Tally }
+      readonly exit: number
+      readonly problems: readonly Problem[]
+    }
 )
 
 /** A renderer folds the events of one run; it may be slow, it may not throw (it is dropped if it does). */
