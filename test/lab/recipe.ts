@@ -38,8 +38,13 @@ export const files: readonly { readonly path: string; readonly text: string; rea
     path: '/etc/systemd/system/chrony.service.d/lab.conf',
     text: '[Unit]\nConditionCapability=\n[Service]\nExecStart=\nExecStart=!/usr/sbin/chronyd $DAEMON_OPTS -x\n',
   },
-  // Containers inside a container have no cgroup of their own to manage.
-  { path: '/etc/containers/containers.conf.d/lab.conf', text: '[containers]\ncgroups = "disabled"\n' },
+  // Containers inside a container have no control group of their own to manage, and no keyring.
+  { path: '/etc/containers/containers.conf.d/lab.conf', text: '[containers]\ncgroups = "disabled"\nkeyring = false\n' },
+  // Nor can an overlay stand on an overlay.
+  {
+    path: '/etc/containers/storage.conf',
+    text: '[storage]\ndriver = "vfs"\nrunroot = "/run/containers/storage"\ngraphroot = "/var/lib/containers/storage"\n',
+  },
   { path: '/etc/sudoers.d/admin', text: 'admin ALL=(ALL) NOPASSWD: ALL\n', mode: 0o440 },
 ]
 

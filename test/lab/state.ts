@@ -57,9 +57,13 @@ export async function remove(id: string): Promise<void> {
   await removeFolders(places)
 }
 
-/** Claims the places of a lab; a lab of this name that is there goes. */
+/** Claims the places of a lab; a lab of this name that is there goes, unless another run is at work with it. */
 export async function claim(id: string): Promise<Places> {
   const places = placesOf(id)
+  const state = await readState(id)
+  const owner = state ? state.owner : await readMaker(id)
+  if (owner && owner.pid !== process.pid && isAlive(owner))
+    throw new Error(`the lab ${id} is in the hands of another run, process ${owner.pid}`)
   await remove(id)
   await mkdir(places.run, { recursive: true, mode: 0o700 })
   await writeFile(join(places.run, 'maker'), JSON.stringify(processOf(process.pid)), { mode: 0o600 })
@@ -68,11 +72,15 @@ export async function claim(id: string): Promise<Places> {
 }
 
 async function isBeingMade(id: string): Promise<boolean> {
-  const maker = await readFile(join(placesOf(id).run, 'maker'), 'utf8').then(
+  const maker = await readMaker(id)
+  return maker !== undefined && isAlive(maker)
+}
+
+function readMaker(id: string): Promise<Process | undefined> {
+  return readFile(join(placesOf(id).run, 'maker'), 'utf8').then(
     text => JSON.parse(text) as Process,
     () => undefined,
   )
-  return maker !== undefined && isAlive(maker)
 }
 
 async function kill({ lab, holder }: LabState): Promise<void> {
