@@ -1,0 +1,58 @@
+import { Secret, Template, type Value } from '../../load/values.ts'
+import type { Item } from './items.ts'
+
+/** What is noted while one template or expression is worked out. */
+export interface Session {
+  /** Whether a secret was read: what comes out is one too. */
+  hasSecret: boolean
+  /** Whether a value came in that holds secrets or unknowns somewhere inside. */
+  isHiding: boolean
+  /** Whether lists and mappings may be changed in place: variables are then copied before they are handed out. */
+  mutates: boolean
+  /** The copies of variables that were handed out. */
+  readonly copies: Map<string, Item>
+  /** Text of a filter whose text stays text: to_json and its like. */
+  kept: string | undefined
+}
+
+function begin(): Session {
+  return { hasSecret: false, isHiding: false, mutates: false, copies: new Map(), kept: undefined }
+}
+
+// Templating is synchronous: there is one session at a time, and those it waits for.
+let current = begin()
+
+/** The session in hand. */
+export function session(): Session {
+  return current
+}
+
+/** Does something in a session of its own, and gives what was noted. */
+export function inSession<T>(work: () => T): { readonly result: T; readonly noted: Session } {
+  const outer = current
+  const noted = begin()
+  current = noted
+  try {
+    return { result: work(), noted }
+  } finally {
+    current = outer
+  }
+}
+
+/** A secret's value, for use in the template in hand, which becomes secret. */
+export function open(secret: Secret): Item {
+  current.hasSecret = true
+  return bare(secret.reveal())
+}
+
+/** An item that came out of a container, ready for use: a secret is opened, a text that nobody rendered is text. */
+export function bare(item: Item): Item {
+  if (typeof item !== 'object') return item
+  if (item instanceof Secret) return open(item)
+  return item instanceof Template ? item.source : item
+}
+
+/** A value that goes out: hidden when a secret was read for it and it could show it. */
+export function sealed(value: Value, hasSecret: boolean): Value {
+  return hasSecret && (typeof value === 'string' || (typeof value === 'object' && value !== null)) && !(value instanceof Secret) ? new Secret(value) : value
+}
