@@ -12,6 +12,8 @@ export interface TaskRef {
   readonly handler: boolean
   readonly check: boolean
   readonly noLog: boolean
+  /** Whether differences are shown for it, where it says other than the run. */
+  readonly diff?: boolean
 }
 
 /** One difference between what is and what is wanted. */
@@ -72,8 +74,8 @@ export interface Cost {
 /** A play as --list-tasks, --list-tags and --list-hosts show it; `tags` sorted. */
 export interface ListedPlay {
   readonly name: string
-  /** The host pattern as written, and the hosts it names after --limit. */
-  readonly pattern: string
+  /** The host patterns as written, and the hosts they name after --limit. */
+  readonly pattern: readonly string[]
   readonly hosts: readonly string[]
   readonly tags: readonly string[]
   /** Tasks that the tags choose, without what is included when the play runs. `name` is `role : name`, as banners have it. */

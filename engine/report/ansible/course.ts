@@ -1,0 +1,31 @@
+import stringWidth from 'string-width'
+import type { TaskRef } from '../events.ts'
+import type { Screen } from '../screen.ts'
+import { visible } from '../visible.ts'
+import type { Paint } from './paint.ts'
+
+/** What the lines depend on besides the events. */
+export interface AnsibleOptions {
+  /** The number of -v given. */
+  readonly verbosity: number
+  /** Files below it are named from it in problems. */
+  readonly folder?: string
+}
+
+/** What the lines of an event depend on: the events before it, and how it is shown. */
+export interface Course {
+  readonly options: AnsibleOptions
+  readonly screen: Screen
+  readonly paint: Paint
+  readonly tasks: ReadonlyMap<string, TaskRef>
+  /** Whether the run shows differences. */
+  readonly diff: boolean
+  /** Something was listed in place of a run. */
+  readonly listed: boolean
+}
+
+/** A headline: a blank line, the words, and stars up to the edge of the screen. */
+export function banner(words: string, { screen }: Course): string {
+  const shown = visible(words)
+  return `\n${shown} ${'*'.repeat(Math.max(3, screen.columns - 1 - stringWidth(shown)))}\n`
+}

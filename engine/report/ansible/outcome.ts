@@ -1,0 +1,75 @@
+import type { RunEvent, TaskRef } from '../events.ts'
+import { pythonText } from '../python-text.ts'
+import { visible } from '../visible.ts'
+import type { Course } from './course.ts'
+import { differencesText } from './diff.ts'
+import type { Shade } from './paint.ts'
+import { isModule, isShownAlways, resultText, withoutRounds } from './result.ts'
+
+type HostFinished = Extract<RunEvent, { type: 'host-finished' }>
+type ItemFinished = Extract<RunEvent, { type: 'item-finished' }>
+
+/** The lines of a task, or of one item of its loop, on one host. */
+export function outcomeText(event: HostFinished | ItemFinished, course: Course): string {
+  const task = course.tasks.get(event.task) ?? nameless
+  if (isQuiet(event, task)) return ignoring(event, course)
+  const shows = task.diff ?? course.diff
+  const differences = shows && !isLooped(event) ? differencesText(event.outcome.differences, course.paint) : ''
+  const { shade, text } = line(event, task, course)
+  return `${differences}${course.paint(shade, text)}\n${ignoring(event, course)}`
+}
+
+const nameless: TaskRef = { id: '', name: '', module: '', handler: false, check: false, noLog: false }
+
+/** An include that went well is told by its own event; of a loop the items were told already, unless the whole is censored. */
+function isQuiet(event: HostFinished | ItemFinished, { module }: TaskRef): boolean {
+  const { status, result } = event.outcome
+  const isInclude = isModule(module, 'include_tasks') || isModule(module, 'include_role')
+  if (isInclude && status === 'ok') return true
+  return isLooped(event) && status !== 'skipped' && status !== 'unreachable' && !('censored' in result)
+}
+
+function isLooped(event: HostFinished | ItemFinished): boolean {
+  return event.type === 'host-finished' && event.looped
+}
+
+/** Of an item it is said once, after the last. */
+function ignoring({ type, outcome }: HostFinished | ItemFinished, { paint }: Course): string {
+  return outcome.ignored && type === 'host-finished' ? `${paint('skipped', '...ignoring')}\n` : ''
+}
+
+interface Line {
+  readonly shade: Shade
+  readonly text: string
+}
+
+function line(event: HostFinished | ItemFinished, task: TaskRef, { options }: Course): Line {
+  const { status, result, waitsFor } = event.outcome
+  const host = hostText(event)
+  const item = event.type === 'item-finished' ? `(item=${visible(pythonText(event.label))})` : undefined
+  const shown = isLooped(event) && status === 'skipped' ? withoutRounds(result) : result
+  const dump = () => ` => ${resultText(task, shown, options.verbosity)}`
+  const more = options.verbosity > 0 || isShownAlways(task, result) ? dump() : ''
+  const named = item === undefined ? host : `${host} => ${item}`
+  switch (status) {
+    case 'ok':
+    case 'changed':
+      return { shade: status, text: `${status}: ${named}${more}` }
+    case 'skipped':
+      return { shade: 'skipped', text: `skipping: ${item === undefined ? host : `${named} `}${more}` }
+    case 'unknown':
+      return { shade: 'warning', text: `unknown: ${named} => depends on ${visible(waitsFor ?? 'the real run')}` }
+    case 'failed':
+    case 'unreachable':
+      return { shade: status === 'failed' ? 'error' : 'unreachable', text: failure(event, host, item) + dump() }
+  }
+}
+
+function failure({ outcome }: HostFinished | ItemFinished, host: string, item: string | undefined): string {
+  if (item !== undefined) return `failed: ${host} ${item}`
+  return `fatal: ${host}: ${outcome.status === 'failed' ? 'FAILED!' : 'UNREACHABLE!'}`
+}
+
+function hostText({ host, delegate }: HostFinished | ItemFinished): string {
+  return `[${visible(delegate === undefined ? host : `${host} -> ${delegate}`)}]`
+}
