@@ -159,8 +159,15 @@ export class TokenReader {
       return withFilters ? this.filters(of) : of
     }
     const base = this.postfix(this.primary())
-    const powered: Expression = this.skip('**') ? { kind: 'binary', sign: '**', left: base, right: this.unary(false) } : base
+    let powered: Expression = base
+    while (this.skip('**')) powered = { kind: 'binary', sign: '**', left: powered, right: this.postfix(this.signed()) }
     return withFilters ? this.filters(powered) : powered
+  }
+
+  /** The exponent of a power may have a sign. */
+  private signed(): Expression {
+    const sign = ['-', '+'].find(one => this.skip(one))
+    return sign === undefined ? this.primary() : { kind: 'unary', sign, of: this.primary() }
   }
 
   private primary(): Expression {

@@ -18,6 +18,8 @@ export interface Run {
   /** Whether a secret was read so far. */
   readonly seen: { secret: boolean }
   within(frame: Frame): Run
+  /** The same without any variables: an import or include without context. */
+  alone(): Run
   /** Renders values of the user's (terms of lookups that hold templates). */
   render(value: Value): Value
 }
@@ -39,6 +41,7 @@ export function newRun(setting: Setting, variable: (name: string) => unknown, re
     },
     source,
     render,
+    alone: () => newRun(setting, name => new Undefined(`'${name}'`), render, source, new Frame(), seen),
     within: inner => newRun(setting, variable, render, source, inner, seen),
   }
   return run

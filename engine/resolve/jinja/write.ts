@@ -170,17 +170,17 @@ function included(statement: Extract<Statement, { kind: 'include' }>, run: Run):
     if (statement.ignoreMissing) return ''
     throw new TemplateFault('missing-template', `there is no template ${names.map(name => `"${name}"`).join(' or ')}`)
   }
-  return write(templateNamed(found, run), run.within(statement.withContext ? new Frame(run.frame) : new Frame()))
+  return write(templateNamed(found, run), statement.withContext ? run.within(new Frame(run.frame)) : run.alone())
 }
 
 function moduleOf(name: Parameters<typeof evaluate>[0], withContext: boolean, run: Run): Map<string, unknown> {
-  const frame = withContext ? new Frame(run.frame) : new Frame()
-  write(templateNamed(str(need(evaluate(name, run))), run), run.within(frame))
-  return new Map(frame.own())
+  const apart = withContext ? run.within(new Frame(run.frame)) : run.alone()
+  write(templateNamed(str(need(evaluate(name, run))), run), apart)
+  return new Map(apart.frame.own())
 }
 
 function templateNamed(name: string, run: Run): Body {
   const found = run.source(name)
   if (!found) throw new TemplateFault('missing-template', `there is no template "${name}"`)
-  return parseTemplate(found.text.replace(/\n$/, ''), plainMarkup)
+  return parseTemplate(found.text, plainMarkup)
 }

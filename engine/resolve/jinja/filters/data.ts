@@ -1,4 +1,4 @@
-import { parseDocument, stringify } from 'yaml'
+import { Document, Pair, parseDocument, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { search } from '@jmespath-community/jmespath'
 import { fromJson, toJson } from '../../../load/json.ts'
 import { scalarOf } from '../../../load/yaml-scalars.ts'
@@ -47,17 +47,30 @@ function json(sorts: boolean, indent: number) {
     jsonText(value, { indent: count(args, kwargs, 0, 'indent', indent), sorts: flag(args, kwargs, 1, 'sort_keys', sorts), ascii: flag([], kwargs, 0, 'ensure_ascii', true) })
 }
 
-function plain(value: unknown): unknown {
-  if (isMapping(value)) return new Map([...value].map(([key, member]) => [plain(key), plain(member)]))
-  if (Array.isArray(value)) return value.map(plain)
-  if (value instanceof Moment) return value.text
-  return value instanceof Float ? value.value : value
+/** A value as a node of YAML: mappings keep their kind whatever their keys are. */
+function node(value: unknown, isFlow: boolean): YAMLMap | YAMLSeq | Scalar {
+  const isLeaf = (inside: readonly unknown[]) => isFlow && inside.every(one => !isMapping(one) && !Array.isArray(one))
+  if (isMapping(value)) {
+    const map = new YAMLMap()
+    map.items = [...value].map(([key, member]) => new Pair(node(key, isFlow), node(member, isFlow)))
+    map.flow = isLeaf([...value.values()])
+    return map
+  }
+  if (Array.isArray(value)) {
+    const list = new YAMLSeq()
+    list.items = value.map(one => node(one, isFlow))
+    list.flow = isLeaf(value)
+    return list
+  }
+  const scalar = new Scalar(value instanceof Moment ? value.text : value instanceof Float ? value.value : value)
+  if (value instanceof Float) scalar.minFractionDigits = 1
+  return scalar
 }
 
-function yamlText(value: unknown, indent: number, isNice: boolean, width: number): string {
-  const sorted = sortedKeys(value)
-  const options = { version: '1.1' as const, indentSeq: false, indent: Math.max(2, indent), lineWidth: width, singleQuote: true, nullStr: 'null', ...(isNice ? {} : { collectionStyle: 'any' as const }) }
-  const written = stringify(plain(sorted), options)
+function yamlText(value: unknown, indent: number, isNice: boolean): string {
+  const document = new Document(null, { version: '1.1' })
+  document.contents = node(sortedKeys(value), !isNice) as never
+  const written = document.toString({ indentSeq: false, indent: Math.max(2, indent), lineWidth: 80, singleQuote: true, nullStr: 'null', flowCollectionPadding: false, directives: false })
   return isNice ? written.replace(/^(\s*)- (?=\S)/gm, (_all, space: string) => `${space}-${' '.repeat(Math.max(1, indent - 1))}`) : written
 }
 
@@ -110,8 +123,8 @@ export const data: Filters = {
   tojson: json(true, 0),
   to_nice_json: json(true, 4),
   from_json: parseJson,
-  to_yaml: value => yamlText(value, 2, false, 80),
-  to_nice_yaml: (value, args, kwargs) => yamlText(value, count(args, kwargs, 0, 'indent', 4), true, 80),
+  to_yaml: value => yamlText(value, 2, false),
+  to_nice_yaml: (value, args, kwargs) => yamlText(value, count(args, kwargs, 0, 'indent', 4), true),
   from_yaml: fromYaml,
   from_yaml_all: value => (isText(value) ? value.split(/^---\s*$/m).filter(part => part.trim() !== '').map(fromYaml) : value),
   json_query: (value, args) => fromJson((search(toJson(settled(value) as Value) as never, str(args[0])) ?? null) as never),
