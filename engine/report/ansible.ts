@@ -1,4 +1,7 @@
 import { type AnsibleOptions, banner, type Course } from './ansible/course.ts'
+
+export type { AnsibleOptions }
+
 import { listingText } from './ansible/listing.ts'
 import { outcomeText } from './ansible/outcome.ts'
 import { paintFor } from './ansible/paint.ts'

@@ -1,6 +1,6 @@
 import pc from 'picocolors'
 import type { Problem } from '../errors.ts'
-import type { Outcome, RunEvent } from './events.ts'
+import type { Outcome, Renderer, RunEvent } from './events.ts'
 import { type ProblemStyle, placeText, problemText } from './problems.ts'
 import { visible } from './visible.ts'
 
@@ -34,4 +34,14 @@ function noticeText({ message, at, hint }: Problem, { folder }: ProblemStyle): s
 
 function warning(text: string, { colours }: ProblemStyle): string {
   return `${pc.createColors(colours).magenta(`[WARNING]: ${visible(text)}`)}\n`
+}
+
+/** A renderer of what is said beside the course alone: for outputs that have no words of their own. */
+export function asides(write: (text: string) => Promise<void>, style: ProblemStyle): Renderer {
+  return async events => {
+    for await (const event of events) {
+      const text = asideText(event, style)
+      if (text !== '') await write(text)
+    }
+  }
 }

@@ -11,7 +11,7 @@ function pythonSource(value: Json): string {
   if (typeof value === 'string') return quoted(value)
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(pythonSource).join(', ')}]`
   if (typeof value === 'object') {
-    const members = Object.entries(value).map(([key, member]) => `${quoted(key)}: ${pythonSource(member as Json)}`)
+    const members = Object.entries(value).map(([key, member]) => `${quoted(key)}: ${pythonSource(member)}`)
     return `{${members.join(', ')}}`
   }
   return String(value)

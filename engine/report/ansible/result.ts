@@ -49,7 +49,7 @@ export function dumped(value: Json, indent: string | undefined): string {
     ? (value as readonly Json[]).map(member => dumped(member, inner))
     : Object.entries(value)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, member]) => `${JSON.stringify(key)}: ${dumped(member as Json, inner)}`)
+        .map(([key, member]) => `${JSON.stringify(key)}: ${dumped(member, inner)}`)
   const [open, close] = isList ? ['[', ']'] : ['{', '}']
   if (members.length === 0) return open + close
   return inner === undefined

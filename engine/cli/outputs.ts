@@ -1,0 +1,85 @@
+import { asides } from '../report/asides.ts'
+import type { Renderer, RunEvent } from '../report/events.ts'
+import { type Dropped, fanOut } from '../report/fan-out.ts'
+import { json } from '../report/json.ts'
+import type { Screen } from '../report/screen.ts'
+import { openSave } from './save.ts'
+
+/** What is to be shown of a run, and where else it goes. */
+export interface OutputWishes {
+  readonly form: string
+  readonly verbosity: number
+  readonly save?: string | undefined
+  readonly profile?: boolean | undefined
+}
+
+/** Shows a run as wished, and gives its exit code; undefined where the events ended before the run did. */
+export async function show(events: AsyncIterable<RunEvent>, screen: Screen, wishes: OutputWishes): Promise<number | undefined> {
+  const save = wishes.save === undefined ? undefined : openSave(wishes.save)
+  const last: { exit?: number } = {}
+  try {
+    const renderers = { ...(await renderersFor(screen, wishes)), ...(save ? { '--save': json(save.write) } : {}) }
+    const dropped = await fanOut(noting(events, last), renderers)
+    for (const fallen of dropped) await tellDropped(fallen, screen)
+    return last.exit
+  } finally {
+    save?.close()
+    screen.live?.hide()
+  }
+}
+
+async function renderersFor(screen: Screen, wishes: OutputWishes): Promise<{ [name: string]: Renderer }> {
+  const options = { verbosity: wishes.verbosity, folder: process.cwd() }
+  const { main, isForMachines } = await mainRenderer(wishes.form, screen, options)
+  const style = { colours: screen.colours, folder: options.folder }
+  const beside: { [name: string]: Renderer } = isForMachines ? { problems: asides(screen.err, style) } : {}
+  if (!wishes.profile) return { [wishes.form]: main, ...beside }
+  const { profile } = await import('../report/profile.ts')
+  const shown = afterwards(main)
+  const write = isForMachines ? screen.err : screen.out
+  return {
+    [wishes.form]: shown.renderer,
+    ...beside,
+    '--profile': profile(async text => {
+      await shown.ended
+      await write(text)
+    }),
+  }
+}
+
+/** Forms for machines have standard output for themselves: problems and the profile go to standard error. */
+async function mainRenderer(form: string, screen: Screen, options: { readonly verbosity: number; readonly folder: string }) {
+  switch (form) {
+    case 'json':
+      return { main: json(screen.out), isForMachines: true }
+    case 'junit':
+      return { main: (await import('../report/junit.ts')).junit(screen.out), isForMachines: true }
+    case 'terminal':
+      return { main: (await import('../report/terminal.ts')).terminal(screen, options), isForMachines: false }
+    default:
+      return { main: (await import('../report/ansible.ts')).ansible(screen, options), isForMachines: false }
+  }
+}
+
+/** A renderer that tells when it has ended, however it did. */
+function afterwards(renderer: Renderer): { readonly renderer: Renderer; readonly ended: Promise<void> } {
+  let end: () => void = () => undefined
+  const ended = new Promise<void>(resolve => {
+    end = resolve
+  })
+  return { renderer: events => renderer(events).finally(end), ended }
+}
+
+async function* noting(events: AsyncIterable<RunEvent>, last: { exit?: number }): AsyncIterable<RunEvent> {
+  for await (const event of events) {
+    if (event.type === 'run-finished') last.exit = event.exit
+    yield event
+  }
+}
+
+/** That nobody reads any longer (`tsplay run … | head`) needs no words. */
+async function tellDropped({ name, error }: Dropped, screen: Screen): Promise<void> {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EPIPE') return
+  await screen.err(`tsplay: ${name} stopped showing the run, which went on: ${message}\n`).catch(() => undefined)
+}

@@ -1,0 +1,116 @@
+import type { Command } from 'commander'
+import { Problems } from '../errors.ts'
+import { readSettings } from '../load/settings.ts'
+import { theWorld } from '../load/source.ts'
+import type { Listing, RunOptions } from '../run-options.ts'
+import { askerAt, linesOf } from './ask.ts'
+import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { show } from './outputs.ts'
+import { readPasswords } from './passwords.ts'
+import { declareRunFlags, type RunFlags } from './run-flags.ts'
+import { isForPerson, openScreen } from './screen.ts'
+import { readVaultSecrets } from './vault-passwords.ts'
+
+const examples = `
+Examples:
+  tsplay run site.yml -i inventory/lab                   make the hosts as the playbook says
+  tsplay run site.yml -i inventory/lab --check --diff    say what would change, change nothing
+  tsplay run site.yml -i web1,web2, -l web1 -t dns       tasks tagged dns, on one of two hosts
+  tsplay run site.yml -bK -e @more.yml -e 'port=8080'    as root, with sudo's password and more variables
+  tsplay run site.yml --output json | jq -c .type        every event as it happens
+  tsplay run site.yml --save run.jsonl                   look again later: tsplay replay run.jsonl
+
+Exit codes: 0 well, 1 the input cannot be used, 2 a host failed or a bad option, 4 a host was not reached or a file
+could not be read, 99 interrupted, 250 a fault of tsplay's own.`
+
+/** `tsplay run`: runs playbooks. */
+export function declareRun(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
+  command.argument('<playbook...>', 'playbooks, run one after the other')
+  declareRunFlags(command)
+  command.addHelpText('after', examples)
+  command.action((playbooks: string[], flags: RunFlags) => finish(() => runPlaybooks(playbooks, flags)))
+}
+
+async function runPlaybooks(playbooks: readonly string[], flags: RunFlags): Promise<number> {
+  const screen = openScreen(process)
+  const interrupts = listenForInterrupts()
+  const { interrupt } = interrupts
+  const ask = askerAt({ input: process.stdin, output: process.stderr, interrupt, ...(screen.live ? { aside: screen.live } : {}) })
+  try {
+    const options = await optionsFrom(playbooks, flags, interrupts, ask)
+    if (interrupts.signal.aborted) return 99
+    const { run } = await import('../run.ts')
+    const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
+    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
+    const shown = show(run(options, theWorld), screen, wishes)
+    const exit = await Promise.race([shown, interrupts.killed.then(() => 99)])
+    if (exit === undefined) throw new Error('the run ended without a result')
+    return exit
+  } finally {
+    interrupts.close()
+    screen.live?.hide()
+  }
+}
+
+async function optionsFrom(
+  playbooks: readonly string[],
+  flags: RunFlags,
+  { signal, kill }: Interrupts,
+  ask: RunOptions['ask'],
+): Promise<RunOptions> {
+  const settings = readSettings(theWorld).value
+  const nextLine = process.stdin.isTTY ? undefined : linesOf(process.stdin)
+  const askPassword = nextLine ?? ((question: string) => ask(question, true))
+  const passwords = await readPasswords(flags, settings, theWorld, askPassword)
+  const vaultSecrets = await readVaultSecrets(flags, settings, theWorld, askPassword)
+  const privateKey = flags.privateKey ?? flags.keyFile
+  const { limit, forks, user, connection, timeout, startAtTask, sshCommonArgs, sshExtraArgs } = flags
+  return {
+    playbooks,
+    inventories: [...flags.inventory, ...flags.inventoryFile],
+    tags: flags.tags,
+    skipTags: flags.skipTags,
+    extraVars: flags.extraVars,
+    check: flags.check ?? false,
+    diff: flags.diff ?? false,
+    become: becomeFrom(flags, passwords.become),
+    verbosity: flags.verbose,
+    step: flags.step ?? false,
+    forceHandlers: flags.forceHandlers ?? false,
+    flushCache: flags.flushCache ?? false,
+    vaultSecrets,
+    modulePath: flags.modulePath,
+    profile: flags.profile ?? false,
+    signal,
+    kill,
+    ask,
+    ...given({ limit, forks, user, connection, timeout, startAt: startAtTask, sshCommonArgs, sshExtraArgs, privateKey }),
+    ...given({ password: passwords.login, listOnly: listingFrom(flags) }),
+  }
+}
+
+function becomeFrom(flags: RunFlags, password: RunOptions['become']['password']): RunOptions['become'] {
+  return { enabled: flags.become ?? false, ...given({ user: flags.becomeUser, method: flags.becomeMethod, password }) }
+}
+
+/** The one listing that was asked for. */
+function listingFrom(flags: RunFlags): Listing | undefined {
+  const asked = [
+    ...(flags.listTasks ? ['tasks' as const] : []),
+    ...(flags.listTags ? ['tags' as const] : []),
+    ...(flags.listHosts ? ['hosts' as const] : []),
+    ...(flags.syntaxCheck ? ['syntax' as const] : []),
+  ]
+  if (asked.length < 2) return asked[0]
+  const hint = 'ask for one after the other'
+  throw new Problems([
+    { code: 'two-listings', message: 'only one of --list-tasks, --list-tags, --list-hosts, --syntax-check at once', hint },
+  ])
+}
+
+/** Without the members that were not given, so that defaults apply. */
+function given<T extends object>(members: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>
+  }
+}
