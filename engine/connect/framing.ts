@@ -73,7 +73,10 @@ export function collector(mark: string, onBytes?: (bytes: Uint8Array) => void): 
   }
   return {
     push(bytes) {
-      if (found) return
+      if (found) {
+        found = { ...found, rest: Buffer.concat([found.rest, bytes]) }
+        return
+      }
       held = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes])
       const at = held.indexOf(needle)
       const end = at < 0 ? -1 : held.indexOf(10, at + needle.length)

@@ -18,7 +18,7 @@ export function linkOver(start: () => Pipes, traffic: Link['traffic']): Link {
       const id = JSON.stringify(become ?? null)
       const there = shells.get(id)
       if (there) return there
-      const opening = stacked(start(), become).then(pipes => session(pipes, { end: () => pipes.kill() }))
+      const opening = stacked(start(), become).then(pipes => session(pipes, () => shells.delete(id)))
       shells.set(id, opening)
       opening.catch(() => shells.delete(id))
       return opening
@@ -47,6 +47,7 @@ export function spawned([program = 'sh', ...words]: readonly string[]): Pipes {
     onStdout: listener => void child.stdout.on('data', listener),
     onStderr: listener => void child.stderr.on('data', listener),
     onClose: listener => void child.on('close', code => listener(why || `the shell ended with status ${code}`)),
+    end: () => void child.stdin.end(),
     kill() {
       try {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')

@@ -5,6 +5,8 @@ export interface Pipes {
   onStderr(listener: (bytes: Uint8Array) => void): void
   /** Called once, when it has ended or the link broke. */
   onClose(listener: (why: string) => void): void
-  /** Ends it at once. */
+  /** Ends its input: a shell that has nothing else to do ends by itself. */
+  end(): void
+  /** Ends it at once, with all it started. */
   kill(): void
 }

@@ -169,6 +169,7 @@ function channelPipes(client: SshClient, executable: string): Pipes {
     onStdout: listener => void out.push(listener),
     onStderr: listener => void err.push(listener),
     onClose: listener => (why === undefined ? void close.push(listener) : listener(why)),
+    end: () => void channel?.end(),
     kill: () => {
       channel?.signal('KILL')
       channel?.close()
