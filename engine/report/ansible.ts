@@ -1,7 +1,4 @@
 import { type AnsibleOptions, banner, type Course } from './ansible/course.ts'
-
-export type { AnsibleOptions }
-
 import { listingText } from './ansible/listing.ts'
 import { outcomeText } from './ansible/outcome.ts'
 import { paintFor } from './ansible/paint.ts'
@@ -12,6 +9,8 @@ import type { Renderer, RunEvent, TaskRef } from './events.ts'
 import { pythonText } from './python-text.ts'
 import type { Screen } from './screen.ts'
 import { visible } from './visible.ts'
+
+export type { AnsibleOptions }
 
 /** The lines of Ansible's default callback, which people's pipelines read; warnings and problems go to the side. */
 export function ansible(screen: Screen, options: AnsibleOptions): Renderer {
@@ -64,7 +63,8 @@ function taskBanner({ name, handler, at }: TaskRef, course: Course): string {
 function retryLine(event: Extract<RunEvent, { type: 'retry' }>, { tasks, options, paint }: Course): string {
   const task = tasks.get(event.task)
   const text = visible(`FAILED - RETRYING: [${event.host}]: ${task?.name ?? ''} (${event.left} retries left).`)
-  const result = task && options.verbosity > 2 ? `Result was: ${resultText(task, event.result, options.verbosity)}` : ''
+  const result =
+    task && options.verbosity > 2 ? `Result was: ${resultText(task, { status: 'failed', result: event.result }, options.verbosity)}` : ''
   return `${paint('verbose', text + result)}\n`
 }
 

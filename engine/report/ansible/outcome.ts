@@ -4,7 +4,7 @@ import { visible } from '../visible.ts'
 import type { Course } from './course.ts'
 import { differencesText } from './diff.ts'
 import type { Shade } from './paint.ts'
-import { isModule, isShownAlways, resultText, withoutRounds } from './result.ts'
+import { isModule, isShownAlways, resultText } from './result.ts'
 
 type HostFinished = Extract<RunEvent, { type: 'host-finished' }>
 type ItemFinished = Extract<RunEvent, { type: 'item-finished' }>
@@ -44,12 +44,11 @@ interface Line {
 }
 
 function line(event: HostFinished | ItemFinished, task: TaskRef, { options }: Course): Line {
-  const { status, result, waitsFor } = event.outcome
+  const { status, waitsFor } = event.outcome
   const host = hostText(event)
   const item = event.type === 'item-finished' ? `(item=${visible(pythonText(event.label))})` : undefined
-  const shown = isLooped(event) && status === 'skipped' ? withoutRounds(result) : result
-  const dump = () => ` => ${resultText(task, shown, options.verbosity)}`
-  const more = options.verbosity > 0 || isShownAlways(task, result) ? dump() : ''
+  const dump = () => ` => ${resultText(task, event.outcome, options.verbosity)}`
+  const more = options.verbosity > 0 || isShownAlways(task, event.outcome) ? dump() : ''
   const named = item === undefined ? host : `${host} => ${item}`
   switch (status) {
     case 'ok':

@@ -5,22 +5,18 @@ import { visible, visibleBlock } from '../visible.ts'
 type Result = Outcome['result']
 
 /** Whether a result is shown without -v, as for debug and assert. */
-export function isShownAlways({ module, noLog }: TaskRef, result: Result): boolean {
-  if ('censored' in result || noLog) return false
-  if (isModule(module, 'debug')) return result.skipped !== true
-  return isModule(module, 'assert') && 'msg' in result
+export function isShownAlways({ module, noLog }: TaskRef, { status, result }: Pick<Outcome, 'status' | 'result'>): boolean {
+  if ('censored' in result || noLog || status === 'skipped') return false
+  if (status === 'failed') return isModule(module, 'assert') && 'assertion' in result
+  return isModule(module, 'debug') || (isModule(module, 'assert') && 'msg' in result)
 }
 
 /** A result as Ansible prints it: JSON with sorted keys on one line; indented from -vvv on and where it is always shown. */
-export function resultText(task: TaskRef, result: Result, verbosity: number): string {
-  const isIndented = verbosity > 2 || isShownAlways(task, result)
-  const shown = cleaned(task, result, verbosity)
+export function resultText(task: TaskRef, outcome: Pick<Outcome, 'status' | 'result'>, verbosity: number): string {
+  const isIndented = verbosity > 2 || isShownAlways(task, outcome)
+  const rounds = outcome.status === 'skipped' ? ['results'] : []
+  const shown = cleaned(task, without(outcome.result, rounds), verbosity)
   return isIndented ? visibleBlock(dumped(shown, '')) : visible(dumped(shown, undefined))
-}
-
-/** What a looped task shows after its items. */
-export function withoutRounds(result: Result): Result {
-  return without(result, ['results'])
 }
 
 function cleaned(task: TaskRef, result: Result, verbosity: number): Result {

@@ -40,10 +40,10 @@ export function outcomeText(event: Finished, stage: Stage, style: OutcomeStyle):
 
 /** Whether there is more to say than that it went well: then it has a line of its own at once. */
 export function isTelling(event: Finished, stage: Stage, { verbosity }: OutcomeStyle): boolean {
-  const { status, result, differences } = event.outcome
+  const { status, differences } = event.outcome
   const task = stage.tasks.get(event.task)
   if (status !== 'ok' && status !== 'skipped') return true
-  return (task !== undefined && status === 'ok' && isShownAlways(task, result)) || differences.length > 0 || verbosity > 0
+  return (task !== undefined && status === 'ok' && isShownAlways(task, event.outcome)) || differences.length > 0 || verbosity > 0
 }
 
 function whereText(event: Finished, paint: Colours): string {
@@ -69,10 +69,11 @@ function detailsOf(event: Finished, task: TaskRef | undefined, stage: Stage, sty
 }
 
 /** What debug and assert say; with -v every result. */
-function spokenText({ result, status }: Outcome, task: TaskRef, { verbosity, paint }: OutcomeStyle): string {
+function spokenText(outcome: Outcome, task: TaskRef, { verbosity, paint }: OutcomeStyle): string {
+  const { status, result } = outcome
   if (status === 'ok' && isModule(task.module, 'debug') && verbosity < 3) return saidBy(result)
   if (isModule(task.module, 'assert') && verbosity === 0) return typeof result.msg === 'string' ? paint.dim(visibleBlock(result.msg)) : ''
-  return verbosity > 0 ? paint.dim(resultText(task, result, verbosity)) : ''
+  return verbosity > 0 ? paint.dim(resultText(task, outcome, verbosity)) : ''
 }
 
 function saidBy(result: Outcome['result']): string {
