@@ -28,14 +28,14 @@ export async function stacked(pipes: Pipes, become: Become | undefined): Promise
     let prompts = 0
     const give = (message: string, hint: string) => reject(new Unreachable('become', message, hint))
     pipes.onStdout(bytes => {
-      if (isThere) return listeners.out.forEach(listener => listener(bytes))
+      if (isThere) return handOut(listeners.out, bytes)
       if (Buffer.from(bytes).toString('latin1').includes(ready)) {
         isThere = true
         resolve()
       }
     })
     pipes.onStderr(bytes => {
-      if (isThere) return listeners.err.forEach(listener => listener(bytes))
+      if (isThere) return handOut(listeners.err, bytes)
       said += Buffer.from(bytes).toString('utf8')
       if (said.split(prompt).length - 1 <= prompts) return
       prompts++
@@ -47,8 +47,17 @@ export async function stacked(pipes: Pipes, become: Become | undefined): Promise
         pipes.kill()
       } else pipes.write(`${String(become.password.reveal())}\n`)
     })
-    pipes.onClose(() => give(`${become.method} did not let us become ${become.user}: ${said.replaceAll(prompt, '').trim().split('\n').at(-1) ?? ''}`, `try it on the host: ${become.method} -u ${become.user} true`))
+    pipes.onClose(() =>
+      give(
+        `${become.method} did not let us become ${become.user}: ${said.replaceAll(prompt, '').trim().split('\n').at(-1) ?? ''}`,
+        `try it on the host: ${become.method} -u ${become.user} true`,
+      ),
+    )
     pipes.write(becomeLine(become, ready, prompt))
   })
   return { ...pipes, onStdout: listener => void listeners.out.push(listener), onStderr: listener => void listeners.err.push(listener) }
+}
+
+function handOut(listeners: readonly ((bytes: Uint8Array) => void)[], bytes: Uint8Array): void {
+  for (const listener of listeners) listener(bytes)
 }

@@ -82,7 +82,14 @@ export function collector(mark: string, onBytes?: (bytes: Uint8Array) => void): 
       const end = at < 0 ? -1 : held.indexOf(10, at + needle.length)
       if (at >= 0 && end >= 0) {
         pass(held.subarray(0, at))
-        found = { bytes: Buffer.concat(passed), tail: held.subarray(at + needle.length, end).toString('latin1').trim(), rest: held.subarray(end + 1) }
+        found = {
+          bytes: Buffer.concat(passed),
+          tail: held
+            .subarray(at + needle.length, end)
+            .toString('latin1')
+            .trim(),
+          rest: held.subarray(end + 1),
+        }
       } else if (at < 0 && held.length > needle.length) {
         pass(held.subarray(0, held.length - needle.length))
         held = held.subarray(held.length - needle.length)

@@ -20,12 +20,17 @@ export async function judgeHostKey(key: Buffer, policy: HostKeyPolicy, ask: Aske
   const wanted = key.toString('base64')
   const found = findKeys(policy.knownHostsFiles, name, policy.hostKeyAlias === undefined ? policy.port : 22)
   const same = found.find(entry => entry.key === wanted)
-  if (same?.marker === '@revoked') return new Unreachable('login', `the host key of ${name} is revoked (${same.file}:${same.line})`, 'do not connect: ask who runs it')
+  if (same?.marker === '@revoked')
+    return new Unreachable('login', `the host key of ${name} is revoked (${same.file}:${same.line})`, 'do not connect: ask who runs it')
   if (same) return undefined
   const other = found.find(entry => entry.type === type && entry.marker === undefined)
   if (other) {
     const hint = `if it was set up anew: ssh-keygen -R '${portedName(name, policy.port)}' -f ${other.file}; if not, somebody may be in between`
-    return new Unreachable('login', `the host key of ${name} has changed: ${other.file}:${other.line} has another one, the host shows ${fingerprint(key)}`, hint)
+    return new Unreachable(
+      'login',
+      `the host key of ${name} has changed: ${other.file}:${other.line} has another one, the host shows ${fingerprint(key)}`,
+      hint,
+    )
   }
   return judgeUnknown(key, type, name, policy, ask)
 }
@@ -38,7 +43,11 @@ async function judgeUnknown(key: Buffer, type: string, name: string, policy: Hos
   const answer = policy.checking === 'ask' ? await ask(question, false) : undefined
   if (answer !== undefined && /^y(es)?$/i.test(answer.trim())) return remember(policy, line)
   const scan = `ssh-keyscan -p ${policy.port} ${policy.host} >> ${policy.knownHostsFiles[0]}`
-  return new Unreachable('login', `the host ${name} is not known: its ${type} key is ${fingerprint(key)}`, `compare the fingerprint, then: ${scan}`)
+  return new Unreachable(
+    'login',
+    `the host ${name} is not known: its ${type} key is ${fingerprint(key)}`,
+    `compare the fingerprint, then: ${scan}`,
+  )
 }
 
 function remember({ knownHostsFiles: [file] }: HostKeyPolicy, line: string): undefined {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
+import { stacked } from './become.ts'
 import type { Address, Become, Link, Shell } from './link.ts'
 import type { Pipes } from './pipes.ts'
 import { session } from './session.ts'
-import { stacked } from './become.ts'
 
 /** A link to this machine: shells as processes of our own. */
 export function openLocal(address: Address): Link {
@@ -57,4 +57,3 @@ export function spawned([program = 'sh', ...words]: readonly string[]): Pipes {
     },
   }
 }
-

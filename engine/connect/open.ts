@@ -22,7 +22,19 @@ function throughProgram(address: Address): Link {
   const key = address.privateKeyFile === undefined ? [] : ['-i', address.privateKeyFile]
   const port = address.port === undefined ? [] : ['-p', String(address.port)]
   const user = address.user === undefined ? [] : ['-l', address.user]
-  const words = ['ssh', '-T', '-o', 'BatchMode=yes', ...key, ...port, ...user, ...address.sshArgs, '--', address.host, `exec ${address.executable}`]
+  const words = [
+    'ssh',
+    '-T',
+    '-o',
+    'BatchMode=yes',
+    ...key,
+    ...port,
+    ...user,
+    ...address.sshArgs,
+    '--',
+    address.host,
+    `exec ${address.executable}`,
+  ]
   return linkOver(() => spawned(words), { turns: 0, up: 0, down: 0 })
 }
 

@@ -61,7 +61,10 @@ function send(state: State, line: string, mark: string, isCommand: boolean, opti
     const aborted = () => stop(new Unreachable('stopped', 'it was stopped'))
     if (options.signal?.aborted) return reject(new Unreachable('stopped', 'it was stopped'))
     const { timeout } = options
-    const timer = timeout === undefined ? undefined : setTimeout(() => stop(new Unreachable('timeout', `it took more than ${timeout} s`)), timeout * 1000)
+    const timer =
+      timeout === undefined
+        ? undefined
+        : setTimeout(() => stop(new Unreachable('timeout', `it took more than ${timeout} s`)), timeout * 1000)
     const over = () => {
       clearTimeout(timer)
       options.signal?.removeEventListener('abort', aborted)

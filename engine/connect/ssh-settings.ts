@@ -21,7 +21,14 @@ export interface SshSettings {
 /** Asks `ssh -G` what it would do for a host; without the program, what the address alone says. */
 export function settingsFor(address: Address): SshSettings {
   if (address.host.startsWith('-')) throw new Unreachable('login', `"${address.host}" is no host`, 'a host name does not begin with a dash')
-  const words = ['-G', ...address.sshArgs, ...(address.port === undefined ? [] : ['-p', String(address.port)]), ...(address.user === undefined ? [] : ['-l', address.user]), '--', address.host]
+  const words = [
+    '-G',
+    ...address.sshArgs,
+    ...(address.port === undefined ? [] : ['-p', String(address.port)]),
+    ...(address.user === undefined ? [] : ['-l', address.user]),
+    '--',
+    address.host,
+  ]
   const { stdout, status } = spawnSync('ssh', words, { encoding: 'utf8' })
   const said = status === 0 ? stdout.split('\n').map(line => line.split(/ (.*)/s)) : []
   const first = (key: string) => said.find(([name]) => name === key)?.[1]
@@ -34,9 +41,18 @@ export function settingsFor(address: Address): SshSettings {
     user: address.user ?? first('user') ?? userInfo().username,
     identityFiles: [...(address.privateKeyFile === undefined ? [] : [expand(address.privateKeyFile)]), ...all('identityfile').map(expand)],
     identitiesOnly: first('identitiesonly') === 'yes',
-    knownHostsFiles: [first('userknownhostsfile') ?? '~/.ssh/known_hosts', first('globalknownhostsfile') ?? '/etc/ssh/ssh_known_hosts'].flatMap(files => files.split(/\s+/)).map(expand),
+    knownHostsFiles: [first('userknownhostsfile') ?? '~/.ssh/known_hosts', first('globalknownhostsfile') ?? '/etc/ssh/ssh_known_hosts']
+      .flatMap(files => files.split(/\s+/))
+      .map(expand),
     hostKeyAlias: first('hostkeyalias'),
-    strictHostKeyChecking: strict === 'false' || strict === 'no' ? 'no' : strict === 'accept-new' ? 'accept-new' : strict === 'true' || strict === 'yes' ? 'yes' : 'ask',
+    strictHostKeyChecking:
+      strict === 'false' || strict === 'no'
+        ? 'no'
+        : strict === 'accept-new'
+          ? 'accept-new'
+          : strict === 'true' || strict === 'yes'
+            ? 'yes'
+            : 'ask',
     connectTimeout: Number(first('connecttimeout')) || address.timeout,
     needsProgram: proxy,
   }

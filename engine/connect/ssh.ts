@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import ssh2, { type Client as SshClient, type ClientChannel, type ConnectConfig, type ParsedKey } from 'ssh2'
+import ssh2, { type ClientChannel, type ConnectConfig, type ParsedKey, type Client as SshClient } from 'ssh2'
 import type { Secret } from '../load/values.ts'
 import { type HostKeyPolicy, judgeHostKey } from './host-key.ts'
 import { type Address, type Asker, type Link, Unreachable } from './link.ts'
@@ -31,7 +31,14 @@ function dial({ host, port, connectTimeout }: SshSettings, signal: AbortSignal):
   return new Promise((resolve, reject) => {
     // Without noDelay each answer waits 40 ms for an acknowledgement.
     const socket = connect({ host, port, noDelay: true, signal })
-    const timer = setTimeout(() => give(`it did not answer on port ${port} within ${connectTimeout} s`, 'is it on, and does a firewall let port in? raise --timeout for a slow link'), connectTimeout * 1000)
+    const timer = setTimeout(
+      () =>
+        give(
+          `it did not answer on port ${port} within ${connectTimeout} s`,
+          'is it on, and does a firewall let port in? raise --timeout for a slow link',
+        ),
+      connectTimeout * 1000,
+    )
     const give = (message: string, hint: string) => {
       clearTimeout(timer)
       socket.destroy()
@@ -62,12 +69,12 @@ function metered(socket: Socket): Link['traffic'] {
   const counted = { turns: 0, up: 0, down: 0 }
   let hasReceived = true
   const write = socket.write.bind(socket) as (...parts: unknown[]) => boolean
-  socket.write = ((chunk: string | Uint8Array, ...rest: unknown[]) => {
+  socket.write = (chunk: string | Uint8Array, ...rest: unknown[]) => {
     if (hasReceived) counted.turns++
     hasReceived = false
     counted.up += chunk.length
     return write(chunk, ...rest)
-  }) as typeof socket.write
+  }
   socket.on('data', bytes => {
     hasReceived = true
     counted.down += bytes.length
@@ -87,7 +94,7 @@ function login(socket: Socket, address: Address, settings: SshSettings, ask: Ask
       keepaliveInterval: 15_000,
       keepaliveCountMax: 3,
       authHandler: methods(address, settings) as never,
-      ...(process.env['SSH_AUTH_SOCK'] ? { agent: process.env['SSH_AUTH_SOCK'] } : {}),
+      ...(process.env.SSH_AUTH_SOCK ? { agent: process.env.SSH_AUTH_SOCK } : {}),
       hostVerifier: (key: Buffer, verify: (isGood: boolean) => void) => {
         judgeHostKey(key, policy, ask).then(
           problem => {
@@ -100,8 +107,14 @@ function login(socket: Socket, address: Address, settings: SshSettings, ask: Ask
     }
     client.on('ready', () => resolve(client))
     client.on('error', error => reject(refusal ?? loginTrouble(error, settings)))
-    client.on('close', () => reject(refusal ?? new Unreachable('login', `${settings.host}: the connection was closed during login`, 'look at the log of its sshd')))
-    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) => finish(prompts.map(() => String(address.password?.reveal() ?? ''))))
+    client.on('close', () =>
+      reject(
+        refusal ?? new Unreachable('login', `${settings.host}: the connection was closed during login`, 'look at the log of its sshd'),
+      ),
+    )
+    client.on('keyboard-interactive', (_name, _instructions, _language, prompts, finish) =>
+      finish(prompts.map(() => String(address.password?.reveal() ?? ''))),
+    )
     signal.addEventListener('abort', () => client.end(), { once: true })
     client.connect(config)
   })
@@ -109,7 +122,11 @@ function login(socket: Socket, address: Address, settings: SshSettings, ask: Ask
 
 function loginTrouble(error: Error & { level?: string }, { host, user }: SshSettings): Unreachable {
   if (error.level === 'client-authentication') {
-    return new Unreachable('login', `${user}@${host}: no key, agent or password of yours was accepted`, 'give a key with --private-key, a password with -k, or start ssh-agent; -u names another user')
+    return new Unreachable(
+      'login',
+      `${user}@${host}: no key, agent or password of yours was accepted`,
+      'give a key with --private-key, a password with -k, or start ssh-agent; -u names another user',
+    )
   }
   return new Unreachable('login', `${host}: ${error.message}`, 'try it with ssh by hand')
 }
@@ -120,13 +137,19 @@ function methods(address: Address, settings: SshSettings): object[] {
   const usual = ['id_ed25519', 'id_ecdsa', 'id_rsa'].map(name => join(homedir(), '.ssh', name))
   const files = [...new Set([...settings.identityFiles, ...(settings.identitiesOnly ? [] : usual)])]
   const keys = files.flatMap(file => keyFrom(file, address.keyPassphrase)).map(key => ({ type: 'publickey', username, key }))
-  const agent = process.env['SSH_AUTH_SOCK'] && !settings.identitiesOnly ? [{ type: 'agent', username, agent: process.env['SSH_AUTH_SOCK'] }] : []
-  const password = address.password ? [{ type: 'password', username, password: String(address.password.reveal()) }, { type: 'keyboard-interactive', username, prompt: answered(address.password) }] : []
+  const agent = process.env.SSH_AUTH_SOCK && !settings.identitiesOnly ? [{ type: 'agent', username, agent: process.env.SSH_AUTH_SOCK }] : []
+  const password = address.password
+    ? [
+        { type: 'password', username, password: String(address.password.reveal()) },
+        { type: 'keyboard-interactive', username, prompt: answered(address.password) },
+      ]
+    : []
   return [...keys, ...agent, ...password]
 }
 
 function answered(password: Secret) {
-  return (_name: string, _instructions: string, _language: string, prompts: readonly unknown[], finish: (answers: string[]) => void) => finish(prompts.map(() => String(password.reveal())))
+  return (_name: string, _instructions: string, _language: string, prompts: readonly unknown[], finish: (answers: string[]) => void) =>
+    finish(prompts.map(() => String(password.reveal())))
 }
 
 const parsed = new Map<string, ParsedKey[]>()
@@ -158,8 +181,8 @@ function channelPipes(client: SshClient, executable: string): Pipes {
   client.exec(`exec ${executable}`, (error, opened) => {
     if (error) return over(`no shell could be opened: ${error.message}`)
     channel = opened
-    opened.on('data', (bytes: Buffer) => out.forEach(listener => listener(bytes)))
-    opened.stderr.on('data', (bytes: Buffer) => err.forEach(listener => listener(bytes)))
+    opened.on('data', (bytes: Buffer) => handOut(out, bytes))
+    opened.stderr.on('data', (bytes: Buffer) => handOut(err, bytes))
     opened.on('close', () => over('the shell ended'))
     opened.on('error', () => over('the shell broke'))
     for (const bytes of waiting.splice(0)) opened.write(bytes)
@@ -177,4 +200,6 @@ function channelPipes(client: SshClient, executable: string): Pipes {
   }
 }
 
-
+function handOut(listeners: readonly ((bytes: Uint8Array) => void)[], bytes: Uint8Array): void {
+  for (const listener of listeners) listener(bytes)
+}

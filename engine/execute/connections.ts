@@ -34,53 +34,65 @@ export function machineIdOf(address: Address): string {
 
 /** Connections over an opener; `ask` and `note` reach the person at the terminal. */
 export function connections(open: Opener, ask: Asker, note: Noter, signal: AbortSignal): Connections {
-  const links = new Map<string, Promise<Link>>()
-  const machines = new Map<string, Promise<Machine>>()
-  const seen = new Map<string, Link>()
-  const link = (machineId: string, address: Address): Promise<Link> => {
-    const there = links.get(machineId)
-    if (there) return there
-    const opening = open(address, ask, note, signal)
-    links.set(machineId, opening)
-    opening.then(
-      opened => seen.set(machineId, opened),
-      () => links.delete(machineId),
-    )
-    return opening
-  }
-  const forget = (machineId: string) => {
-    for (const id of [...machines.keys()]) if (id.startsWith(`${machineId} `)) machines.delete(id)
-  }
-  const read = (id: string, shell: () => Promise<Shell>): Promise<Machine> => {
-    const there = machines.get(id)
-    if (there) return there
-    const reading = shell().then(async opened => readMachine((await opened.frame(machineScript)).stdout))
-    machines.set(id, reading)
-    reading.catch(() => machines.delete(id))
-    return reading
-  }
+  const links = linksOver(address => open(address, ask, note, signal))
+  const machines = machinesRead()
   return {
     async seat(address, become) {
       const machineId = machineIdOf(address)
       const id = `${machineId} ${become ? `${become.method}:${become.user}:${become.exe ?? ''}:${become.flags ?? ''}` : ''}`
-      const shell = async () => (await link(machineId, address)).shell(become)
-      const machine = await read(id, shell)
-      return { machineId, id, machine, shell, refresh: () => machines.delete(id) }
+      const shell = async () => (await links.open(machineId, address)).shell(become)
+      const machine = await machines.read(id, shell)
+      return { machineId, id, machine, shell, refresh: () => machines.forget(id) }
     },
-    traffic: machineId => seen.get(machineId)?.traffic ?? noTraffic,
+    traffic: machineId => links.seen.get(machineId)?.traffic ?? noTraffic,
     async reset(machineId) {
-      const opened = links.get(machineId)
-      links.delete(machineId)
-      forget(machineId)
+      const opened = links.there.get(machineId)
+      links.there.delete(machineId)
+      machines.forget(`${machineId} `)
       await (await opened)?.close()
     },
     async closeShells(machineId) {
-      forget(machineId)
-      await (await links.get(machineId))?.closeShells()
+      machines.forget(`${machineId} `)
+      await (await links.there.get(machineId))?.closeShells()
     },
     async close() {
-      await Promise.allSettled([...links.values()].map(async opening => (await opening).close()))
-      links.clear()
+      await Promise.allSettled([...links.there.values()].map(async opening => (await opening).close()))
+      links.there.clear()
     },
   }
+}
+
+/** One link per machine; a failed attempt is forgotten. */
+function linksOver(start: (address: Address) => Promise<Link>) {
+  const there = new Map<string, Promise<Link>>()
+  const seen = new Map<string, Link>()
+  const open = (machineId: string, address: Address): Promise<Link> => {
+    const known = there.get(machineId)
+    if (known) return known
+    const opening = start(address)
+    there.set(machineId, opening)
+    opening.then(
+      opened => seen.set(machineId, opened),
+      () => there.delete(machineId),
+    )
+    return opening
+  }
+  return { there, seen, open }
+}
+
+/** What is known of each machine as each user, read once. */
+function machinesRead() {
+  const known = new Map<string, Promise<Machine>>()
+  const read = (id: string, shell: () => Promise<Shell>): Promise<Machine> => {
+    const there = known.get(id)
+    if (there) return there
+    const reading = shell().then(async opened => readMachine((await opened.frame(machineScript)).stdout))
+    known.set(id, reading)
+    reading.catch(() => known.delete(id))
+    return reading
+  }
+  const forget = (start: string) => {
+    for (const id of [...known.keys()]) if (id.startsWith(start)) known.delete(id)
+  }
+  return { read, forget }
 }

@@ -48,17 +48,17 @@ type Reader = Extract<Module, { kind: 'reader' }>
 /** Brings a resource to its wanted state, or in a check lays over what that would make. */
 export async function converge(module: Resource, args: Given, at: Situation): Promise<Came> {
   const machine = at.seat.machine
-  const because = module.skip?.(args as never, machine)
+  const because = module.skip?.(args, machine)
   if (because) return { status: 'skipped', because, result: {} }
-  const questions = module.needs(args as never, machine)
+  const questions = module.needs(args, machine)
   const now = await answersTo(questions, at)
   const missing = firstUnknown(Object.values(now))
   if (missing) return waiting(missing, questions, at)
-  const refusal = module.refuse?.(args as never, now as never, machine)
+  const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
-  const have = module.have ? module.have(now as never, args as never, machine) : ((now as { now?: State }).now ?? {})
-  const change = compare(have, module.want(args as never, now as never, machine) as State)
-  const result = (ran: readonly Ran[]) => module.result?.(now as never, change, args as never, ran, machine) ?? {}
+  const have = module.have ? module.have(now, args, machine) : ((now as { now?: State }).now ?? {})
+  const change = compare(have, module.want(args, now, machine))
+  const result = (ran: readonly Ran[]) => module.result?.(now, change, args, ran, machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const differences = await differencesFor(module, args, now, have, change, at)
   if (at.check) {
@@ -71,12 +71,12 @@ export async function converge(module: Resource, args: Given, at: Situation): Pr
 /** Asks, and gives what `register` keeps. */
 export async function readFrom(module: Reader, args: Given, at: Situation): Promise<Came> {
   const machine = at.seat.machine
-  const now = await answersTo(module.needs(args as never, machine), at)
+  const now = await answersTo(module.needs(args, machine), at)
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
-  const refusal = module.refuse?.(args as never, now as never, machine)
+  const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
-  return { status: 'ok', result: module.result(now as never, args as never, machine), differences: [] }
+  return { status: 'ok', result: module.result(now, args, machine), differences: [] }
 }
 
 /** The answers under the names that the module gave its questions. */
@@ -102,7 +102,7 @@ async function apply(
   result: (ran: readonly Ran[]) => Result,
   at: Situation,
 ): Promise<Came> {
-  const steps = asSteps(module.apply(change, args as never, now as never, at.seat.machine))
+  const steps = asSteps(module.apply(change, args, now, at.seat.machine))
   try {
     const applied = await applySteps(steps, at.seat, at.frame)
     if (!applied.failure) return { status: 'changed', result: result(applied.ran), differences }
@@ -120,13 +120,13 @@ function waiting(missing: Unknown, questions: Questions, at: Situation): Came {
 }
 
 function made(module: Resource, change: State, args: Given, now: Given, questions: Questions, machine: Machine): readonly Made[] {
-  if (module.makes) return module.makes(change, args as never, now as never, machine)
+  if (module.makes) return module.makes(change, args, now, machine)
   const question = questions['now']
   return question ? [[question, { ...(now['now'] as object), ...change }]] : []
 }
 
 async function differencesFor(module: Resource, args: Given, now: Given, have: State, change: State, at: Situation): Promise<Difference[]> {
-  const question = at.diff && !at.isSecret ? module.text?.(args as never, now as never) : undefined
+  const question = at.diff && !at.isSecret ? module.text?.(args, now) : undefined
   const [text] = question ? ((await at.ask([question])) as ({ bytes?: Uint8Array } | Unknown)[]) : []
   const old = text && 'bytes' in text ? text.bytes : undefined
   const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')

@@ -21,8 +21,8 @@ export function json(value: Comparable): Json {
   if (value instanceof Content) return value.toJSON()
   if (Array.isArray(value)) return (value as readonly Comparable[]).map(json)
   if (value !== null && typeof value === 'object')
-    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member as Comparable)]))
-  return value as Json
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member)]))
+  return value
 }
 
 function contentBytes(value: Comparable): Uint8Array | undefined {

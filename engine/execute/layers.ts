@@ -26,8 +26,8 @@ export function hostLayers(scene: Scene, host: string): Layer[] {
   return [
     ...scene.inventoryLayers(host),
     { level: 'facts', vars: injected(own.facts) },
-    { level: 'include-vars', vars: own.included as Mapping },
-    { level: 'set-fact', vars: own.set as Mapping },
+    { level: 'include-vars', vars: own.included },
+    { level: 'set-fact', vars: own.set },
   ]
 }
 

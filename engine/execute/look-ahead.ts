@@ -47,7 +47,7 @@ async function along(walk: Walk, start: Cursor | 'done' | 'failed'): Promise<voi
   while (typeof at !== 'string' && walk.wishes.length < walk.limit) {
     const item = current(at)
     const passes = item.kind === 'flush' || (at.handlers && item.isHandler) || item.context.keywords.has('delegate_to')
-    const brought = passes ? undefined : await foresee(walk, item as PlannedTask)
+    const brought = passes ? undefined : await foresee(walk, item)
     at = brought ? descend(at, brought) : advance(at)
   }
 }
@@ -85,7 +85,7 @@ async function round(walk: Walk, task: PlannedTask, view: View): Promise<readonl
   if (module.kind === 'standIn') return undefined
   if (module.kind === 'action' && !module.host) return undefined
   const seat = await post.seat()
-  const questions = module.needs?.(prepared.args as never, seat.machine) ?? {}
+  const questions = module.needs?.(prepared.args, seat.machine) ?? {}
   for (const question of Object.values(questions)) wish(walk, post, question, seat)
   if (module.kind === 'action' && module.touches && !post.declaresNoChange) throw new End()
   return undefined

@@ -20,9 +20,17 @@ type Magic = ReadonlyMap<string, () => Value | undefined>
 
 /** The variables that nobody sets, worked out when they are read (language.md calls them magic). */
 export function magicOf(moment: Moment): Magic {
+  const { stage, context } = moment
+  const { settings } = stage.scene
+  const entries = [...hostMagic(moment), ...playMagic(stage), ...roleMagic(stage, context)]
+  for (const [name, value] of settings.magic) entries.push([name, () => value])
+  return new Map(entries)
+}
+
+function hostMagic(moment: Moment): [string, () => Value | undefined][] {
   const { stage, host, context } = moment
-  const { inventory, settings, playbookDir } = stage.scene
-  const entries: [string, () => Value | undefined][] = [
+  const { inventory, playbookDir } = stage.scene
+  return [
     ['inventory_hostname', () => host],
     ['inventory_hostname_short', () => host.split('.')[0] ?? host],
     ['inventory_dir', () => inventory.directory ?? null],
@@ -52,14 +60,10 @@ export function magicOf(moment: Moment): Magic {
           name => moment.variable(String(name)),
         ),
     ],
-    ['ansible_facts', () => variablesOf(stage.scene, host).facts as ReadonlyMap<Key, Value>],
+    ['ansible_facts', () => variablesOf(stage.scene, host).facts],
     ['playbook_dir', () => playbookDir],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],
-    ...playMagic(stage),
-    ...roleMagic(stage, context),
   ]
-  for (const [name, value] of settings.magic) entries.push([name, () => value])
-  return new Map(entries)
 }
 
 function playMagic(stage: Stage): [string, () => Value | undefined][] {

@@ -1,6 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import { readRecords } from '../shell/records.ts'
-import { Sh, script } from '../shell/sh.ts'
+import { script, sh } from '../shell/sh.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import type { Overlay } from './overlay.ts'
@@ -83,7 +83,13 @@ async function askAll(wishes: readonly Wish[], shelf: (seat: Seat, environment: 
 
 async function askFrame(seat: Seat, environment: Environment, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
   const groups = [...groupByKind(questions)]
-  const frame = script(groups.map(([kind, asked]) => new Sh(`(\n${kind.script(asked.map(question => question.key)).text}\n)`)))
+  const frame = script(
+    groups.map(
+      ([kind, asked]) => sh`(
+${kind.script(asked.map(question => question.key))}
+)`,
+    ),
+  )
   const answered = await (await seat.shell()).frame(frame, { environment })
   const records = readRecords(answered.stdout)
   if (records.length !== questions.length) return askEach(seat, environment, groups, answered.stderr)

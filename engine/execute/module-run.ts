@@ -49,7 +49,7 @@ async function check(post: Post, found: Found, named: Mapping, secrets: Set<stri
 
 async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {
   const seat = await post.seat()
-  const [name, given] = module.stands(args as never, seat.machine)
+  const [name, given] = module.stands(args, seat.machine)
   const found = await findModule(name)
   if (!found)
     return {
@@ -93,17 +93,17 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
 async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args: Given): Promise<Came> {
   const { scene } = post.stage
   const seat = module.host === true ? await post.seat() : undefined
-  const questions = module.needs && seat ? module.needs(args as never, seat.machine) : {}
+  const questions = module.needs && seat ? module.needs(args, seat.machine) : {}
   const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask(seat, post.environment, asked, post.ahead) }) : {}
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
-  if (post.check && module.check !== 'run') return came(module.check(args as never, now as never, seat?.machine as never))
+  if (post.check && module.check !== 'run') return came(module.check(args, now, seat?.machine as never))
   const place = module.host === 'awaited' ? () => post.seat() : seat
   const hands = handsFor(scene, place, { ...post.frame, onOutput: post.onOutput }, expression =>
     post.view.templar.evaluate(expression, post.task.node.at),
   )
   try {
-    return came(await module.run(args as never, now as never, hands))
+    return came(await module.run(args, now, hands))
   } finally {
     const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)
     if (module.touches && machineId !== undefined && !post.declaresNoChange) scene.memory.forget(machineId)

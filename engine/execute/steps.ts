@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FrameOptions } from '../connect/link.ts'
 import type { Ran, Step } from '../module.ts'
 import { decode } from '../shell/records.ts'
-import { Sh } from '../shell/sh.ts'
+import { Sh, script, sh } from '../shell/sh.ts'
 import type { Seat } from './connections.ts'
 
 /** What became of the steps of an apply: those that ran, and the sentence for the one that failed. */
@@ -46,11 +46,13 @@ function inFrames(steps: readonly Step[]): Step[][] {
 
 async function runGroup(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
   const mark = randomBytes(16).toString('hex')
-  const lines = steps.map(
-    ({ run }) =>
-      `(\n${run.text}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
+  const frame = script(
+    steps.map(
+      ({ run }) =>
+        sh`(\n${run}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
+    ),
   )
-  const answer = await (await seat.shell()).frame(new Sh(lines.join('\n')), options)
+  const answer = await (await seat.shell()).frame(frame, options)
   return pair(decode(answer.stdout), decode(answer.stderr), mark, answer.status, steps.length)
 }
 

@@ -1,17 +1,31 @@
 import type { Position } from '../errors.ts'
 import type { Arguments } from './ast.ts'
-import { type Key, type Mapping, Template, userText, type Value } from './values.ts'
+import { type Key, Template, userText, type Value } from './values.ts'
 import { type Tree, valueOf } from './yaml.ts'
 
 /** Modules that take free-form text, and which options are taken out of it. */
 const freeForm: ReadonlyMap<string, ReadonlySet<string> | undefined> = new Map<string, ReadonlySet<string> | undefined>([
   ...['command', 'shell', 'script', 'win_command', 'win_shell'].map(
-    name => [name, new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin', 'stdin_add_newline', 'strip_empty_ends'])] as [string, ReadonlySet<string>],
+    name =>
+      [name, new Set(['creates', 'removes', 'chdir', 'executable', 'warn', 'stdin', 'stdin_add_newline', 'strip_empty_ends'])] as [
+        string,
+        ReadonlySet<string>,
+      ],
   ),
   ['raw', new Set(['executable'])],
-  ...['meta', 'include', 'include_tasks', 'import_tasks', 'import_playbook', 'include_role', 'import_role', 'include_vars', 'add_host', 'group_by', 'set_fact'].map(
-    name => [name, undefined] as [string, undefined],
-  ),
+  ...[
+    'meta',
+    'include',
+    'include_tasks',
+    'import_tasks',
+    'import_playbook',
+    'include_role',
+    'import_role',
+    'include_vars',
+    'add_host',
+    'group_by',
+    'set_fact',
+  ].map(name => [name, undefined] as [string, undefined]),
 ])
 
 /** Arguments from what stands under a module's name, with `args:` below it. */
@@ -44,7 +58,8 @@ function texted(module: string, tree: Tree): Parts {
   const taken = freeForm.get(module)
   if (freeForm.has(module) && taken === undefined) return wordsOrFree(text, tree.at)
   if (taken) return commandText(text, taken, tree.at)
-  if (tree.value instanceof Template && /^\s*\{\{.*\}\}\s*$/s.test(text) && !/^\s*\{\{(?:(?!\}\}).)*\}\}.*=/s.test(text)) return { ...none, whole: tree.value }
+  if (tree.value instanceof Template && /^\s*\{\{.*\}\}\s*$/s.test(text) && !/^\s*\{\{(?:(?!\}\}).)*\}\}.*=/s.test(text))
+    return { ...none, whole: tree.value }
   return wordsOrFree(text, tree.at)
 }
 
@@ -56,7 +71,11 @@ function wordsOrFree(text: string, at: Position): Parts {
     return pair ? [[pair[0], userText(pair[1], at)]] : []
   })
   const rest = words.filter(word => !pairOf(word)).join(' ')
-  return { named: new Map(named), places: new Map(named.map(([key]) => [String(key), at])), ...(rest === '' ? {} : { free: userText(rest, at) }) }
+  return {
+    named: new Map(named),
+    places: new Map(named.map(([key]) => [String(key), at])),
+    ...(rest === '' ? {} : { free: userText(rest, at) }),
+  }
 }
 
 /** The text of a command, its own options taken out; everything else stays as it was written. */
@@ -70,7 +89,7 @@ function commandText(text: string, options: ReadonlySet<string>, at: Position): 
     return false
   })
   const free = rest.join('').trim().replace(/\\\n/g, '')
-  return { named: named as Mapping, places: new Map([...named.keys()].map(key => [String(key), at])), free: userText(free, at) }
+  return { named: named, places: new Map([...named.keys()].map(key => [String(key), at])), free: userText(free, at) }
 }
 
 function pairOf(word: string): [string, string] | undefined {

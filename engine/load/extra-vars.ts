@@ -21,7 +21,8 @@ export function readExtraVars(given: readonly string[], world: World, vault: Vau
 function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
   if (text.startsWith('@')) {
     const path = resolve(text.slice(1).replace(/^~(?=\/)/, world.env('HOME') ?? '~'))
-    if (!world.stat(path)) return failed({ code: 'missing-file', message: `-e names the file ${path}, and there is none`, hint: 'give the path from here' })
+    if (!world.stat(path))
+      return failed({ code: 'missing-file', message: `-e names the file ${path}, and there is none`, hint: 'give the path from here' })
     return loadVariables(path, world, vault)
   }
   if (/^\s*[{[]/.test(text)) {
@@ -29,8 +30,17 @@ function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
     return { value: mappingOf(value), problems, notices }
   }
   const pairs = splitWords(text).map(word => /^([^=]+)=(.*)$/s.exec(word))
-  if (pairs.some(pair => !pair)) return failed({ code: 'extra-vars', message: `-e takes NAME=VALUE, JSON or @FILE, not "${text}"`, hint: "for a value with spaces: -e \"name='two words'\"" })
-  return { value: new Map(pairs.map((pair): [Key, Value] => [pair?.[1] ?? '', userText(unquoted(pair?.[2] ?? ''))])), problems: [], notices: [] }
+  if (pairs.some(pair => !pair))
+    return failed({
+      code: 'extra-vars',
+      message: `-e takes NAME=VALUE, JSON or @FILE, not "${text}"`,
+      hint: 'for a value with spaces: -e "name=\'two words\'"',
+    })
+  return {
+    value: new Map(pairs.map((pair): [Key, Value] => [pair?.[1] ?? '', userText(unquoted(pair?.[2] ?? ''))])),
+    problems: [],
+    notices: [],
+  }
 }
 
 function unquoted(text: string): string {

@@ -6,7 +6,7 @@ export function fromJson(value: Json | undefined): Value {
   if (value === undefined) return null
   if (Array.isArray(value)) return (value as readonly Json[]).map(fromJson)
   if (value !== null && typeof value === 'object')
-    return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member as Json)]))
+    return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))
   return value
 }
 

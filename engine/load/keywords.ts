@@ -15,7 +15,12 @@ const below: readonly Place[] = ['role', 'block', 'task', 'handler']
 const tasks: readonly Place[] = ['task', 'handler']
 const play: readonly Place[] = ['play']
 
-const on = (places: readonly Place[], type: Keyword['type'], inherits: Keyword['inherits'], description: string): Keyword => ({ on: places, type, inherits, description })
+const on = (places: readonly Place[], type: Keyword['type'], inherits: Keyword['inherits'], description: string): Keyword => ({
+  on: places,
+  type,
+  inherits,
+  description,
+})
 
 /** All keywords. Checks, documentation and the editor's schema derive from this table. */
 export const keywords: { readonly [name: string]: Keyword } = {

@@ -1,4 +1,4 @@
-import { type Problem, Problems } from '../errors.ts'
+import { Problems } from '../errors.ts'
 import type { PlaybookEntry, RoleEntry } from './ast.ts'
 import { keywords } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
@@ -20,14 +20,20 @@ export function loadPlaybook(path: string, names: Names, world: World, vault: Va
     return { value: problems.length > 0 ? [] : entriesFrom(value, to), problems: to.problems, notices: to.notices }
   } catch (error) {
     if (!(error instanceof Problems)) throw error
-    return { value: [], problems: error.problems as Problem[], notices: [] }
+    return { value: [], problems: error.problems, notices: [] }
   }
 }
 
 function entriesFrom(tree: Tree, to: Collecting): PlaybookEntry[] {
   if (tree.kind !== 'list') {
     const isEmpty = tree.kind === 'scalar' && tree.value === null
-    complain(to, isEmpty ? 'empty-playbook' : 'not-a-list', isEmpty ? 'the playbook is empty' : 'a playbook is a list of plays', tree.at, 'begin with "- hosts: …"')
+    complain(
+      to,
+      isEmpty ? 'empty-playbook' : 'not-a-list',
+      isEmpty ? 'the playbook is empty' : 'a playbook is a list of plays',
+      tree.at,
+      'begin with "- hosts: …"',
+    )
     return []
   }
   return tree.items.flatMap(item => {
@@ -50,8 +56,14 @@ function entryFrom(tree: TreeMap, to: Collecting): PlaybookEntry[] {
     if (when) found.set('when', { value: valueOf(when.value), at: when.value.at })
     return [{ kind: 'import_playbook', at: tree.at, file: file instanceof Template ? file : String(file), keywords: found }]
   }
-  const { found, name } = keywordsFrom({ ...tree, entries: tree.entries.filter(({ key }) => !lists.includes(String(key))) }, 'play', to, true)
-  if (!found.has('hosts')) complain(to, 'no-hosts', "the field 'hosts' is required but was not set", tree.at, 'say which hosts the play is for: "hosts: all"')
+  const { found, name } = keywordsFrom(
+    { ...tree, entries: tree.entries.filter(({ key }) => !lists.includes(String(key))) },
+    'play',
+    to,
+    true,
+  )
+  if (!found.has('hosts'))
+    complain(to, 'no-hosts', "the field 'hosts' is required but was not set", tree.at, 'say which hosts the play is for: "hosts: all"')
   const part = (key: string, place: 'task' | 'handler' = 'task') => nodesFrom(entry(key)?.value, place, to)
   return [
     {

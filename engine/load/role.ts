@@ -31,9 +31,19 @@ export interface RoleFiles {
 export function findRole(name: string, { playbookDir, rolesPath, dependentOf }: RolePlaces, world: World): string | undefined {
   if (isAbsolute(name)) return world.stat(name)?.type === 'directory' ? name : undefined
   const [, ns, collection, role] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? []
-  const inCollection = role === undefined ? [] : [playbookDir, ...rolesPath].map(place => join(place, 'collections/ansible_collections', ns ?? '', collection ?? '', 'roles', role))
+  const inCollection =
+    role === undefined
+      ? []
+      : [playbookDir, ...rolesPath].map(place => join(place, 'collections/ansible_collections', ns ?? '', collection ?? '', 'roles', role))
   const beside = dependentOf === undefined ? [] : [join(dependentOf, '..', name)]
-  const candidates = [...inCollection, join(playbookDir, 'roles', name), ...rolesPath.map(place => join(place, name)), ...beside, join(playbookDir, name), join(playbookDir, '..', 'roles', name)]
+  const candidates = [
+    ...inCollection,
+    join(playbookDir, 'roles', name),
+    ...rolesPath.map(place => join(place, name)),
+    ...beside,
+    join(playbookDir, name),
+    join(playbookDir, '..', 'roles', name),
+  ]
   return candidates.find(path => world.stat(path)?.type === 'directory')
 }
 
@@ -53,7 +63,11 @@ export function loadRole(path: string, files: RoleFiles, names: Names, world: Wo
   const tasksFile = mainFile(join(path, 'tasks'), files.tasksFrom ?? 'main', world)
   const handlersFile = mainFile(join(path, 'handlers'), files.handlersFrom ?? 'main', world)
   if (files.tasksFrom !== undefined && tasksFile === undefined) {
-    problems.push({ code: 'missing-file', message: `the role "${basename(path)}" has no tasks/${files.tasksFrom}`, hint: `look in ${join(path, 'tasks')}` })
+    problems.push({
+      code: 'missing-file',
+      message: `the role "${basename(path)}" has no tasks/${files.tasksFrom}`,
+      hint: `look in ${join(path, 'tasks')}`,
+    })
   }
   const meta = keep(metaOf(path, names, world, vault))
   const value: RoleFolder = {
@@ -93,7 +107,11 @@ function metaOf(path: string, names: Names, world: World, vault: Vault): Loaded<
     const mapping = mappingOf(value)
     const listed = value.kind === 'map' ? value.entries.find(({ key }) => key === 'dependencies')?.value : undefined
     const dependencies = rolesFrom(listed, to)
-    return { value: { mapping, dependencies, allowDuplicates: mapping.get('allow_duplicates') === true }, problems: to.problems, notices: to.notices }
+    return {
+      value: { mapping, dependencies, allowDuplicates: mapping.get('allow_duplicates') === true },
+      problems: to.problems,
+      notices: to.notices,
+    }
   } catch (error) {
     if (!(error instanceof Problems)) throw error
     return { value: { mapping: new Map(), dependencies: [], allowDuplicates: false }, problems: error.problems, notices: [] }
@@ -105,5 +123,8 @@ function specsOf(path: string, meta: Mapping, world: World, vault: Vault): Loade
   const read: Loaded<Mapping> = file === undefined ? { value: meta, problems: [], notices: [] } : loadVariables(file, world, vault)
   const specs: Value | undefined = read.value.get('argument_specs')
   const entries = specs instanceof Map ? [...(specs as Mapping)] : []
-  return { ...read, value: new Map(entries.flatMap(([key, spec]) => (spec instanceof Map ? [[String(key), spec as Mapping] as const] : []))) }
+  return {
+    ...read,
+    value: new Map(entries.flatMap(([key, spec]) => (spec instanceof Map ? [[String(key), spec as Mapping] as const] : []))),
+  }
 }

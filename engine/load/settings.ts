@@ -39,7 +39,12 @@ interface Known {
   readonly otherwise?: string
 }
 
-const in_ = (section: string, key: string, env: string, otherwise?: string): Known => ({ section, key, env, ...(otherwise === undefined ? {} : { otherwise }) })
+const in_ = (section: string, key: string, env: string, otherwise?: string): Known => ({
+  section,
+  key,
+  env,
+  ...(otherwise === undefined ? {} : { otherwise }),
+})
 
 /** The table of settings. */
 export const known: { readonly [name in keyof Settings]: Known } = {
@@ -72,42 +77,61 @@ export const known: { readonly [name in keyof Settings]: Known } = {
 /** The settings in force: the environment over the first ansible.cfg that there is. */
 export function readSettings(world: World): Loaded<Settings> {
   const path = configFile(world)
-  const { sections, problems } = path === undefined ? { sections: new Map<string, string>(), problems: [] } : parse(Buffer.from(world.read(path) ?? []).toString('utf8'), path)
+  const { sections, problems } =
+    path === undefined
+      ? { sections: new Map<string, string>(), problems: [] }
+      : parse(Buffer.from(world.read(path) ?? []).toString('utf8'), path)
+  const base = path === undefined ? '.' : dirname(path)
   const text = (name: keyof Settings): string | undefined => {
     const { section, key, env, otherwise } = known[name]
     return world.env(env) ?? sections.get(`${section}.${key}`) ?? otherwise
   }
-  const base = path === undefined ? '.' : dirname(path)
-  const file = (name: keyof Settings) => pathFrom(text(name), known[name].env, base, world)
-  const number = (name: keyof Settings) => Number(text(name))
-  const bool = (name: keyof Settings) => /^(true|yes|on|1|t|y)$/i.test(text(name) ?? '')
-  const value: Settings = {
-    inventory: (text('inventory') ?? '').split(',').filter(Boolean).map(part => pathFrom(part, known.inventory.env, base, world) ?? part),
-    rolesPath: (text('rolesPath') ?? '').split(':').filter(Boolean).map(part => pathFrom(part, known.rolesPath.env, base, world) ?? part),
-    forks: number('forks') || 5,
-    timeout: number('timeout') || 10,
+  const file = (part: string | undefined, name: keyof Settings) => pathFrom(part, known[name].env, base, world)
+  return { value: { ...ofHosts(text, file), ...ofRuns(text, file) }, problems, notices: [] }
+}
+
+type Read = (name: keyof Settings) => string | undefined
+type Locate = (part: string | undefined, name: keyof Settings) => string | undefined
+
+const isYes = (text: string | undefined) => /^(true|yes|on|1|t|y)$/i.test(text ?? '')
+const parts = (text: string | undefined, by: string) =>
+  (text ?? '')
+    .split(by)
+    .map(part => part.trim())
+    .filter(Boolean)
+
+function ofHosts(text: Read, file: Locate) {
+  return {
+    forks: Number(text('forks')) || 5,
+    timeout: Number(text('timeout')) || 10,
     remoteUser: text('remoteUser'),
-    remotePort: text('remotePort') === undefined ? undefined : number('remotePort'),
-    privateKeyFile: file('privateKeyFile'),
-    hostKeyChecking: bool('hostKeyChecking'),
-    gathering: text('gathering') ?? 'implicit',
+    remotePort: text('remotePort') === undefined ? undefined : Number(text('remotePort')),
+    privateKeyFile: file(text('privateKeyFile'), 'privateKeyFile'),
+    hostKeyChecking: isYes(text('hostKeyChecking')),
     transport: text('transport'),
     sshCommonArgs: text('sshCommonArgs'),
     sshExtraArgs: text('sshExtraArgs'),
-    become: bool('become'),
+    become: isYes(text('become')),
     becomeUser: text('becomeUser'),
     becomeMethod: text('becomeMethod'),
-    becomeAskPass: bool('becomeAskPass'),
-    vaultPasswordFile: file('vaultPasswordFile'),
-    vaultIdentityList: (text('vaultIdentityList') ?? '').split(',').map(part => part.trim()).filter(Boolean),
-    jinja2Native: bool('jinja2Native'),
-    anyErrorsFatal: bool('anyErrorsFatal'),
-    forceHandlers: bool('forceHandlers'),
-    diffAlways: bool('diffAlways'),
+    becomeAskPass: isYes(text('becomeAskPass')),
+  }
+}
+
+function ofRuns(text: Read, file: Locate) {
+  return {
+    inventory: parts(text('inventory'), ',').map(part => file(part, 'inventory') ?? part),
+    rolesPath: parts(text('rolesPath'), ':').map(part => file(part, 'rolesPath') ?? part),
+    gathering: text('gathering') ?? 'implicit',
+    vaultPasswordFile: file(text('vaultPasswordFile'), 'vaultPasswordFile'),
+    vaultIdentityList: parts(text('vaultIdentityList'), ','),
+    jinja2Native: isYes(text('jinja2Native')),
+    anyErrorsFatal: isYes(text('anyErrorsFatal')),
+    forceHandlers: isYes(text('forceHandlers')),
+    diffAlways: isYes(text('diffAlways')),
     ansibleManaged: text('ansibleManaged') ?? 'Ansible managed',
     stdoutCallback: text('stdoutCallback'),
   }
-  return { value, problems, notices: [] }
 }
 
 function configFile(world: World): string | undefined {
@@ -136,7 +160,13 @@ function parse(text: string, file: string): { sections: Map<string, string>; pro
     const pair = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line)
     if (head) section = head[1] ?? ''
     else if (pair) sections.set(`${section}.${pair[1]?.trim()}`, pair[2] ?? '')
-    else problems.push({ code: 'settings-line', message: 'a line is neither a [section] nor KEY = VALUE', at: { file, line: index + 1, column: 1 }, hint: 'comments begin with # or ;' })
+    else
+      problems.push({
+        code: 'settings-line',
+        message: 'a line is neither a [section] nor KEY = VALUE',
+        at: { file, line: index + 1, column: 1 },
+        hint: 'comments begin with # or ;',
+      })
   }
   return { sections, problems }
 }

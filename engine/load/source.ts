@@ -16,12 +16,18 @@ export const theWorld: World = {
     return { type: found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other', mode: found.mode & 0o7777, size: found.size }
   },
   run(command, options = {}) {
-    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8', maxBuffer: 1 << 28, ...(options.cwd === undefined ? {} : { cwd: options.cwd }), ...(options.stdin === undefined ? {} : { input: options.stdin }) })
+    const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      ...(options.stdin === undefined ? {} : { input: options.stdin }),
+    })
     return { stdout, stderr, status: status ?? 1 }
   },
   // Templating is synchronous: another process waits for the answer.
   fetch(url, { headers = {} } = {}) {
-    const code = 'fetch(process.argv[1],{headers:JSON.parse(process.argv[2])}).then(async r=>{if(!r.ok)throw new Error(r.status+" "+r.statusText);process.stdout.write(await r.text())}).catch(e=>{console.error(String(e.cause??e));process.exit(1)})'
+    const code =
+      'fetch(process.argv[1],{headers:JSON.parse(process.argv[2])}).then(async r=>{if(!r.ok)throw new Error(r.status+" "+r.statusText);process.stdout.write(await r.text())}).catch(e=>{console.error(String(e.cause??e));process.exit(1)})'
     return execFileSync(process.execPath, ['-e', code, url, JSON.stringify(headers)], { encoding: 'utf8', maxBuffer: 1 << 28 })
   },
   env: name => process.env[name],

@@ -10,7 +10,21 @@ import type { World } from './world.ts'
 import { readYaml, type Tree, valueOf } from './yaml.ts'
 
 /** Words of the language that stand where a module does. */
-const language = new Set(['import_tasks', 'include_tasks', 'include', 'import_role', 'include_role', 'import_playbook', 'meta', 'set_fact', 'add_host', 'group_by', 'include_vars', 'validate_argument_spec', 'gather_facts'])
+const language = new Set([
+  'import_tasks',
+  'include_tasks',
+  'include',
+  'import_role',
+  'include_role',
+  'import_playbook',
+  'meta',
+  'set_fact',
+  'add_host',
+  'group_by',
+  'include_vars',
+  'validate_argument_spec',
+  'gather_facts',
+])
 
 /** What reading nodes collects, and what it checks against. */
 export interface Collecting {
@@ -47,7 +61,13 @@ export function nodesFrom(tree: Tree | undefined, place: 'task' | 'handler', to:
   return tree.items.flatMap((item): Node[] => {
     if (item.kind !== 'map') {
       if (item.kind === 'scalar' && item.value === null) return []
-      complain(to, 'not-a-mapping', 'a task is a mapping: a module with its arguments, and keywords', item.at, 'write "- name: …" and the module below it')
+      complain(
+        to,
+        'not-a-mapping',
+        'a task is a mapping: a module with its arguments, and keywords',
+        item.at,
+        'write "- name: …" and the module below it',
+      )
       return []
     }
     const isBlock = item.entries.some(({ key }) => key === 'block' || key === 'rescue' || key === 'always')
@@ -62,7 +82,15 @@ function blockFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Bl
   const parts = new Set<Key>(['block', 'rescue', 'always'])
   const rest: TreeMap = { ...tree, entries: tree.entries.filter(({ key }) => !parts.has(key)) }
   const { found, name } = keywordsFrom(rest, 'block', to, true)
-  return { kind: 'block', at: tree.at, ...(name === undefined ? {} : { name }), block: part('block'), rescue: part('rescue'), always: part('always'), keywords: found }
+  return {
+    kind: 'block',
+    at: tree.at,
+    ...(name === undefined ? {} : { name }),
+    block: part('block'),
+    rescue: part('rescue'),
+    always: part('always'),
+    keywords: found,
+  }
 }
 
 function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): TaskNode[] {
@@ -79,7 +107,18 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   const loop = loopFrom(tree, to)
   const inner = new Map([...found].filter(([key]) => !['args', 'action', 'local_action', 'loop'].includes(key)))
   if (old?.key === 'local_action') inner.set('delegate_to', { value: 'localhost', at: old.keyAt })
-  return [{ kind: 'task', at: tree.at, ...(name === undefined ? {} : { name }), module, moduleAt, args, ...(loop ? { loop } : {}), keywords: inner }]
+  return [
+    {
+      kind: 'task',
+      at: tree.at,
+      ...(name === undefined ? {} : { name }),
+      module,
+      moduleAt,
+      args,
+      ...(loop ? { loop } : {}),
+      keywords: inner,
+    },
+  ]
 }
 
 interface Said {
@@ -96,10 +135,17 @@ function chosen(others: TreeMap['entries'], tree: TreeMap, to: Collecting): Said
     return undefined
   }
   if (second && modules.length > 1) {
-    complain(to, 'conflicting-modules', `conflicting action statements: ${String(only.key)}, ${String(second.key)}`, second.keyAt, 'a task has one module; make two tasks of it')
+    complain(
+      to,
+      'conflicting-modules',
+      `conflicting action statements: ${String(only.key)}, ${String(second.key)}`,
+      second.keyAt,
+      'a task has one module; make two tasks of it',
+    )
     return undefined
   }
-  for (const { key, keyAt } of modules.length > 0 ? others.filter(other => other !== only) : others.slice(1)) unknownKeyword(String(key), keyAt, 'task', to)
+  for (const { key, keyAt } of modules.length > 0 ? others.filter(other => other !== only) : others.slice(1))
+    unknownKeyword(String(key), keyAt, 'task', to)
   return { module: String(only.key), moduleAt: only.keyAt, under: only.value }
 }
 
@@ -112,7 +158,11 @@ function oldForm(tree: Tree): Said {
   const value = valueOf(tree)
   const text = value instanceof Template ? value.source : String(value)
   const [, module = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(text) ?? []
-  return { module, moduleAt: tree.at, under: { kind: 'scalar', at: tree.at, value: rest === '' ? null : value instanceof Template ? new Template(rest, tree.at) : rest } }
+  return {
+    module,
+    moduleAt: tree.at,
+    under: { kind: 'scalar', at: tree.at, value: rest === '' ? null : value instanceof Template ? new Template(rest, tree.at) : rest },
+  }
 }
 
 function isKnown(name: string, names: Names): boolean {
@@ -128,11 +178,23 @@ function checkModule(name: string, at: Position, to: Collecting): void {
     return
   }
   const close = nearest(name, [...to.names.moduleNames(), ...language, ...keywordsOn('task')])
-  complain(to, 'unknown-module', `couldn't resolve module/action '${name}'`, at, close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : 'tsplay doc lists the modules there are', name.length)
+  complain(
+    to,
+    'unknown-module',
+    `couldn't resolve module/action '${name}'`,
+    at,
+    close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : 'tsplay doc lists the modules there are',
+    name.length,
+  )
 }
 
 /** Keywords of a mapping, checked against the table; `name` apart. */
-export function keywordsFrom(tree: TreeMap, place: Place, to: Collecting, strict: boolean): { found: Map<string, Written>; name: string | Template | undefined } {
+export function keywordsFrom(
+  tree: TreeMap,
+  place: Place,
+  to: Collecting,
+  strict: boolean,
+): { found: Map<string, Written>; name: string | Template | undefined } {
   const found = new Map<string, Written>()
   let name: string | Template | undefined
   for (const { key, keyAt, value } of tree.entries) {
@@ -169,7 +231,14 @@ function loopFrom(tree: TreeMap, to: Collecting): LoopNode | undefined {
   const loops = tree.entries.filter(({ key }) => key === 'loop' || (typeof key === 'string' && key.startsWith('with_')))
   const [first, second] = loops
   if (!first) return undefined
-  if (second) complain(to, 'two-loops', `a task loops once: ${String(first.key)} and ${String(second.key)}`, second.keyAt, 'nest them with include_tasks, or make one list of both')
+  if (second)
+    complain(
+      to,
+      'two-loops',
+      `a task loops once: ${String(first.key)} and ${String(second.key)}`,
+      second.keyAt,
+      'nest them with include_tasks, or make one list of both',
+    )
   const over = valueOf(first.value)
   if (first.key === 'loop') return { over, at: first.value.at }
   return { lookup: String(first.key).slice('with_'.length), over, at: first.value.at }
@@ -177,7 +246,8 @@ function loopFrom(tree: TreeMap, to: Collecting): LoopNode | undefined {
 
 function unknownKeyword(word: string, at: Position, place: Place, to: Collecting): void {
   const close = nearest(word, [...keywordsOn(place), ...(place === 'task' || place === 'handler' ? to.names.moduleNames() : [])])
-  const hint = close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : `a ${place} has: ${keywordsOn(place).join(', ')}`
+  const hint =
+    close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : `a ${place} has: ${keywordsOn(place).join(', ')}`
   complain(to, 'unknown-keyword', `'${word}' is not a valid attribute for a ${place}`, at, hint, word.length)
 }
 
@@ -185,4 +255,3 @@ function unknownKeyword(word: string, at: Position, place: Place, to: Collecting
 export function complain(to: Collecting, code: string, message: string, at: Position, hint: string, length = 1): void {
   to.problems.push({ code, message, at, frame: codeFrame(to.text, at, length), hint })
 }
-

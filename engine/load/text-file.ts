@@ -5,6 +5,8 @@ import type { World } from './world.ts'
 export function readText(path: string, world: World, vault: Vault): string {
   const bytes = world.read(path)
   if (!bytes) return ''
-  const text = Buffer.from(bytes).toString('utf8').replace(/^\ufeff/, '')
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
   return isVaulted(text) ? Buffer.from(decrypt(text, vault, path)).toString('utf8') : text
 }

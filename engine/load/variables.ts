@@ -9,7 +9,8 @@ import { mappingOf, readYaml } from './yaml.ts'
 
 /** A file of variables, or a folder of such files merged in their order. Of a file that is a vault as a whole every value is a secret. */
 export function loadVariables(path: string, world: World, vault: Vault): Loaded<Mapping> {
-  if (world.stat(path)?.type === 'directory') return merged((world.list(path) ?? []).filter(isVariables).map(name => loadVariables(join(path, name), world, vault)))
+  if (world.stat(path)?.type === 'directory')
+    return merged((world.list(path) ?? []).filter(isVariables).map(name => loadVariables(join(path, name), world, vault)))
   try {
     return readVariables(path, world, vault)
   } catch (error) {
@@ -23,7 +24,18 @@ function readVariables(path: string, world: World, vault: Vault): Loaded<Mapping
   const isSecret = isVaulted(Buffer.from(world.read(path) ?? []).toString('utf8'))
   const { value, problems, notices } = readYaml(text, path, vault)
   const isEmpty = value.kind === 'scalar' && value.value === null
-  const wrong: Problem[] = value.kind === 'map' || isEmpty ? [] : [{ code: 'not-a-mapping', message: 'a file of variables holds a mapping', at: value.at, frame: codeFrame(text, value.at), hint: 'write NAME: VALUE, a line each' }]
+  const wrong: Problem[] =
+    value.kind === 'map' || isEmpty
+      ? []
+      : [
+          {
+            code: 'not-a-mapping',
+            message: 'a file of variables holds a mapping',
+            at: value.at,
+            frame: codeFrame(text, value.at),
+            hint: 'write NAME: VALUE, a line each',
+          },
+        ]
   const all = [...problems, ...wrong].map(problem => (isSecret ? withoutFrame(problem) : problem))
   const mapping = mappingOf(value)
   return { value: isSecret ? sealed(mapping) : mapping, problems: all, notices }
@@ -47,7 +59,11 @@ function isVariables(name: string): boolean {
 }
 
 function merged(parts: readonly Loaded<Mapping>[]): Loaded<Mapping> {
-  return { value: new Map(parts.flatMap(part => [...part.value])), problems: parts.flatMap(part => part.problems), notices: parts.flatMap(part => part.notices) }
+  return {
+    value: new Map(parts.flatMap(part => [...part.value])),
+    problems: parts.flatMap(part => part.problems),
+    notices: parts.flatMap(part => part.notices),
+  }
 }
 
 /** The file or folder of variables called so in a folder: NAME, NAME.yml, NAME.yaml, NAME.json; all of them merged. */

@@ -25,9 +25,24 @@ export function decrypt(text: string, vault: Vault, file: string, at?: Position)
   const place = at ? { at } : { at: { file, line: 1, column: 1 } }
   const lines = text.trim().split(/\r?\n/)
   const found = header.exec(lines[0] ?? '')
-  if (!found) throw new Problems([{ code: 'vault-format', message: `${file} is not a vault of format 1.1 or 1.2`, ...place, hint: 'was it cut off, or edited by hand?' }])
+  if (!found)
+    throw new Problems([
+      {
+        code: 'vault-format',
+        message: `${file} is not a vault of format 1.1 or 1.2`,
+        ...place,
+        hint: 'was it cut off, or edited by hand?',
+      },
+    ])
   if (vault.secrets.length === 0) {
-    throw new Problems([{ code: 'missing-vault-password', message: `${file} holds a vault, and there is no password for it`, ...place, hint: 'give it with --vault-password-file FILE or --ask-vault-pass' }])
+    throw new Problems([
+      {
+        code: 'missing-vault-password',
+        message: `${file} holds a vault, and there is no password for it`,
+        ...place,
+        hint: 'give it with --vault-password-file FILE or --ask-vault-pass',
+      },
+    ])
   }
   const label = found[2]
   const ordered = [...vault.secrets].sort((a, b) => Number(b.id === label) - Number(a.id === label))
@@ -36,7 +51,14 @@ export function decrypt(text: string, vault: Vault, file: string, at?: Position)
     if (plain) return plain
   }
   const ids = vault.secrets.map(secret => secret.id).join(', ')
-  throw new Problems([{ code: 'wrong-vault-password', message: `no password opens the vault in ${file}`, ...place, hint: `tried ${ids}${label ? `; it was made with the id "${label}"` : ''}` }])
+  throw new Problems([
+    {
+      code: 'wrong-vault-password',
+      message: `no password opens the vault in ${file}`,
+      ...place,
+      hint: `tried ${ids}${label ? `; it was made with the id "${label}"` : ''}`,
+    },
+  ])
 }
 
 /** A vaulted text as ansible-vault writes it: 80 columns, format 1.2 where there is an id. */

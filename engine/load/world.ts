@@ -10,7 +10,10 @@ export interface World {
   /** What is at a path, links followed; undefined for nothing. `mode` is the permission bits. */
   stat(path: string): { readonly type: 'file' | 'directory' | 'other'; readonly mode: number; readonly size: number } | undefined
   /** What a command prints, run by /bin/sh here. Throws with the status and the last lines of stderr. */
-  run(command: string, options?: { readonly cwd?: string; readonly stdin?: string }): { readonly stdout: string; readonly stderr: string; readonly status: number }
+  run(
+    command: string,
+    options?: { readonly cwd?: string; readonly stdin?: string },
+  ): { readonly stdout: string; readonly stderr: string; readonly status: number }
   /** What a URL answers (lookup url). */
   fetch(url: string, options?: { readonly headers?: Readonly<Record<string, string>> }): string
   env(name: string): string | undefined

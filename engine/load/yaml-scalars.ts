@@ -31,9 +31,16 @@ function float(text: string): Value | undefined {
   if (digits === '.nan') return Number.NaN
   if (/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/.test(text)) {
     const sign = digits.startsWith('-') ? -1 : 1
-    return floating(sign * digits.replace(/^[-+]/, '').split(':').reduce((sum, part) => sum * 60 + Number(part || 0), 0))
+    return floating(
+      sign *
+        digits
+          .replace(/^[-+]/, '')
+          .split(':')
+          .reduce((sum, part) => sum * 60 + Number(part || 0), 0),
+    )
   }
-  if (/^[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?$/.test(text) || /^\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?$/.test(text)) return floating(Number(digits))
+  if (/^[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?$/.test(text) || /^\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?$/.test(text))
+    return floating(Number(digits))
   return undefined
 }
 
@@ -46,7 +53,8 @@ const stamp = /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(?
 function moment(text: string): Value | undefined {
   const found = stamp.exec(text)
   if (!found) return undefined
-  const [, year = '', month = '', day = '', hour, minute = '', second = '', fraction = '', zone, sign, zoneHour = '0', zoneMinute = '0'] = found
+  const [, year = '', month = '', day = '', hour, minute = '', second = '', fraction = '', zone, sign, zoneHour = '0', zoneMinute = '0'] =
+    found
   const two = (part: string) => part.padStart(2, '0')
   const date = `${year}-${two(month)}-${two(day)}`
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day))
@@ -55,6 +63,7 @@ function moment(text: string): Value | undefined {
   const micro = fraction === '' ? '' : `.${fraction.slice(0, 6).padEnd(6, '0')}`
   const offset = sign ? (sign === '-' ? -1 : 1) * (Number(zoneHour) * 60 + Number(zoneMinute)) : 0
   const written = zone === undefined ? '' : sign ? `${sign}${two(zoneHour)}:${two(zoneMinute)}` : '+00:00'
-  const time = midnight + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1000 + Number(`0.${fraction || '0'}`) * 1000
+  const time =
+    midnight + ((Number(hour) * 60 + Number(minute) - offset) * 60 + Number(second)) * 1000 + Number(`0.${fraction || '0'}`) * 1000
   return new Moment(`${date} ${two(hour)}:${minute}:${second}${Number(micro) === 0 ? '' : micro}${written}`, time)
 }

@@ -1,25 +1,54 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node as YamlNode, parseDocument, type Scalar, type YAMLMap } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Scalar,
+  type YAMLMap,
+  type Node as YamlNode,
+} from 'yaml'
 import { codeFrame, type Position, type Problem } from '../errors.ts'
 import type { Loaded } from './loaded.ts'
-import { scalarOf } from './yaml-scalars.ts'
-import { Float, type Key, type Mapping, Secret, type Value, userText } from './values.ts'
+import { Float, type Key, type Mapping, Secret, userText, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
 import { decrypt } from './vault.ts'
+import { scalarOf } from './yaml-scalars.ts'
 
 /** A datum with its place: what loaders of playbooks walk over. */
 export type Tree =
-  | { readonly kind: 'map'; readonly at: Position; readonly entries: readonly { readonly key: Key; readonly keyAt: Position; readonly value: Tree }[] }
+  | {
+      readonly kind: 'map'
+      readonly at: Position
+      readonly entries: readonly { readonly key: Key; readonly keyAt: Position; readonly value: Tree }[]
+    }
   | { readonly kind: 'list'; readonly at: Position; readonly items: readonly Tree[] }
   | { readonly kind: 'scalar'; readonly at: Position; readonly value: Value }
 
 /** Reads one YAML document by the rules of PyYAML (1.1): `yes` is true, 0644 is 420, the last of two equal keys wins. */
 export function readYaml(text: string, file: string, vault: Vault): Loaded<Tree> {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: false, schema: 'failsafe', merge: false, prettyErrors: false, logLevel: 'silent' })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    schema: 'failsafe',
+    merge: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  })
   const reading = new Reading(text, file, lines, vault)
-  for (const error of document.errors) reading.problem(`yaml-${error.code.toLowerCase().replaceAll('_', '-')}`, sentence(error.message), error.pos[0], hintFor(error.code, text, error.pos[0]))
+  for (const error of document.errors)
+    reading.problem(
+      `yaml-${error.code.toLowerCase().replaceAll('_', '-')}`,
+      sentence(error.message),
+      error.pos[0],
+      hintFor(error.code, text, error.pos[0]),
+    )
   const none: Tree = { kind: 'scalar', at: { file, line: 1, column: 1 }, value: null }
-  const value = document.errors.length > 0 ? none : reading.tree(document.contents as YamlNode | null, document, 0)
+  const value = document.errors.length > 0 ? none : reading.tree(document.contents, document, 0)
   return { value, problems: reading.problems, notices: reading.notices }
 }
 
@@ -70,7 +99,7 @@ class Reading {
     if (isAlias(node)) return this.alias(node.source, node.range?.[0] ?? 0, document, depth, at)
     if (isSeq(node)) return { kind: 'list', at, items: node.items.map(item => this.tree(item as YamlNode, document, depth + 1)) }
     if (isMap(node)) return this.map(node, document, depth, at)
-    return { kind: 'scalar', at, value: this.scalar(node as Scalar, at) }
+    return { kind: 'scalar', at, value: this.scalar(node, at) }
   }
 
   private alias(name: string, offset: number, document: Document, depth: number, at: Position): Tree {
@@ -99,7 +128,12 @@ class Reading {
       const keyTree = this.tree(keyNode, document, depth + 1)
       const value = this.tree(pair.value as YamlNode | null, document, depth + 1)
       if (keyTree.kind !== 'scalar') {
-        this.problem('yaml-unquoted-template', 'a mapping cannot be a key', keyNode.range?.[0] ?? 0, 'a value that begins with {{ must be quoted: "{{ … }}"')
+        this.problem(
+          'yaml-unquoted-template',
+          'a mapping cannot be a key',
+          keyNode.range?.[0] ?? 0,
+          'a value that begins with {{ must be quoted: "{{ … }}"',
+        )
         continue
       }
       if (keyTree.value === '<<') merged.push(...mergedEntries(value))
@@ -112,13 +146,20 @@ class Reading {
 
   private enter(entries: Map<string, { key: Key; keyAt: Position; value: Tree }>, key: Key, keyAt: Position, value: Tree): void {
     const id = JSON.stringify(key)
-    if (entries.has(id)) this.notices.push({ code: 'yaml-duplicate-key', message: `"${String(key)}" is given twice; the last one counts`, at: keyAt, frame: codeFrame(this.#text, keyAt) })
+    if (entries.has(id))
+      this.notices.push({
+        code: 'yaml-duplicate-key',
+        message: `"${String(key)}" is given twice; the last one counts`,
+        at: keyAt,
+        frame: codeFrame(this.#text, keyAt),
+      })
     entries.set(id, { key, keyAt, value })
   }
 
   private scalar(node: Scalar, at: Position): Value {
     const source = String(node.value ?? '')
-    if (node.tag === '!vault' || node.tag === '!vault-encrypted') return new Secret(userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at))
+    if (node.tag === '!vault' || node.tag === '!vault-encrypted')
+      return new Secret(userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at))
     if (node.tag === '!unsafe') return source
     if (node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
       this.problem('yaml-unknown-tag', `nobody knows the tag ${node.tag}`, node.range?.[0] ?? 0, 'tags that are known: !vault, !unsafe')
@@ -131,7 +172,8 @@ class Reading {
 }
 
 function keyOf(value: Value): Key {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Float) return value
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || value instanceof Float)
+    return value
   return typeof value === 'string' ? value : typeof value === 'object' && 'source' in value ? value.source : String(value)
 }
 
@@ -141,7 +183,12 @@ function mergedEntries(value: Tree): { key: Key; keyAt: Position; value: Tree }[
 }
 
 function sentence(message: string): string {
-  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '').replace(/\.$/, '') ?? message
+  return (
+    message
+      .split('\n')[0]
+      ?.replace(/ at line \d+, column \d+:?$/, '')
+      .replace(/\.$/, '') ?? message
+  )
 }
 
 function hintFor(code: string, text: string, offset: number): string {

@@ -1,3 +1,4 @@
+import type { Problem } from '../errors.ts'
 import type { Outcome, Renderer, RunEvent, TaskRef } from './events.ts'
 import { visibleBlock } from './visible.ts'
 
@@ -21,7 +22,10 @@ export function junit(write: (text: string) => Promise<void>): Renderer {
     const suites: Suite[] = []
     const tasks = new Map<string, TaskRef>()
     const rounds = new Map<string, string[]>()
-    for await (const event of events) note(event, suites, tasks, rounds)
+    for await (const event of events) {
+      note(event, suites, tasks, rounds)
+      if (event.type === 'run-finished' && event.problems.length > 0) suites.push(problemSuite(event.problems))
+    }
     await write(report(suites))
   }
 }
@@ -43,6 +47,16 @@ function note(event: RunEvent, suites: Suite[], tasks: Map<string, TaskRef>, rou
     rounds: rounds.get(key) ?? [],
   })
   rounds.delete(key)
+}
+
+/** What was wrong with the input, or ended the run. */
+function problemSuite(problems: readonly Problem[]): Suite {
+  const cases = problems.map(({ code, message, at, hint }): Case => {
+    const task = { id: '', name: code, module: 'tsplay', handler: false, check: false, noLog: false, ...(at ? { at } : {}) }
+    const outcome = { status: 'unreachable' as const, result: {}, differences: [], message, ...(hint === undefined ? {} : { hint }) }
+    return { task, host: 'input', outcome, seconds: 0, rounds: [] }
+  })
+  return { name: 'input', cases }
 }
 
 function report(suites: readonly Suite[]): string {
@@ -79,7 +93,10 @@ function verdict({ outcome, rounds }: Case): string {
   if (status === 'skipped') return `      <skipped ${attributes({ message: String(result.skip_reason ?? 'skipped') })}/>\n`
   if (status === 'unknown') return `      <skipped ${attributes({ message: `depends on ${waitsFor ?? 'the real run'}` })}/>\n`
   if (!isBad(outcome)) return ''
-  const text = xml([messageOf(outcome), ...rounds, outcome.hint === undefined ? '' : `hint: ${outcome.hint}`].filter(Boolean).join('\n'))
+  const text = xml(
+    [messageOf(outcome), ...rounds, outcome.hint === undefined ? '' : `hint: ${outcome.hint}`].filter(Boolean).join('\n'),
+    /[&<>]/g,
+  )
   if (ignored) return `      <system-out>ignored: ${text}</system-out>\n`
   const element = status === 'failed' ? 'failure' : 'error'
   return `      <${element} ${attributes({ message: messageOf(outcome) })}>${text}</${element}>\n`
@@ -101,7 +118,7 @@ function attributes(members: { readonly [name: string]: string | number }): stri
 
 const entities: { readonly [char: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;' }
 
-/** XML cannot hold most control characters at all. */
-function xml(text: string): string {
-  return visibleBlock(text).replace(/[&<>"\n\t]/g, char => entities[char] ?? char)
+/** XML cannot hold most control characters at all; of an attribute the lines would be lost. */
+function xml(text: string, special = /[&<>"\n\t]/g): string {
+  return visibleBlock(text).replace(special, char => entities[char] ?? char)
 }

@@ -52,7 +52,7 @@ function table(expenses: readonly Expense[], lasted: number): string {
   const rows = [['time', 'turns', 'bytes', 'processes', ''], ...sorted.map(expense => row(expense, visible(expense.name))), row(all, 'all')]
   const widths = [0, 1, 2, 3].map(column => Math.max(...rows.map(cells => cells[column]?.length ?? 0)))
   const line = (cells: readonly string[]) => [...widths.map((width, column) => (cells[column] ?? '').padStart(width)), cells[4]].join('  ')
-  return `${['PROFILE', ...rows.map(cells => line(cells).trimEnd())].join('\n')}\n`
+  return `\n${['PROFILE', ...rows.map(cells => line(cells).trimEnd())].join('\n')}\n`
 }
 
 function row(cost: Cost, name: string): string[] {

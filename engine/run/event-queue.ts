@@ -16,7 +16,7 @@ export function eventQueue(world: World): EventQueue {
   let wake: () => void = () => undefined
   return {
     tell(event) {
-      waiting.push({ time: world.now(), ...event } as RunEvent)
+      waiting.push({ time: world.now(), ...event })
       wake()
     },
     end() {

@@ -6,11 +6,11 @@ import type { Stage } from '../execute/scene.ts'
 import { runTaskOn } from '../execute/task.ts'
 import { count, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
-import { withForks } from './forks.ts'
-import { type Context, inherited, type PlannedTask } from '../plan/context.ts'
+import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cursor } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
+import { withForks } from './forks.ts'
 import type { Tallies } from './tallies.ts'
 
 /** What a batch came to: the hosts that failed or were lost, and whether the play goes on with the next batch. */
@@ -116,7 +116,7 @@ function ownName(stage: Stage, handler: PlannedTask): string | undefined {
   const { name } = handler.node
   if (name === undefined || typeof name === 'string') return name
   try {
-    return String(stage.scene.library.early(name, handler.context as Context))
+    return String(stage.scene.library.early(name, handler.context))
   } catch {
     return undefined
   }

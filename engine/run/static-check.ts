@@ -25,7 +25,10 @@ async function problemsOf({ node, context }: PlannedTask): Promise<Problem[]> {
   const found = await loadModule(node.module)
   if (!found) return []
   const free = found.module.args['x-free-form']
-  const given = new Map<Key, Value>([...node.args.named, ...(node.args.free === undefined ? [] : [[free ?? '_raw_params', node.args.free] as [Key, Value]])])
+  const given = new Map<Key, Value>([
+    ...node.args.named,
+    ...(node.args.free === undefined ? [] : [[free ?? '_raw_params', node.args.free] as [Key, Value]]),
+  ])
   const partial = node.args.whole !== undefined || hasDefaults(context)
   return checkArgs(found.module, given, { places: node.args.places, at: node.at, name: found.name, partial })
 }

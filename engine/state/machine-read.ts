@@ -1,30 +1,63 @@
 import { readRecords } from '../shell/records.ts'
-import { Sh } from '../shell/sh.ts'
+import { type Sh, sh } from '../shell/sh.ts'
 import type { Machine } from './machine.ts'
 
 /** Commands that modules ask about. */
-const asked = 'systemctl busctl firewall-cmd firewall-offline-cmd nmcli apt-get dpkg-query dnf yum rpm zypper pacman apk curl wget nc python3 getent useradd usermod groupadd chpasswd semanage getenforce restorecon openssl gpg tar git podman rc-service update-rc.d'
+const asked =
+  'systemctl busctl firewall-cmd firewall-offline-cmd nmcli apt-get dpkg-query dnf yum rpm zypper pacman apk curl wget nc python3 getent useradd usermod groupadd chpasswd semanage getenforce restorecon openssl gpg tar git podman rc-service update-rc.d'
 
 /** One script that tells all of a machine. */
-export const machineScript: Sh = new Sh(`
+export const machineScript: Sh = sh`
 p() { printf '%s=%s\\0' "$1" "$2"; }
 set -- $(uname -sm); p system "$1"; p architecture "$2"
 if [ -r /etc/os-release ]; then (. /etc/os-release; p id "$ID"; p like "$ID_LIKE"; p name "$NAME"; p version "$VERSION_ID"); fi
 if [ -d /run/systemd/system ]; then p init systemd; elif [ -d /run/openrc ]; then p init openrc; elif [ -d /etc/init.d ]; then p init sysvinit; fi
 if [ -d /sys/fs/selinux ] && [ -e /sys/fs/selinux/enforce ]; then p selinux 1; fi
-c=; for n in ${asked}; do if command -v "$n" >/dev/null 2>&1; then c="$c $n"; elif [ -x "/usr/sbin/$n" ]; then c="$c $n"; fi; done; p commands "$c"
+c=; for n in ${asked.split(' ')}; do if command -v "$n" >/dev/null 2>&1; then c="$c $n"; elif [ -x "/usr/sbin/$n" ]; then c="$c $n"; fi; done; p commands "$c"
 p user "$(id -un)"; p uid "$(id -u)"; p home "$HOME"; p umask "$(umask)"; p end ''
-`)
+`
 
 const families: { readonly [id: string]: string } = {
-  debian: 'Debian', ubuntu: 'Debian', linuxmint: 'Debian', kali: 'Debian', raspbian: 'Debian', devuan: 'Debian',
-  fedora: 'RedHat', rhel: 'RedHat', centos: 'RedHat', rocky: 'RedHat', almalinux: 'RedHat', ol: 'RedHat', amzn: 'RedHat',
-  opensuse: 'Suse', sles: 'Suse', suse: 'Suse', 'opensuse-leap': 'Suse', arch: 'Archlinux', alpine: 'Alpine', gentoo: 'Gentoo',
+  debian: 'Debian',
+  ubuntu: 'Debian',
+  linuxmint: 'Debian',
+  kali: 'Debian',
+  raspbian: 'Debian',
+  devuan: 'Debian',
+  fedora: 'RedHat',
+  rhel: 'RedHat',
+  centos: 'RedHat',
+  rocky: 'RedHat',
+  almalinux: 'RedHat',
+  ol: 'RedHat',
+  amzn: 'RedHat',
+  opensuse: 'Suse',
+  sles: 'Suse',
+  suse: 'Suse',
+  'opensuse-leap': 'Suse',
+  arch: 'Archlinux',
+  alpine: 'Alpine',
+  gentoo: 'Gentoo',
 }
 
 const names: { readonly [id: string]: string } = {
-  debian: 'Debian', ubuntu: 'Ubuntu', fedora: 'Fedora', rhel: 'RedHat', centos: 'CentOS', rocky: 'Rocky', almalinux: 'AlmaLinux', ol: 'OracleLinux', amzn: 'Amazon',
-  arch: 'Archlinux', alpine: 'Alpine', gentoo: 'Gentoo', kali: 'Kali', sles: 'SLES', 'opensuse-leap': 'openSUSE Leap', raspbian: 'Debian', linuxmint: 'Linux Mint',
+  debian: 'Debian',
+  ubuntu: 'Ubuntu',
+  fedora: 'Fedora',
+  rhel: 'RedHat',
+  centos: 'CentOS',
+  rocky: 'Rocky',
+  almalinux: 'AlmaLinux',
+  ol: 'OracleLinux',
+  amzn: 'Amazon',
+  arch: 'Archlinux',
+  alpine: 'Alpine',
+  gentoo: 'Gentoo',
+  kali: 'Kali',
+  sles: 'SLES',
+  'opensuse-leap': 'openSUSE Leap',
+  raspbian: 'Debian',
+  linuxmint: 'Linux Mint',
 }
 
 /** What the script said. */
@@ -34,7 +67,14 @@ export function readMachine(bytes: Uint8Array): Machine {
   const id = get('id')
   const commands = get('commands').trim().split(/\s+/)
   const like = [id, ...get('like').split(' ')].map(one => families[one]).find(Boolean)
-  const managers: readonly [string, string][] = [['apt-get', 'apt'], ['dnf', 'dnf'], ['yum', 'yum'], ['zypper', 'zypper'], ['pacman', 'pacman'], ['apk', 'apk']]
+  const managers: readonly [string, string][] = [
+    ['apt-get', 'apt'],
+    ['dnf', 'dnf'],
+    ['yum', 'yum'],
+    ['zypper', 'zypper'],
+    ['pacman', 'pacman'],
+    ['apk', 'apk'],
+  ]
   return {
     system: get('system'),
     architecture: get('architecture'),

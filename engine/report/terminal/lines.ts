@@ -42,7 +42,7 @@ export function eventLines(event: RunEvent, stage: Stage, style: OutcomeStyle): 
 }
 
 function aside(word: string, text: string, { paint }: OutcomeStyle): string {
-  return paint.dim(`  ${word.padEnd(11)}${visible(text)}`)
+  return paint.dim(`  ${word.padEnd(12)}${visible(text)}`)
 }
 
 function includedText({ file, hosts, label }: Event<'included'>): string {
@@ -84,5 +84,5 @@ function restOf(host: string, stage: Stage, style: OutcomeStyle): string[] {
 }
 
 function printedLine(host: string, line: string, { paint }: OutcomeStyle): string {
-  return `${' '.repeat(15)}${paint.dim(`${visible(host)} │`)} ${visible(line.replace(/\r$/, ''))}`
+  return `${' '.repeat(14)}${paint.dim(`${visible(host)} │`)} ${visible(line.replace(/\r$/, ''))}`
 }

@@ -19,7 +19,7 @@ export interface OutcomeStyle {
 }
 
 /** Where the words of a line begin, and those below it. */
-const [statusColumn, detailColumn] = [13, 15]
+const [statusColumn, detailColumn] = [14, 14]
 
 /** The headline of a task: what became of it, its name, and on which hosts. */
 export function headline(status: Status, task: TaskRef | undefined, where: string, { paint }: OutcomeStyle): string {
@@ -33,7 +33,7 @@ export function headline(status: Status, task: TaskRef | undefined, where: strin
 export function outcomeText(event: Finished, stage: Stage, style: OutcomeStyle): string {
   const { outcome } = event
   const task = stage.tasks.get(event.task)
-  const head = headline(outcome.status, task, whereText(event, style.paint), style)
+  const head = headline(outcome.status, task, whereText(event, task, style.paint), style)
   const details = detailsOf(event, task, stage, style).filter(Boolean)
   return [head, ...details.map(detail => indented(detail, detailColumn))].join('\n')
 }
@@ -46,10 +46,13 @@ export function isTelling(event: Finished, stage: Stage, { verbosity }: OutcomeS
   return (task !== undefined && status === 'ok' && isShownAlways(task, event.outcome)) || differences.length > 0 || verbosity > 0
 }
 
-function whereText(event: Finished, paint: Colours): string {
+function whereText(event: Finished, task: TaskRef | undefined, paint: Colours): string {
   const host = visible(event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`)
-  const item = event.type === 'item-finished' ? ` ${paint.dim(`(${visible(pythonText(event.label))})`)}` : ''
-  const lasted = event.type === 'host-finished' && event.cost ? paint.dim(`  ${duration(event.cost.milliseconds)}`) : ''
+  const item = event.type === 'item-finished' ? ` ${paint.dim(`(${task?.noLog ? 'hidden' : visible(pythonText(event.label))})`)}` : ''
+  const lasted =
+    event.type === 'host-finished' && event.cost && event.cost.milliseconds >= 100
+      ? paint.dim(`  ${duration(event.cost.milliseconds)}`)
+      : ''
   const ignored = event.outcome.ignored ? paint.magenta('  ignored') : ''
   return `${host}${item}${lasted}${ignored}`
 }

@@ -1,11 +1,11 @@
 import { Unknown } from '../../load/values.ts'
+import type { Arguments, Expression } from './expression.ts'
 import { TemplateFault } from './fault.ts'
 import { filterNamed } from './filters.ts'
 import { globals } from './globals.ts'
 import { item, member } from './members.ts'
 import { binary, comparison, slice, unary } from './operators.ts'
-import type { Arguments, Expression } from './parser.ts'
-import { Callable, isMapping, itemsOf, need, NotKnown, str, truthy, Tuple, Undefined } from './python.ts'
+import { Callable, isMapping, itemsOf, NotKnown, need, str, Tuple, truthy, Undefined } from './python.ts'
 import type { Run } from './run.ts'
 import { testNamed } from './tests.ts'
 

@@ -17,12 +17,15 @@ export interface FileOptions {
 /** A file's text without its `#jinja2:` line, and the markup that this line and the options make. */
 export function fileMarkup(source: string, options: FileOptions): { text: string; markup: Markup; newline: string } {
   const header = /^#jinja2:(.*)\n/.exec(source)
-  const said = new Map((header?.[1] ?? '').split(',').flatMap(pair => {
-    const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(pair) ?? []
-    return name === '' ? [] : [[name, value.replace(/^(['"])(.*)\1$/, '$2')] as const]
-  }))
+  const said = new Map(
+    (header?.[1] ?? '').split(',').flatMap(pair => {
+      const [, name = '', value = ''] = /^\s*(\w+)\s*:\s*(.*?)\s*$/.exec(pair) ?? []
+      return name === '' ? [] : [[name, value.replace(/^(['"])(.*)\1$/, '$2')] as const]
+    }),
+  )
   const pick = (name: string, option: string | undefined, otherwise: string) => said.get(name) ?? option ?? otherwise
-  const flag = (name: string, option: boolean | undefined, otherwise: boolean) => (said.has(name) ? /^true$/i.test(said.get(name) ?? '') : (option ?? otherwise))
+  const flag = (name: string, option: boolean | undefined, otherwise: boolean) =>
+    said.has(name) ? /^true$/i.test(said.get(name) ?? '') : (option ?? otherwise)
   const markup: Markup = {
     blockStart: pick('block_start_string', options.blockStartString, plainMarkup.blockStart),
     blockEnd: pick('block_end_string', options.blockEndString, plainMarkup.blockEnd),

@@ -1,17 +1,19 @@
+import { TemplateFault } from './fault.ts'
 import { collections } from './filters/collections.ts'
 import { data } from './filters/data.ts'
 import { numbers } from './filters/numbers.ts'
 import { paths } from './filters/paths.ts'
 import { selecting } from './filters/selecting.ts'
 import { texts } from './filters/texts.ts'
-import { TemplateFault } from './fault.ts'
 import type { Run } from './run.ts'
 
 /** A filter: the value, its arguments, and the run it is used in. An undefined value comes as Undefined. */
 export type Filter = (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>, run: Run) => unknown
 export type Filters = { readonly [name: string]: Filter }
 
-const all: ReadonlyMap<string, Filter> = new Map([texts, numbers, collections, selecting, data, paths].flatMap(table => Object.entries(table)))
+const all: ReadonlyMap<string, Filter> = new Map(
+  [texts, numbers, collections, selecting, data, paths].flatMap(table => Object.entries(table)),
+)
 
 /** The filter of a name, a collection's full name too. */
 export function filterNamed(name: string, line?: number): Filter {

@@ -5,14 +5,18 @@ import { isMapping, isNumber, isText, numberOf, repr, str, Tuple, typeName } fro
 export function formatPercent(text: string, given: unknown): string {
   const values = given instanceof Tuple ? [...given] : [given]
   let at = 0
-  const result = text.replace(/%(?:\((\w+)\))?([-+ 0#]*)(\d+|\*)?(?:\.(\d+))?([a-zA-Z%])/g, (_all, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
-    if (kind === '%') return '%'
-    const size = width === '*' ? Number(values[at++]) : Number(width ?? 0)
-    if (name === undefined && at >= values.length) throw new TemplateFault('template-error', 'not enough arguments for format string')
-    const value = name === undefined ? values[at++] : isMapping(given) ? given.get(name) : undefined
-    return padded(one(value, kind, precision), flags, size, kind)
-  })
-  if (at < values.length && !isMapping(given)) throw new TemplateFault('template-error', 'not all arguments converted during string formatting')
+  const result = text.replace(
+    /%(?:\((\w+)\))?([-+ 0#]*)(\d+|\*)?(?:\.(\d+))?([a-zA-Z%])/g,
+    (_all, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, kind: string) => {
+      if (kind === '%') return '%'
+      const size = width === '*' ? Number(values[at++]) : Number(width ?? 0)
+      if (name === undefined && at >= values.length) throw new TemplateFault('template-error', 'not enough arguments for format string')
+      const value = name === undefined ? values[at++] : isMapping(given) ? given.get(name) : undefined
+      return padded(one(value, kind, precision), flags, size, kind)
+    },
+  )
+  if (at < values.length && !isMapping(given))
+    throw new TemplateFault('template-error', 'not all arguments converted during string formatting')
   return result
 }
 
@@ -20,7 +24,8 @@ function one(value: unknown, kind: string, precision: string | undefined): strin
   if (kind === 's') return precision === undefined ? str(value) : str(value).slice(0, Number(precision))
   if (kind === 'r') return repr(value)
   if (kind === 'c') return isText(value) ? value : String.fromCodePoint(numberOf(value))
-  if (!isNumber(value) && typeof value !== 'boolean') throw new TemplateFault('template-error', `%${kind} format: a real number is required, not ${typeName(value)}`)
+  if (!isNumber(value) && typeof value !== 'boolean')
+    throw new TemplateFault('template-error', `%${kind} format: a real number is required, not ${typeName(value)}`)
   const number = numberOf(value)
   switch (kind) {
     case 'd':
@@ -44,7 +49,12 @@ function one(value: unknown, kind: string, precision: string | undefined): strin
 }
 
 function padded(text: string, flags: string, width: number, kind: string): string {
-  const signed = flags.includes('+') && /[dieEfFgGu]/.test(kind) && !text.startsWith('-') ? `+${text}` : flags.includes(' ') && !text.startsWith('-') && kind !== 's' ? ` ${text}` : text
+  const signed =
+    flags.includes('+') && /[dieEfFgGu]/.test(kind) && !text.startsWith('-')
+      ? `+${text}`
+      : flags.includes(' ') && !text.startsWith('-') && kind !== 's'
+        ? ` ${text}`
+        : text
   if (flags.includes('-')) return signed.padEnd(width)
   if (!flags.includes('0') || kind === 's') return signed.padStart(width)
   const sign = /^[-+ ]/.exec(signed)?.[0] ?? ''
@@ -54,14 +64,17 @@ function padded(text: string, flags: string, width: number, kind: string): strin
 /** Python's `'{:>5}'.format(x)`: positions, names, members by index, and the usual specifications. */
 export function formatBraces(text: string, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): string {
   let next = 0
-  return text.replace(/\{\{|\}\}|\{([^{}:!]*)(?:!([rs]))?(?::([^{}]*))?\}/g, (all, field: string | undefined, conversion: string | undefined, spec = '') => {
-    if (all === '{{' || all === '}}') return all[0] ?? ''
-    const [head = '', ...members] = (field ?? '').split(/\.|\[|\]/).filter((part, index) => index === 0 || part !== '')
-    let value: unknown = head === '' ? args[next++] : /^\d+$/.test(head) ? args[Number(head)] : kwargs.get(head)
-    for (const member of members) value = isMapping(value) ? value.get(member) : Array.isArray(value) ? value[Number(member)] : undefined
-    if (value === undefined) throw new TemplateFault('template-error', 'Replacement index out of range for positional args tuple')
-    return formatSpec(conversion === 'r' ? repr(value) : value, spec)
-  })
+  return text.replace(
+    /\{\{|\}\}|\{([^{}:!]*)(?:!([rs]))?(?::([^{}]*))?\}/g,
+    (all, field: string | undefined, conversion: string | undefined, spec = '') => {
+      if (all === '{{' || all === '}}') return all[0] ?? ''
+      const [head = '', ...members] = (field ?? '').split(/\.|\[|\]/).filter((part, index) => index === 0 || part !== '')
+      let value: unknown = head === '' ? args[next++] : /^\d+$/.test(head) ? args[Number(head)] : kwargs.get(head)
+      for (const member of members) value = isMapping(value) ? value.get(member) : Array.isArray(value) ? value[Number(member)] : undefined
+      if (value === undefined) throw new TemplateFault('template-error', 'Replacement index out of range for positional args tuple')
+      return formatSpec(conversion === 'r' ? repr(value) : value, spec)
+    },
+  )
 }
 
 /** One value by a format specification: `[[fill]align][sign][0][width][,][.precision][type]`. */

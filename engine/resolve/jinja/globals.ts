@@ -44,9 +44,30 @@ const table: { readonly [name: string]: (run: Run) => Callable['call'] } = {
     return new Moment(strftime('%Y-%m-%d %H:%M:%S.%f', epoch, utc), epoch)
   },
   undef: () => (args, kwargs) => new Undefined(str(args[0] ?? kwargs.get('hint') ?? 'a value')),
-  lookup: run => (args, kwargs) => lookupValue(str(need(args[0])), args.slice(1).map(one => settled(one)), kwargs as ReadonlyMap<string, Value>, run, false),
-  query: run => (args, kwargs) => lookupValue(str(need(args[0])), args.slice(1).map(one => settled(one)), kwargs as ReadonlyMap<string, Value>, run, true),
-  q: run => (args, kwargs) => lookupValue(str(need(args[0])), args.slice(1).map(one => settled(one)), kwargs as ReadonlyMap<string, Value>, run, true),
+  lookup: run => (args, kwargs) =>
+    lookupValue(
+      str(need(args[0])),
+      args.slice(1).map(one => settled(one)),
+      kwargs as ReadonlyMap<string, Value>,
+      run,
+      false,
+    ),
+  query: run => (args, kwargs) =>
+    lookupValue(
+      str(need(args[0])),
+      args.slice(1).map(one => settled(one)),
+      kwargs as ReadonlyMap<string, Value>,
+      run,
+      true,
+    ),
+  q: run => (args, kwargs) =>
+    lookupValue(
+      str(need(args[0])),
+      args.slice(1).map(one => settled(one)),
+      kwargs as ReadonlyMap<string, Value>,
+      run,
+      true,
+    ),
 }
 
 /** A function that all templates have; undefined for a name that is none. */

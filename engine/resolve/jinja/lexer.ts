@@ -37,61 +37,89 @@ export const plainMarkup: Markup = {
   rawBackslashes: false,
 }
 
+/** A template on its way through the scissors. */
+interface Cutting {
+  readonly text: string
+  readonly markup: Markup
+  readonly found: Piece[]
+  at: number
+  line: number
+  stripNext: boolean
+}
+
 /** Cuts a template into pieces by Jinja's rules for white space. */
 export function pieces(source: string, markup: Markup): Piece[] {
-  const text = source.replace(/\r\n?/g, '\n')
-  const found: Piece[] = []
-  let at = 0
-  let line = 1
-  let stripNext = false
-  const pushText = (raw: string, isBeforeTag: boolean, strip: string, isBlock: boolean) => {
-    let shown = stripNext ? raw.replace(/^\s+/, '') : raw
-    if (isBeforeTag && strip === '-') shown = shown.replace(/\s+$/, '')
-    else if (isBeforeTag && isBlock && strip !== '+' && markup.lstripBlocks) shown = shown.replace(/(^|\n)[ \t]+$/, (all, before: string) => (before === '' && raw !== shown && at !== 0 ? all : at > 0 && before === '' && !startsLine(text, at) ? all : before))
-    if (shown !== '') found.push({ kind: 'text', text: shown, line })
-    line += raw.split('\n').length - 1
-    stripNext = false
-  }
+  const cutting: Cutting = { text: source.replace(/\r\n?/g, '\n'), markup, found: [], at: 0, line: 1, stripNext: false }
+  const { text, found } = cutting
   const opener = new RegExp([markup.variableStart, markup.blockStart, markup.commentStart].map(escape).join('|'), 'g')
   for (;;) {
-    opener.lastIndex = at
+    opener.lastIndex = cutting.at
     const next = opener.exec(text)
     if (!next) {
-      pushText(text.slice(at), false, '', false)
+      plainText(cutting, text.slice(cutting.at), undefined, false)
       return found
     }
-    const kind = next[0] === markup.commentStart ? 'comment' : next[0] === markup.blockStart ? 'statement' : 'output'
     const inside = next.index + next[0].length
     const strip = /^[-+]/.exec(text.slice(inside, inside + 1))?.[0] ?? ''
-    pushText(text.slice(at, next.index), true, strip, kind !== 'output')
+    plainText(cutting, text.slice(cutting.at, next.index), strip, next[0] !== markup.variableStart)
     const start = inside + strip.length
-    if (kind === 'comment') {
-      const end = text.indexOf(markup.commentEnd, start)
-      if (end < 0) throw new TemplateFault('template-syntax', 'a comment is not closed', line)
-      line += text.slice(next.index, end).split('\n').length - 1
-      stripNext = text[end - 1] === '-' && end > start
-      at = end + markup.commentEnd.length
-      if (!stripNext && markup.trimBlocks && text[at] === '\n') [at, line] = [at + 1, line + 1]
-      continue
-    }
-    const raw = kind === 'statement' ? rawBlock(text, start, markup) : undefined
-    if (raw) {
-      const body = raw.stripStart ? raw.text.replace(/^\s+/, '') : markup.trimBlocks ? raw.text.replace(/^\n/, '') : raw.text
-      const kept = raw.stripEnd ? body.replace(/\s+$/, '') : body
-      if (kept !== '') found.push({ kind: 'text', text: kept, line })
-      line += text.slice(next.index, raw.end).split('\n').length - 1
-      stripNext = raw.stripAfter
-      at = raw.end
-      if (!stripNext && markup.trimBlocks && text[at] === '\n') [at, line] = [at + 1, line + 1]
-      continue
-    }
-    const close = kind === 'output' ? markup.variableEnd : markup.blockEnd
-    const read = tokens(text, start, close, line, kind === 'output' && markup.rawBackslashes)
-    found.push({ kind, tokens: read.tokens, line })
-    line = read.line
-    stripNext = read.strip === '-'
-    at = read.end
-    if (kind === 'statement' && !stripNext && read.strip !== '+' && markup.trimBlocks && text[at] === '\n') [at, line] = [at + 1, line + 1]
+    if (next[0] === markup.commentStart) comment(cutting, next.index, start)
+    else if (next[0] === markup.variableStart) tag(cutting, start, 'output')
+    else if (!raw(cutting, next.index, start)) tag(cutting, start, 'statement')
+  }
+}
+
+function plainText(cutting: Cutting, given: string, strip: string | undefined, isBlock: boolean): void {
+  const { markup, text, at } = cutting
+  let shown = cutting.stripNext ? given.replace(/^\s+/, '') : given
+  if (strip === '-') shown = shown.replace(/\s+$/, '')
+  else if (strip !== undefined && isBlock && strip !== '+' && markup.lstripBlocks)
+    shown = shown.replace(/(^|\n)[ \t]+$/, (all, before: string) =>
+      before === '' && at !== 0 && (given !== shown || !startsLine(text, at)) ? all : before,
+    )
+  if (shown !== '') cutting.found.push({ kind: 'text', text: shown, line: cutting.line })
+  cutting.line += given.split('\n').length - 1
+  cutting.stripNext = false
+}
+
+function comment(cutting: Cutting, from: number, start: number): void {
+  const { text, markup } = cutting
+  const end = text.indexOf(markup.commentEnd, start)
+  if (end < 0) throw new TemplateFault('template-syntax', 'a comment is not closed', cutting.line)
+  moveTo(cutting, from, end + markup.commentEnd.length, text[end - 1] === '-' && end > start ? '-' : '')
+}
+
+function raw(cutting: Cutting, from: number, start: number): boolean {
+  const { text, markup } = cutting
+  const block = rawBlock(text, start, markup)
+  if (!block) return false
+  const body = block.stripStart ? block.text.replace(/^\s+/, '') : markup.trimBlocks ? block.text.replace(/^\n/, '') : block.text
+  const kept = block.stripEnd ? body.replace(/\s+$/, '') : body
+  if (kept !== '') cutting.found.push({ kind: 'text', text: kept, line: cutting.line })
+  moveTo(cutting, from, block.end, block.stripAfter ? '-' : '')
+  return true
+}
+
+/** Behind a comment, raw block or statement: trim_blocks takes the line's end. */
+function moveTo(cutting: Cutting, from: number, to: number, strip: string): void {
+  cutting.line += cutting.text.slice(from, to).split('\n').length - 1
+  cutting.at = to
+  cutting.stripNext = strip === '-'
+  if (strip !== '' || !cutting.markup.trimBlocks || cutting.text[to] !== '\n') return
+  cutting.at++
+  cutting.line++
+}
+
+function tag(cutting: Cutting, start: number, kind: 'output' | 'statement'): void {
+  const { text, markup, found } = cutting
+  const close = kind === 'output' ? markup.variableEnd : markup.blockEnd
+  const read = tokens(text, start, close, cutting.line, kind === 'output' && markup.rawBackslashes)
+  found.push({ kind, tokens: read.tokens, line: cutting.line })
+  cutting.line = read.line
+  if (kind === 'statement') moveTo(cutting, read.end, read.end, read.strip)
+  else {
+    cutting.at = read.end
+    cutting.stripNext = read.strip === '-'
   }
 }
 
@@ -113,11 +141,48 @@ function rawBlock(text: string, start: number, markup: Markup) {
   tail.lastIndex = head.lastIndex
   const ended = tail.exec(text)
   if (!ended) throw new TemplateFault('template-syntax', 'Missing end of raw directive')
-  return { text: text.slice(head.lastIndex, ended.index), stripStart: begun[1] === '-', stripEnd: ended[1] === '-', stripAfter: ended[2] === '-', end: tail.lastIndex }
+  return {
+    text: text.slice(head.lastIndex, ended.index),
+    stripStart: begun[1] === '-',
+    stripEnd: ended[1] === '-',
+    stripAfter: ended[2] === '-',
+    end: tail.lastIndex,
+  }
 }
 
-const signs = ['**', '//', '==', '!=', '<=', '>=', '+', '-', '*', '/', '%', '~', '<', '>', '=', '(', ')', '[', ']', '{', '}', ',', ':', '.', '|', ';']
-const opening = new Map([['(', ')'], ['[', ']'], ['{', '}']])
+const signs = [
+  '**',
+  '//',
+  '==',
+  '!=',
+  '<=',
+  '>=',
+  '+',
+  '-',
+  '*',
+  '/',
+  '%',
+  '~',
+  '<',
+  '>',
+  '=',
+  '(',
+  ')',
+  '[',
+  ']',
+  '{',
+  '}',
+  ',',
+  ':',
+  '.',
+  '|',
+  ';',
+]
+const opening = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+])
 
 /** The tokens up to the closing delimiter; brackets are balanced, so that a mapping may stand before it. */
 export function tokens(text: string, start: number, close: string, firstLine: number, rawBackslashes: boolean) {
@@ -142,7 +207,14 @@ export function tokens(text: string, start: number, close: string, firstLine: nu
   }
 }
 
-function token(text: string, at: number, open: string[], push: (kind: Token['kind'], value: string) => void, rawBackslashes: boolean, line: number): number {
+function token(
+  text: string,
+  at: number,
+  open: string[],
+  push: (kind: Token['kind'], value: string) => void,
+  rawBackslashes: boolean,
+  line: number,
+): number {
   const match = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at
     return pattern.exec(text)?.[0]
@@ -181,7 +253,20 @@ function rawText(quoted: string): string {
   return quoted.slice(1, -1).replace(/\\(['"])/g, (all, mark: string) => (mark === quoted[0] ? mark : all))
 }
 
-const escapes: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '0': '\0', '\\': '\\', "'": "'", '"': '"', '\n': '' }
+const escapes: { readonly [letter: string]: string } = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  '0': '\0',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+}
 
 function unescaped(text: string): string {
   return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^])/g, (all, code: string) => {

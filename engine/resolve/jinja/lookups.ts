@@ -1,8 +1,8 @@
 import { isAbsolute, join } from 'node:path'
 import type { Key, Value } from '../../load/values.ts'
-import { plainMarkup } from './lexer.ts'
 import { TemplateFault } from './fault.ts'
 import { subelements } from './filters/collections.ts'
+import { plainMarkup } from './lexer.ts'
 import { isMapping, isText, itemsOf, settled, str, truthy, Undefined } from './python.ts'
 import type { Run } from './run.ts'
 import { Frame } from './scope-frame.ts'
@@ -51,7 +51,14 @@ const firstFound: Lookup = (terms, options, run) => {
       continue
     }
     skips ||= truthy(term.get('skip') ?? false)
-    const list = (key: string) => (term.get(key) === undefined || term.get(key) === null ? [] : isText(term.get(key)) ? str(term.get(key)).split(/[,;]/).map(part => part.trim()) : itemsOf(term.get(key)).map(str))
+    const list = (key: string) =>
+      term.get(key) === undefined || term.get(key) === null
+        ? []
+        : isText(term.get(key))
+          ? str(term.get(key))
+              .split(/[,;]/)
+              .map(part => part.trim())
+          : itemsOf(term.get(key)).map(str)
     const [files, paths] = [list('files'), list('paths')]
     names.push(...(paths.length > 0 ? paths.flatMap(path => files.map(file => join(path, file))) : files))
   }
@@ -70,18 +77,36 @@ function sequence(term: Value): Value[] {
   const start = Number(short?.[1] ?? named.get('start') ?? 1)
   const stride = Number(short?.[3] ?? named.get('stride') ?? 1)
   const count = named.get('count')
-  const end = Number(short?.[2] ?? named.get('end') ?? (count === undefined ? /^\d+$/.test(text) ? text : 0 : start + (Number(count) - 1) * stride))
+  const end = Number(
+    short?.[2] ?? named.get('end') ?? (count === undefined ? (/^\d+$/.test(text) ? text : 0) : start + (Number(count) - 1) * stride),
+  )
   const format = short?.[4] ?? named.get('format') ?? '%d'
   const values: Value[] = []
-  for (let at = start; stride > 0 ? at <= end : at >= end; at += stride) values.push(format.replace(/%(0?)(\d*)([dx])/, (_all, zero: string, width: string, kind: string) => at.toString(kind === 'x' ? 16 : 10).padStart(Number(width || 0), zero || ' ')))
+  for (let at = start; stride > 0 ? at <= end : at >= end; at += stride)
+    values.push(
+      format.replace(/%(0?)(\d*)([dx])/, (_all, zero: string, width: string, kind: string) =>
+        at.toString(kind === 'x' ? 16 : 10).padStart(Number(width || 0), zero || ' '),
+      ),
+    )
   return values
 }
 
 const table: { readonly [name: string]: Lookup } = {
-  items: terms => flat(flat([terms as unknown as Value])),
+  items: terms => flat(flat([terms])),
   list: terms => [...terms],
   flattened: terms => terms.flatMap(term => (Array.isArray(term) ? ((term as Value[]).flat(9) as Value[]) : [term])),
-  dict: terms => terms.flatMap(term => (isMapping(term) ? [...term].map(([key, value]) => new Map<Key, Value>([['key', key], ['value', settled(value)]])) : [])),
+  dict: terms =>
+    terms.flatMap(term =>
+      isMapping(term)
+        ? [...term].map(
+            ([key, value]) =>
+              new Map<Key, Value>([
+                ['key', key],
+                ['value', settled(value)],
+              ]),
+          )
+        : [],
+    ),
   nested: terms => lists(terms).reduce<Value[][]>((rows, list) => rows.flatMap(row => list.map(one => [...row, one])), [[]]),
   cartesian: terms => lists(terms).reduce<Value[][]>((rows, list) => rows.flatMap(row => list.map(one => [...row, one])), [[]]),
   together: terms => {
@@ -89,43 +114,72 @@ const table: { readonly [name: string]: Lookup } = {
     return Array.from({ length: Math.max(0, ...all.map(list => list.length)) }, (_, index) => all.map(list => list[index] ?? null))
   },
   indexed_items: terms => flat(terms).map((one, index) => [index, one]),
-  subelements: terms => settled(subelements(terms[0], terms[1], isMapping(terms[2]) && truthy(terms[2].get('skip_missing') ?? false))) as Value[],
+  subelements: terms =>
+    settled(subelements(terms[0], terms[1], isMapping(terms[2]) && truthy(terms[2].get('skip_missing') ?? false))) as Value[],
   sequence: terms => terms.flatMap(sequence),
-  random_choice: (terms, _options, run) => (terms.length === 0 ? [] : [terms[Math.floor(run.setting.world.random() * terms.length)] ?? null]),
-  file: (terms, options, run) => terms.map(term => {
-    const text = fileText(run, str(term), 'files')
-    const right = yes(options, 'rstrip', true) ? text.replace(/\s+$/, '') : text
-    return yes(options, 'lstrip', false) ? right.replace(/^\s+/, '') : right
-  }),
+  random_choice: (terms, _options, run) =>
+    terms.length === 0 ? [] : [terms[Math.floor(run.setting.world.random() * terms.length)] ?? null],
+  file: (terms, options, run) =>
+    terms.map(term => {
+      const text = fileText(run, str(term), 'files')
+      const right = yes(options, 'rstrip', true) ? text.replace(/\s+$/, '') : text
+      return yes(options, 'lstrip', false) ? right.replace(/^\s+/, '') : right
+    }),
   template,
   first_found: firstFound,
-  fileglob: (terms, _options, run) => terms.flatMap(term => {
-    const name = str(term)
-    const folder = found(run, name.replace(/[^/]*$/, '') || '.', 'files')
-    const expression = new RegExp(`^${name.replace(/^.*\//, '').replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '.')}$`)
-    return folder === undefined ? [] : (run.setting.world.list(folder) ?? []).filter(one => expression.test(one) && run.setting.world.stat(join(folder, one))?.type === 'file').map(one => join(folder, one))
-  }),
+  fileglob: (terms, _options, run) =>
+    terms.flatMap(term => {
+      const name = str(term)
+      const folder = found(run, name.replace(/[^/]*$/, '') || '.', 'files')
+      const expression = new RegExp(
+        `^${name
+          .replace(/^.*\//, '')
+          .replace(/[.+^${}()|\\]/g, '\\$&')
+          .replaceAll('*', '[^/]*')
+          .replaceAll('?', '.')}$`,
+      )
+      return folder === undefined
+        ? []
+        : (run.setting.world.list(folder) ?? [])
+            .filter(one => expression.test(one) && run.setting.world.stat(join(folder, one))?.type === 'file')
+            .map(one => join(folder, one))
+    }),
   env: (terms, options, run) => terms.map(term => run.setting.world.env(str(term)) ?? options.get('default') ?? ''),
-  pipe: (terms, _options, run) => terms.map(term => {
-    const { stdout, stderr, status } = run.setting.world.run(str(term), { cwd: run.setting.playbookDir })
-    if (status !== 0) throw new TemplateFault('template-error', `lookup_plugin.pipe(${str(term)}) returned ${status}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
-    return stdout.replace(/\s+$/, '')
-  }),
-  lines: (terms, _options, run) => terms.flatMap(term => run.setting.world.run(str(term), { cwd: run.setting.playbookDir }).stdout.replace(/\n$/, '').split('\n')),
-  url: (terms, options, run) => terms.flatMap((term): Value[] => {
-    const text = run.setting.world.fetch(str(term))
-    return yes(options, 'split_lines', true) ? text.split('\n') : [text]
-  }),
-  vars: (terms, options, run) => terms.map(term => {
-    const value = run.variable(str(term))
-    if (value instanceof Undefined) {
-      if (options.has('default')) return options.get('default') ?? null
-      throw new TemplateFault('undefined-variable', `No variable found with this name: ${str(term)}`)
-    }
-    return settled(value)
-  }),
-  varnames: (terms, _options, run) => [...(run.setting.names?.() ?? [])].filter(name => terms.some(term => new RegExp(str(term)).test(name))),
-  ini: (terms, options, run) => terms.map(term => iniValue(fileText(run, str(options.get('file') ?? 'ansible.ini'), 'files'), str(term), str(options.get('section') ?? 'global')) ?? options.get('default') ?? ''),
+  pipe: (terms, _options, run) =>
+    terms.map(term => {
+      const { stdout, stderr, status } = run.setting.world.run(str(term), { cwd: run.setting.playbookDir })
+      if (status !== 0)
+        throw new TemplateFault(
+          'template-error',
+          `lookup_plugin.pipe(${str(term)}) returned ${status}: ${stderr.trim().split('\n').at(-1) ?? ''}`,
+        )
+      return stdout.replace(/\s+$/, '')
+    }),
+  lines: (terms, _options, run) =>
+    terms.flatMap(term => run.setting.world.run(str(term), { cwd: run.setting.playbookDir }).stdout.replace(/\n$/, '').split('\n')),
+  url: (terms, options, run) =>
+    terms.flatMap((term): Value[] => {
+      const text = run.setting.world.fetch(str(term))
+      return yes(options, 'split_lines', true) ? text.split('\n') : [text]
+    }),
+  vars: (terms, options, run) =>
+    terms.map(term => {
+      const value = run.variable(str(term))
+      if (value instanceof Undefined) {
+        if (options.has('default')) return options.get('default') ?? null
+        throw new TemplateFault('undefined-variable', `No variable found with this name: ${str(term)}`)
+      }
+      return settled(value)
+    }),
+  varnames: (terms, _options, run) =>
+    [...(run.setting.names?.() ?? [])].filter(name => terms.some(term => new RegExp(str(term)).test(name))),
+  ini: (terms, options, run) =>
+    terms.map(
+      term =>
+        iniValue(fileText(run, str(options.get('file') ?? 'ansible.ini'), 'files'), str(term), str(options.get('section') ?? 'global')) ??
+        options.get('default') ??
+        '',
+    ),
 }
 
 function iniValue(text: string, key: string, section: string): string | undefined {
@@ -151,7 +205,12 @@ export function lookupList(name: string, terms: readonly Value[], options: Optio
 export function lookupValue(name: string, terms: readonly Value[], options: Options, run: Run, isQuery: boolean): Value {
   let values: Value[]
   try {
-    values = lookupList(name, terms.length === 1 && Array.isArray(terms[0]) && name !== 'subelements' ? (terms[0] as Value[]) : terms, options, run)
+    values = lookupList(
+      name,
+      terms.length === 1 && Array.isArray(terms[0]) && name !== 'subelements' ? (terms[0] as Value[]) : terms,
+      options,
+      run,
+    )
   } catch (error) {
     if (!(error instanceof TemplateFault) || (options.get('errors') !== 'ignore' && options.get('errors') !== 'warn')) throw error
     return isQuery ? [] : null
@@ -161,4 +220,3 @@ export function lookupValue(name: string, terms: readonly Value[], options: Opti
   const [only] = values
   return values.length === 1 && only !== undefined ? only : values
 }
-

@@ -1,11 +1,11 @@
-import { assign, Jump } from './write.ts'
-import { Loop } from './loop-facts.ts'
 import { evaluate } from './evaluate.ts'
+import { TemplateFault } from './fault.ts'
+import { Loop } from './loop-facts.ts'
 import { Callable, equal, isMapping, itemsOf, need, truthy, Undefined } from './python.ts'
 import type { Run } from './run.ts'
 import { Frame } from './scope-frame.ts'
 import type { Body, Statement } from './statements.ts'
-import { TemplateFault } from './fault.ts'
+import { assign, Jump } from './write.ts'
 
 type For = Extract<Statement, { kind: 'for' }>
 type Write = (body: Body, run: Run) => string
@@ -27,7 +27,10 @@ function rounds(node: For, all: readonly unknown[], run: Run, again: Write, dept
       last = [...args]
       return !isSame
     }
-    inner.frame.set('loop', loopFacts(items, index, depth, changed, given => rounds(node, itemsOf(given), run, again, depth + 1), node.recursive))
+    inner.frame.set(
+      'loop',
+      loopFacts(items, index, depth, changed, given => rounds(node, itemsOf(given), run, again, depth + 1), node.recursive),
+    )
     try {
       text += again(node.body, inner)
     } catch (error) {
@@ -47,7 +50,14 @@ function aimed(node: For, one: unknown, run: Run): Run {
 }
 
 /** The `loop` of a round: a mapping of facts, callable where the loop is recursive. */
-function loopFacts(items: readonly unknown[], index: number, depth: number, changed: (args: readonly unknown[]) => boolean, recurse: (given: unknown) => string, isRecursive: boolean): unknown {
+function loopFacts(
+  items: readonly unknown[],
+  index: number,
+  depth: number,
+  changed: (args: readonly unknown[]) => boolean,
+  recurse: (given: unknown) => string,
+  isRecursive: boolean,
+): unknown {
   const facts = new Map<string, unknown>([
     ['index', index + 1],
     ['index0', index],

@@ -1,8 +1,8 @@
 import { Float, type Key, LazyMapping, Moment, Secret, Template, type Value } from '../../load/values.ts'
-import type { Run } from './run.ts'
 import { Loop } from './loop-facts.ts'
 import { methods } from './methods.ts'
-import { Callable, isMapping, isNumber, isText, need, numberOf, Undefined, typeName } from './python.ts'
+import { Callable, isMapping, isNumber, isText, need, numberOf, typeName, Undefined } from './python.ts'
+import type { Run } from './run.ts'
 
 /** A member of a value by a dotted name: Python's method where the type has one of that name, else the item. */
 export function member(run: Run, of: unknown, name: string): unknown {
@@ -40,7 +40,10 @@ function fromMapping(run: Run, value: Map<Key, unknown>, wanted: unknown): unkno
   if (wanted instanceof Float && value.has(wanted.value)) return run.open(value.get(wanted.value))
   const method = isText(wanted) ? methods(value, wanted) : undefined
   if (method && isText(wanted)) return new Callable(wanted, method)
-  const what = value instanceof LazyMapping ? `"hostvars['${String(wanted)}']"` : `'dict object' has no attribute ${isText(wanted) ? `'${wanted}'` : String(wanted)}`
+  const what =
+    value instanceof LazyMapping
+      ? `"hostvars['${String(wanted)}']"`
+      : `'dict object' has no attribute ${isText(wanted) ? `'${wanted}'` : String(wanted)}`
   return new Undefined(what)
 }
 

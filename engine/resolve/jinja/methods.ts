@@ -17,7 +17,9 @@ const split = (text: string, by: unknown, most: unknown): string[] => {
   const limit = most === undefined ? -1 : numberOf(most)
   if (by === undefined || by === null) {
     const words = text.trim() === '' ? [] : text.trim().split(/\s+/)
-    return limit < 0 || words.length <= limit ? words : [...words.slice(0, limit), text.trim().replace(new RegExp(`^(?:\\S+\\s+){${limit}}`), '')]
+    return limit < 0 || words.length <= limit
+      ? words
+      : [...words.slice(0, limit), text.trim().replace(new RegExp(`^(?:\\S+\\s+){${limit}}`), '')]
   }
   const parts = text.split(str(by))
   return limit < 0 || parts.length <= limit + 1 ? parts : [...parts.slice(0, limit), parts.slice(limit).join(str(by))]
@@ -26,7 +28,9 @@ const rsplit = (text: string, by: unknown, most: unknown): string[] => {
   const parts = split(text, by, undefined)
   const limit = most === undefined ? -1 : numberOf(most)
   const glue = by === undefined || by === null ? ' ' : str(by)
-  return limit < 0 || parts.length <= limit + 1 ? parts : [parts.slice(0, parts.length - limit).join(glue), ...parts.slice(parts.length - limit)]
+  return limit < 0 || parts.length <= limit + 1
+    ? parts
+    : [parts.slice(0, parts.length - limit).join(glue), ...parts.slice(parts.length - limit)]
 }
 const some = (given: unknown): string[] => (Array.isArray(given) ? given.map(str) : [str(given)])
 const title = (text: string) => text.replace(/\p{L}+/gu, word => word[0]?.toUpperCase() + word.slice(1).toLowerCase())
@@ -39,7 +43,8 @@ const center = (text: string, width: unknown, fill: unknown = ' ') => {
   const left = Math.floor(missing / 2) + (missing % 2 && numberOf(width) % 2 ? 1 : 0)
   return str(fill).repeat(left) + text + str(fill).repeat(missing - left)
 }
-const part = (text: string, by: string, at: number) => (at < 0 ? undefined : Tuple.from([text.slice(0, at), by, text.slice(at + by.length)]))
+const part = (text: string, by: string, at: number) =>
+  at < 0 ? undefined : Tuple.from([text.slice(0, at), by, text.slice(at + by.length)])
 
 const onText: On<string> = {
   upper: text => text.toUpperCase(),
@@ -53,8 +58,12 @@ const onText: On<string> = {
   split: (text, [by, most], named) => split(text, by ?? named.get('sep'), most ?? named.get('maxsplit')),
   rsplit: (text, [by, most], named) => rsplit(text, by ?? named.get('sep'), most ?? named.get('maxsplit')),
   splitlines: text => (text === '' ? [] : text.replace(/(\r\n|\n|\r)$/, '').split(/\r\n|\n|\r/)),
-  join: (text, [list]) => itemsOf(list).map(one => (isText(one) ? one : failed(`sequence item: expected str instance`))).join(text),
-  replace: (text, [from, to, most]) => (most === undefined ? text.replaceAll(str(from), () => str(to)) : split(text, from, most).join(str(to))),
+  join: (text, [list]) =>
+    itemsOf(list)
+      .map(one => (isText(one) ? one : failed(`sequence item: expected str instance`)))
+      .join(text),
+  replace: (text, [from, to, most]) =>
+    most === undefined ? text.replaceAll(str(from), () => str(to)) : split(text, from, most).join(str(to)),
   startswith: (text, [given]) => some(given).some(one => text.startsWith(one)),
   endswith: (text, [given]) => some(given).some(one => text.endsWith(one)),
   find: (text, [one]) => text.indexOf(str(one)),
@@ -63,7 +72,8 @@ const onText: On<string> = {
   rindex: (text, [one]) => (text.includes(str(one)) ? text.lastIndexOf(str(one)) : failed('substring not found')),
   count: (text, [one]) => text.split(str(one)).length - 1,
   format: (text, args, kwargs) => formatBraces(text, args, kwargs),
-  zfill: (text, [width]) => (/^[-+]/.test(text) ? (text[0] ?? '') + text.slice(1).padStart(numberOf(width) - 1, '0') : text.padStart(numberOf(width), '0')),
+  zfill: (text, [width]) =>
+    /^[-+]/.test(text) ? (text[0] ?? '') + text.slice(1).padStart(numberOf(width) - 1, '0') : text.padStart(numberOf(width), '0'),
   ljust: (text, [width, fill]) => pad(text, width, fill, 'l'),
   rjust: (text, [width, fill]) => pad(text, width, fill, 'r'),
   center: (text, [width, fill]) => center(text, width, fill),
@@ -143,9 +153,13 @@ const onBytes: On<Uint8Array> = { decode: bytes => Buffer.from(bytes).toString('
 
 /** Python's method of a value by its name; undefined where its type has none. Nothing of JavaScript's is reachable. */
 export function methods(value: unknown, name: string): Method | undefined {
-  const on = <T>(table: On<T>, self: T): Method | undefined => (Object.hasOwn(table, name) ? (args, kwargs) => table[name]?.(self, args, kwargs) : undefined)
+  const on = <T>(table: On<T>, self: T): Method | undefined =>
+    Object.hasOwn(table, name) ? (args, kwargs) => table[name]?.(self, args, kwargs) : undefined
   if (isText(value)) return on(onText, value)
-  if (value instanceof LazyMapping) return name === 'get' || name === 'keys' || name === 'items' || name === 'values' ? on(onMapping, value as Map<Key, unknown>) : undefined
+  if (value instanceof LazyMapping)
+    return name === 'get' || name === 'keys' || name === 'items' || name === 'values'
+      ? on(onMapping, value as Map<Key, unknown>)
+      : undefined
   if (isMapping(value)) return on(onMapping, value)
   if (Array.isArray(value)) return on(onList, value)
   if (value instanceof Moment) return on(onMoment, value)

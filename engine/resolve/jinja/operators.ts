@@ -1,20 +1,42 @@
-import { Float, Moment, type Key } from '../../load/values.ts'
+import { Float, type Key, Moment } from '../../load/values.ts'
 import { TemplateFault } from './fault.ts'
-import { equal, floating, integral, isInteger, isMapping, isNumber, isText, itemsOf, need, numberOf, order, str, truthy, Tuple, typeName } from './python.ts'
 import { formatPercent } from './format.ts'
+import {
+  equal,
+  floating,
+  integral,
+  isInteger,
+  isMapping,
+  isNumber,
+  isText,
+  itemsOf,
+  need,
+  numberOf,
+  order,
+  str,
+  Tuple,
+  truthy,
+  typeName,
+} from './python.ts'
 
 type Binary = (a: unknown, b: unknown) => unknown
 type Num = number | bigint | Float | boolean
 
 const numeric = (value: unknown): value is Num => isNumber(value) || typeof value === 'boolean'
 const whole = (value: unknown): value is number | bigint | boolean => isInteger(value) || typeof value === 'boolean'
-const big = (value: unknown): bigint => BigInt(numberOf(value) === value || typeof value === 'boolean' ? numberOf(value) : (value as bigint))
+const big = (value: unknown): bigint =>
+  BigInt(numberOf(value) === value || typeof value === 'boolean' ? numberOf(value) : (value as bigint))
 
 function unsupported(sign: string, a: unknown, b: unknown): never {
   throw new TemplateFault('template-error', `unsupported operand type(s) for ${sign}: '${typeName(a)}' and '${typeName(b)}'`)
 }
 
-function arithmetic(sign: string, ints: (a: bigint, b: bigint) => bigint, floats: (a: number, b: number) => number, fast: (a: number, b: number) => number): Binary {
+function arithmetic(
+  sign: string,
+  ints: (a: bigint, b: bigint) => bigint,
+  floats: (a: number, b: number) => number,
+  fast: (a: number, b: number) => number,
+): Binary {
   return (a, b) => {
     if (!numeric(a) || !numeric(b)) return unsupported(sign, a, b)
     if (!whole(a) || !whole(b)) return floating(floats(numberOf(a), numberOf(b)))
@@ -23,13 +45,29 @@ function arithmetic(sign: string, ints: (a: bigint, b: bigint) => bigint, floats
   }
 }
 
-const plus = arithmetic('+', (a, b) => a + b, (a, b) => a + b, (a, b) => a + b)
-const times = arithmetic('*', (a, b) => a * b, (a, b) => a * b, (a, b) => a * b)
-const minus = arithmetic('-', (a, b) => a - b, (a, b) => a - b, (a, b) => a - b)
+const plus = arithmetic(
+  '+',
+  (a, b) => a + b,
+  (a, b) => a + b,
+  (a, b) => a + b,
+)
+const times = arithmetic(
+  '*',
+  (a, b) => a * b,
+  (a, b) => a * b,
+  (a, b) => a * b,
+)
+const minus = arithmetic(
+  '-',
+  (a, b) => a - b,
+  (a, b) => a - b,
+  (a, b) => a - b,
+)
 
 const add: Binary = (a, b) => {
   if (isText(a) && isText(b)) return a + b
-  if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple) return a instanceof Tuple ? Tuple.from([...a, ...b]) : [...a, ...b]
+  if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
+    return a instanceof Tuple ? Tuple.from([...a, ...b]) : [...a, ...b]
   if (isText(a) && !isText(b)) throw new TemplateFault('template-error', `can only concatenate str (not "${typeName(b)}") to str`)
   return plus(a, b)
 }
@@ -43,7 +81,12 @@ const multiply: Binary = (a, b) => {
 }
 
 const subtract: Binary = (a, b) => {
-  if (a instanceof Moment && b instanceof Moment) return new Map<Key, unknown>([['days', Math.floor((a.epoch - b.epoch) / 86_400_000)], ['seconds', Math.floor((((a.epoch - b.epoch) % 86_400_000) + 86_400_000) % 86_400_000 / 1000)], ['total_seconds', floating((a.epoch - b.epoch) / 1000)]])
+  if (a instanceof Moment && b instanceof Moment)
+    return new Map<Key, unknown>([
+      ['days', Math.floor((a.epoch - b.epoch) / 86_400_000)],
+      ['seconds', Math.floor(((((a.epoch - b.epoch) % 86_400_000) + 86_400_000) % 86_400_000) / 1000)],
+      ['total_seconds', floating((a.epoch - b.epoch) / 1000)],
+    ])
   return minus(a, b)
 }
 
@@ -149,4 +192,3 @@ export function slice(value: unknown, from: unknown, to: unknown, by: unknown): 
   if (isText(source)) return picked.join('')
   return source instanceof Tuple ? Tuple.from(picked) : picked
 }
-

@@ -1,35 +1,18 @@
 import { Float } from '../../load/values.ts'
+import type { Arguments, Expression } from './expression.ts'
 import { TemplateFault } from './fault.ts'
 import type { Token } from './lexer.ts'
 import { integral } from './python.ts'
 
-/** An expression as a tree. */
-export type Expression =
-  | { readonly kind: 'literal'; readonly value: unknown }
-  | { readonly kind: 'name'; readonly name: string }
-  | { readonly kind: 'list' | 'tuple'; readonly items: readonly Expression[] }
-  | { readonly kind: 'mapping'; readonly entries: readonly (readonly [Expression, Expression])[] }
-  | { readonly kind: 'unary'; readonly sign: string; readonly of: Expression }
-  | { readonly kind: 'binary'; readonly sign: string; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
-  | { readonly kind: 'compare'; readonly first: Expression; readonly rest: readonly (readonly [string, Expression])[] }
-  | { readonly kind: 'choice'; readonly condition: Expression; readonly yes: Expression; readonly no: Expression | undefined }
-  | { readonly kind: 'member'; readonly of: Expression; readonly name: string }
-  | { readonly kind: 'item'; readonly of: Expression; readonly key: Expression }
-  | { readonly kind: 'slice'; readonly of: Expression; readonly parts: readonly (Expression | undefined)[] }
-  | { readonly kind: 'call'; readonly of: Expression; readonly args: Arguments }
-  | { readonly kind: 'filter'; readonly of: Expression | undefined; readonly name: string; readonly args: Arguments; readonly line: number }
-  | { readonly kind: 'test'; readonly of: Expression; readonly name: string; readonly args: Arguments; readonly isNot: boolean; readonly line: number }
-
-export interface Arguments {
-  readonly plain: readonly Expression[]
-  readonly named: readonly (readonly [string, Expression])[]
-  readonly spread: Expression | undefined
-  readonly spreadNamed: Expression | undefined
-}
-
 export const noArguments: Arguments = { plain: [], named: [], spread: undefined, spreadNamed: undefined }
-const constants = new Map<string, unknown>([['true', true], ['True', true], ['false', false], ['False', false], ['none', null], ['None', null]])
+const constants = new Map<string, unknown>([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['none', null],
+  ['None', null],
+])
 
 /** Reads tokens as expressions, by Jinja's grammar. */
 export class TokenReader {
@@ -230,7 +213,8 @@ export class TokenReader {
       if (this.skip('.')) {
         const token = this.take()
         if (token.kind === 'int') of = { kind: 'item', of, key: { kind: 'literal', value: Number(token.text) } }
-        else if (token.kind === 'float') for (const part of token.text.split('.')) of = { kind: 'item', of, key: { kind: 'literal', value: Number(part) } }
+        else if (token.kind === 'float')
+          for (const part of token.text.split('.')) of = { kind: 'item', of, key: { kind: 'literal', value: Number(part) } }
         else if (token.kind === 'name') of = { kind: 'member', of, name: token.text }
         else this.fail('expected name or number')
       } else if (this.skip('[')) of = this.subscript(of)

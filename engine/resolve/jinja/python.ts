@@ -1,4 +1,4 @@
-import { Float, type Key, type Mapping, Moment, Secret, Template, Unknown, type Value } from '../../load/values.ts'
+import { Float, type Key, Moment, Secret, Template, Unknown, type Value } from '../../load/values.ts'
 import { TemplateFault } from './fault.ts'
 
 /** Python's tuple: a list that prints with round brackets. */
@@ -50,8 +50,10 @@ export function truthy(given: unknown): boolean {
   return true
 }
 
-export const isNumber = (value: unknown): value is number | bigint | Float => typeof value === 'number' || typeof value === 'bigint' || value instanceof Float
-export const isInteger = (value: unknown): value is number | bigint => typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
+export const isNumber = (value: unknown): value is number | bigint | Float =>
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof Float
+export const isInteger = (value: unknown): value is number | bigint =>
+  typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))
 export const isText = (value: unknown): value is string => typeof value === 'string'
 export const isMapping = (value: unknown): value is Map<Key, unknown> => value instanceof Map
 
@@ -77,7 +79,8 @@ export function equal(a: unknown, b: unknown): boolean {
   if (typeof a === 'boolean' && isNumber(b)) return numberOf(a) === numberOf(b)
   if (typeof b === 'boolean' && isNumber(a)) return numberOf(a) === numberOf(b)
   if (isNumber(a) && isNumber(b)) return numberOf(a) === numberOf(b)
-  if (Array.isArray(a) && Array.isArray(b)) return a instanceof Tuple === b instanceof Tuple && a.length === b.length && a.every((item, index) => equal(item, b[index]))
+  if (Array.isArray(a) && Array.isArray(b))
+    return a instanceof Tuple === b instanceof Tuple && a.length === b.length && a.every((item, index) => equal(item, b[index]))
   if (isMapping(a) && isMapping(b)) return a.size === b.size && [...a].every(([key, value]) => b.has(key) && equal(value, b.get(key)))
   if (a instanceof Moment && b instanceof Moment) return a.epoch === b.epoch
   return a === b
@@ -180,6 +183,6 @@ export function settled(value: unknown): Value {
   if (value instanceof Undefined) return need(value) as Value
   if (value instanceof Callable) return repr(value)
   if (Array.isArray(value)) return Array.from(value, settled)
-  if (isMapping(value)) return new Map([...value].map(([key, member]) => [key, settled(member)])) as Mapping
+  if (isMapping(value)) return new Map([...value].map(([key, member]) => [key, settled(member)]))
   return value as Value
 }

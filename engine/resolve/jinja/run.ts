@@ -1,9 +1,9 @@
 import type { Value } from '../../load/values.ts'
 import { Unknown } from '../../load/values.ts'
-import type { Setting } from './setting.ts'
 import { opened } from './members.ts'
-import { Frame } from './scope-frame.ts'
 import { Undefined } from './python.ts'
+import { Frame } from './scope-frame.ts'
+import type { Setting } from './setting.ts'
 
 /** One rendering: the names it sees, what it has learnt of secrets, and the way to other templates. */
 export interface Run {
@@ -25,7 +25,14 @@ export interface Run {
 }
 
 /** A run over variables. */
-export function newRun(setting: Setting, variable: (name: string) => unknown, render: (value: Value) => Value, source: Run['source'], frame = new Frame(), seen = { secret: false }): Run {
+export function newRun(
+  setting: Setting,
+  variable: (name: string) => unknown,
+  render: (value: Value) => Value,
+  source: Run['source'],
+  frame = new Frame(),
+  seen = { secret: false },
+): Run {
   const run: Run = {
     setting,
     frame,

@@ -1,24 +1,57 @@
+import type { Expression } from './expression.ts'
 import { TemplateFault } from './fault.ts'
 import { type Markup, type Piece, pieces } from './lexer.ts'
-import { type Expression, TokenReader } from './parser.ts'
+import { TokenReader } from './parser.ts'
 
 /** What a template puts out, in order. */
 export type Statement =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'output'; readonly value: Expression; readonly line: number }
-  | { readonly kind: 'if'; readonly branches: readonly { readonly condition: Expression | undefined; readonly body: Body }[]; readonly line: number }
-  | { readonly kind: 'for'; readonly target: readonly Target[]; readonly isSingle: boolean; readonly over: Expression; readonly condition: Expression | undefined; readonly recursive: boolean; readonly body: Body; readonly otherwise: Body; readonly line: number }
+  | {
+      readonly kind: 'if'
+      readonly branches: readonly { readonly condition: Expression | undefined; readonly body: Body }[]
+      readonly line: number
+    }
+  | {
+      readonly kind: 'for'
+      readonly target: readonly Target[]
+      readonly isSingle: boolean
+      readonly over: Expression
+      readonly condition: Expression | undefined
+      readonly recursive: boolean
+      readonly body: Body
+      readonly otherwise: Body
+      readonly line: number
+    }
   | { readonly kind: 'set'; readonly targets: readonly Target[]; readonly value: Expression; readonly line: number }
-  | { readonly kind: 'set-block'; readonly name: string; readonly filter: Expression | undefined; readonly body: Body; readonly line: number }
+  | {
+      readonly kind: 'set-block'
+      readonly name: string
+      readonly filter: Expression | undefined
+      readonly body: Body
+      readonly line: number
+    }
   | { readonly kind: 'macro'; readonly name: string; readonly params: readonly Param[]; readonly body: Body; readonly line: number }
   | { readonly kind: 'call'; readonly params: readonly Param[]; readonly call: Expression; readonly body: Body; readonly line: number }
   | { readonly kind: 'filter'; readonly filter: Expression; readonly body: Body; readonly line: number }
   | { readonly kind: 'with'; readonly targets: readonly (readonly [string, Expression])[]; readonly body: Body; readonly line: number }
   | { readonly kind: 'block'; readonly name: string; readonly body: Body; readonly line: number }
   | { readonly kind: 'extends'; readonly name: Expression; readonly line: number }
-  | { readonly kind: 'include'; readonly name: Expression; readonly ignoreMissing: boolean; readonly withContext: boolean; readonly line: number }
+  | {
+      readonly kind: 'include'
+      readonly name: Expression
+      readonly ignoreMissing: boolean
+      readonly withContext: boolean
+      readonly line: number
+    }
   | { readonly kind: 'import'; readonly name: Expression; readonly as: string; readonly withContext: boolean; readonly line: number }
-  | { readonly kind: 'from'; readonly name: Expression; readonly names: readonly (readonly [string, string])[]; readonly withContext: boolean; readonly line: number }
+  | {
+      readonly kind: 'from'
+      readonly name: Expression
+      readonly names: readonly (readonly [string, string])[]
+      readonly withContext: boolean
+      readonly line: number
+    }
   | { readonly kind: 'do'; readonly value: Expression; readonly line: number }
   | { readonly kind: 'break' | 'continue'; readonly line: number }
 
@@ -41,7 +74,11 @@ interface Walker {
   at: number
 }
 
-function bodyUntil(walker: Walker, ends: readonly string[], from?: { line: number; what: string }): { body: Statement[]; end: string; reader: TokenReader } {
+function bodyUntil(
+  walker: Walker,
+  ends: readonly string[],
+  from?: { line: number; what: string },
+): { body: Statement[]; end: string; reader: TokenReader } {
   const body: Statement[] = []
   for (;;) {
     const piece = walker.pieces[walker.at++]
@@ -166,7 +203,13 @@ const parsers: { readonly [word: string]: Parse } = {
   if: parseIf,
   for: parseFor,
   set: parseSet,
-  macro: (reader, walker, line) => ({ kind: 'macro', name: reader.name(), params: params(reader), body: inner(walker, reader, 'macro', line), line }),
+  macro: (reader, walker, line) => ({
+    kind: 'macro',
+    name: reader.name(),
+    params: params(reader),
+    body: inner(walker, reader, 'macro', line),
+    line,
+  }),
   call: (reader, walker, line) => {
     const own = reader.is('(') ? params(reader) : []
     return { kind: 'call', params: own, call: reader.expression(), body: inner(walker, reader, 'call', line), line }
@@ -209,4 +252,3 @@ const parsers: { readonly [word: string]: Parse } = {
     return { kind: 'with', targets: [], body: inner(walker, reader, 'autoescape', line), line }
   },
 }
-

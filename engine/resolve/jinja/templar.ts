@@ -1,18 +1,19 @@
+import { join } from 'node:path'
 import { codeFrame, type Position, type Problem, Problems } from '../../errors.ts'
 import { type Key, LazyMapping, type Mapping, Secret, Template, Unknown, type Value } from '../../load/values.ts'
 import { PatternError } from '../../text/python-regex.ts'
 import { evaluate } from './evaluate.ts'
+import type { Expression } from './expression.ts'
 import { TemplateFault } from './fault.ts'
-import { fileMarkup, type FileOptions } from './file-markup.ts'
+import { type FileOptions, fileMarkup } from './file-markup.ts'
 import { type Markup, plainMarkup, tokens } from './lexer.ts'
 import { literalOf } from './literal.ts'
 import { lookupList } from './lookups.ts'
-import { type Expression, TokenReader } from './parser.ts'
-import { need, NotKnown, settled, truthy, Undefined } from './python.ts'
+import { TokenReader } from './parser.ts'
+import { NotKnown, need, settled, truthy, Undefined } from './python.ts'
 import { newRun, type Run } from './run.ts'
 import type { Scope, Setting } from './setting.ts'
 import { type Body, parseTemplate } from './statements.ts'
-import { join } from 'node:path'
 import { write } from './write.ts'
 
 export type { Scope, Setting } from './setting.ts'
@@ -37,7 +38,12 @@ export class Templar {
   constructor(setting: Setting, scope: Scope) {
     this.#setting = setting
     this.#scope = scope
-    this.#run = newRun(setting, name => this.#variable(name), value => this.render(value), name => this.#neighbour(name))
+    this.#run = newRun(
+      setting,
+      name => this.#variable(name),
+      value => this.render(value),
+      name => this.#neighbour(name),
+    )
   }
 
   /** A playbook value with every template in it rendered. */
@@ -103,7 +109,15 @@ export class Templar {
   }
 
   #fresh(): Run {
-    return { ...this.#run, ...newRun(this.#setting, name => this.#variable(name), value => this.render(value), name => this.#neighbour(name)) }
+    return {
+      ...this.#run,
+      ...newRun(
+        this.#setting,
+        name => this.#variable(name),
+        value => this.render(value),
+        name => this.#neighbour(name),
+      ),
+    }
   }
 
   #text({ source, at }: Template): Value {
@@ -135,7 +149,8 @@ export class Templar {
     if (this.#known.has(name)) return this.#known.get(name)
     const raw = this.#scope.get(name)
     if (raw === undefined) return new Undefined(`'${name}'`)
-    if (this.#underWay.has(name)) throw new TemplateFault('template-recursion', `recursive loop detected in template string: ${name} needs itself`)
+    if (this.#underWay.has(name))
+      throw new TemplateFault('template-recursion', `recursive loop detected in template string: ${name} needs itself`)
     this.#underWay.add(name)
     let value: unknown
     try {
@@ -153,7 +168,9 @@ export class Templar {
 
   #neighbour(name: string): { text: string; path: string } | undefined {
     const { searchPath, playbookDir, world } = this.#setting
-    const places = name.startsWith('/') ? [name] : [...searchPath, playbookDir].flatMap(place => [join(place, 'templates', name), join(place, name)])
+    const places = name.startsWith('/')
+      ? [name]
+      : [...searchPath, playbookDir].flatMap(place => [join(place, 'templates', name), join(place, name)])
     const path = places.find(one => world.stat(one)?.type === 'file')
     const bytes = path === undefined ? undefined : world.read(path)
     return path === undefined || !bytes ? undefined : { text: Buffer.from(bytes).toString('utf8'), path }
@@ -167,7 +184,8 @@ export class Templar {
       if (error instanceof NotKnown) return error.unknown
       if (error instanceof TemplateFault) throw new Problems([problemOf(error, source, at)])
       if (error instanceof PatternError) throw new Problems([problemOf(new TemplateFault('template-error', error.message), source, at)])
-      if (error instanceof RangeError) throw new Problems([problemOf(new TemplateFault('template-error', 'it nests too deep, or is too large'), source, at)])
+      if (error instanceof RangeError)
+        throw new Problems([problemOf(new TemplateFault('template-error', 'it nests too deep, or is too large'), source, at)])
       throw error
     }
   }
@@ -176,9 +194,16 @@ export class Templar {
 function problemOf(fault: TemplateFault, source: string, at: Position | undefined): Problem {
   const line = (at?.line ?? 1) + (fault.line ?? 1) - 1
   const place = at ? { at: { ...at, line, column: (fault.line ?? 1) > 1 ? 1 : at.column } } : {}
-  const hint = fault.code === 'undefined-variable' ? { hint: 'give it a value where the inventory, the play or a role does, or use | default(…)' } : {}
+  const hint =
+    fault.code === 'undefined-variable' ? { hint: 'give it a value where the inventory, the play or a role does, or use | default(…)' } : {}
   const shown = { file: '', line: fault.line ?? 1, column: 1 }
-  return { code: fault.code, message: fault.message, frame: codeFrame(source, shown, Math.max(1, source.split('\n')[shown.line - 1]?.length ?? 1)), ...place, ...hint }
+  return {
+    code: fault.code,
+    message: fault.message,
+    frame: codeFrame(source, shown, Math.max(1, source.split('\n')[shown.line - 1]?.length ?? 1)),
+    ...place,
+    ...hint,
+  }
 }
 
 function parsed(source: string, markup: Markup): Body {
@@ -201,4 +226,3 @@ function expressionOf(text: string): Expression {
   parsedExpressions.set(text, node)
   return node
 }
-

@@ -1,12 +1,26 @@
 import { isAbsolute } from 'node:path'
-import { compile } from '../../text/python-regex.ts'
 import { Float, Unknown } from '../../load/values.ts'
+import { compile } from '../../text/python-regex.ts'
 import { TemplateFault } from './fault.ts'
+import { filterNames } from './filters.ts'
 import { comparison, contains } from './operators.ts'
-import { Callable, equal, isInteger, isMapping, isNumber, isText, itemsOf, need, NotKnown, numberOf, str, truthy, Undefined } from './python.ts'
+import {
+  Callable,
+  equal,
+  isInteger,
+  isMapping,
+  isNumber,
+  isText,
+  itemsOf,
+  NotKnown,
+  need,
+  numberOf,
+  str,
+  truthy,
+  Undefined,
+} from './python.ts'
 import type { Run } from './run.ts'
 import { versionHolds } from './versions.ts'
-import { filterNames } from './filters.ts'
 
 type Test = (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>, run: Run) => boolean
 
@@ -16,10 +30,12 @@ function result(value: unknown, name: string): Map<unknown, unknown> {
   return found
 }
 
-const is = (name: string, key: string, otherwise = false): Test => value => {
-  const found = need(result(value, name).get(key) ?? otherwise)
-  return truthy(found)
-}
+const is =
+  (name: string, key: string, otherwise = false): Test =>
+  value => {
+    const found = need(result(value, name).get(key) ?? otherwise)
+    return truthy(found)
+  }
 
 function isChanged(value: unknown): boolean {
   const found = result(value, 'changed')
@@ -36,15 +52,26 @@ function regex(start: boolean): Test {
   }
 }
 
-const compared = (sign: string): Test => (value, args) => comparison[sign]?.(need(value), need(args[0])) ?? false
+const compared =
+  (sign: string): Test =>
+  (value, args) =>
+    comparison[sign]?.(need(value), need(args[0])) ?? false
 const subset = (a: unknown, b: unknown) => itemsOf(a).every(one => itemsOf(b).some(other => equal(one, other)))
-const stat = (type: string | undefined): Test => (value, _args, _kwargs, run) => {
-  const found = run.setting.world.stat(str(value))
-  return found !== undefined && (type === undefined || found.type === type)
-}
+const stat =
+  (type: string | undefined): Test =>
+  (value, _args, _kwargs, run) => {
+    const found = run.setting.world.stat(str(value))
+    return found !== undefined && (type === undefined || found.type === type)
+  }
 const failed: Test = is('failed', 'failed')
 const succeeded: Test = (value, args, kwargs, run) => !failed(value, args, kwargs, run)
-const version: Test = (value, args, kwargs) => versionHolds(str(value), str(args[0]), str(args[1] ?? kwargs.get('operator') ?? 'eq'), str(args[3] ?? kwargs.get('version_type') ?? 'loose'))
+const version: Test = (value, args, kwargs) =>
+  versionHolds(
+    str(value),
+    str(args[0]),
+    str(args[1] ?? kwargs.get('operator') ?? 'eq'),
+    str(args[3] ?? kwargs.get('version_type') ?? 'loose'),
+  )
 
 const table: { readonly [name: string]: Test } = {
   defined: value => !(value instanceof Undefined),
@@ -91,8 +118,8 @@ const table: { readonly [name: string]: Test } = {
   search: regex(false),
   regex: (value, args, kwargs, run) => regex(str(kwargs.get('match_type') ?? 'search') === 'match')(value, args, kwargs, run),
   ...Object.fromEntries(['version', 'version_compare'].map(name => [name, version])),
-  ...Object.fromEntries(['subset', 'issubset'].map(name => [name, ((value, args) => subset(value, args[0])) as Test])),
-  ...Object.fromEntries(['superset', 'issuperset'].map(name => [name, ((value, args) => subset(args[0], value)) as Test])),
+  ...Object.fromEntries(['subset', 'issubset'].map(name => [name, (value, args) => subset(value, args[0])])),
+  ...Object.fromEntries(['superset', 'issuperset'].map(name => [name, (value, args) => subset(args[0], value)])),
   all: value => itemsOf(value).every(truthy),
   any: value => itemsOf(value).some(truthy),
   truthy: value => truthy(value),
@@ -102,14 +129,18 @@ const table: { readonly [name: string]: Test } = {
   ...Object.fromEntries(['file', 'is_file'].map(name => [name, stat('file')])),
   ...Object.fromEntries(['directory', 'is_dir'].map(name => [name, stat('directory')])),
   ...Object.fromEntries(['exists', 'link_exists'].map(name => [name, stat(undefined)])),
-  ...Object.fromEntries(['abs', 'is_abs'].map(name => [name, (value => isAbsolute(str(value))) as Test])),
+  ...Object.fromEntries(['abs', 'is_abs'].map(name => [name, value => isAbsolute(str(value))])),
   url: value => /^[a-z][a-z0-9+.-]*:\/\/\S+/i.test(str(value)),
   uri: value => /^[a-z][a-z0-9+.-]*:\S+/i.test(str(value)),
   vault_encrypted: value => str(value).startsWith('$ANSIBLE_VAULT'),
 }
 
 /** The test of a name, a collection's full name too. What is unknown is defined, and all else about it is unknown. */
-export function testNamed(name: string, run: Run, line?: number): (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>) => boolean {
+export function testNamed(
+  name: string,
+  run: Run,
+  line?: number,
+): (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>) => boolean {
   const short = name.replace(/^\w+\.\w+\./, '')
   const test = Object.hasOwn(table, name) ? table[name] : Object.hasOwn(table, short) ? table[short] : undefined
   if (!test) throw new TemplateFault('template-error', `No test named '${name}'.`, line)

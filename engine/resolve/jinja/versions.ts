@@ -1,12 +1,20 @@
 import { TemplateFault } from './fault.ts'
 
 const operators: { readonly [name: string]: (order: number) => boolean } = {
-  '==': order => order === 0, '=': order => order === 0, eq: order => order === 0,
-  '!=': order => order !== 0, '<>': order => order !== 0, ne: order => order !== 0,
-  '<': order => order < 0, lt: order => order < 0,
-  '<=': order => order <= 0, le: order => order <= 0,
-  '>': order => order > 0, gt: order => order > 0,
-  '>=': order => order >= 0, ge: order => order >= 0,
+  '==': order => order === 0,
+  '=': order => order === 0,
+  eq: order => order === 0,
+  '!=': order => order !== 0,
+  '<>': order => order !== 0,
+  ne: order => order !== 0,
+  '<': order => order < 0,
+  lt: order => order < 0,
+  '<=': order => order <= 0,
+  le: order => order <= 0,
+  '>': order => order > 0,
+  gt: order => order > 0,
+  '>=': order => order >= 0,
+  ge: order => order >= 0,
 }
 
 /** Whether a version stands to another as an operator says; loose unless another kind is asked for. */
@@ -24,7 +32,11 @@ function loose(a: string, b: string): number {
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
     const [x, y] = [left[at] ?? 0, right[at] ?? 0]
     if (x === y) continue
-    if (typeof x !== typeof y) throw new TemplateFault('template-error', `Version comparison failed: '<' not supported between instances of '${typeof x === 'number' ? 'int' : 'str'}' and '${typeof y === 'number' ? 'int' : 'str'}'`)
+    if (typeof x !== typeof y)
+      throw new TemplateFault(
+        'template-error',
+        `Version comparison failed: '<' not supported between instances of '${typeof x === 'number' ? 'int' : 'str'}' and '${typeof y === 'number' ? 'int' : 'str'}'`,
+      )
     return x < y ? -1 : 1
   }
   return left.length - right.length

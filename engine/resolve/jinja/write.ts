@@ -1,5 +1,5 @@
-import { TemplateFault } from './fault.ts'
 import { evaluate, filtered } from './evaluate.ts'
+import { TemplateFault } from './fault.ts'
 import { plainMarkup } from './lexer.ts'
 import { loopOver } from './loops.ts'
 import { macroFrom } from './macros.ts'
@@ -96,10 +96,14 @@ function composed(statement: Composing, run: Run, blocks: Blocks): string {
       const caller = macroFrom('caller', statement.params, statement.body, run, again)
       const { call } = statement
       if (call.kind !== 'call') throw new TemplateFault('template-syntax', '{% call %} needs a call')
-      return str(evaluate({ ...call, args: { ...call.args, named: [...call.args.named, ['caller', { kind: 'literal', value: caller }]] } }, run))
+      return str(
+        evaluate({ ...call, args: { ...call.args, named: [...call.args.named, ['caller', { kind: 'literal', value: caller }]] } }, run),
+      )
     }
     case 'filter':
-      return statement.filter.kind === 'filter' ? str(throughFilters(statement.filter, again(statement.body, run.within(new Frame(run.frame))), run)) : ''
+      return statement.filter.kind === 'filter'
+        ? str(throughFilters(statement.filter, again(statement.body, run.within(new Frame(run.frame))), run))
+        : ''
     case 'block':
       return blockOf(statement.name, [...(blocks.get(statement.name) ?? []), statement.body], run, blocks)
     case 'extends':
@@ -128,7 +132,13 @@ export function assign(targets: readonly Target[], value: unknown, run: Run): vo
   const [only] = targets
   if (targets.length === 1 && only) return put(only, value, run)
   const values = itemsOf(value)
-  if (values.length !== targets.length) throw new TemplateFault('template-error', values.length < targets.length ? `not enough values to unpack (expected ${targets.length}, got ${values.length})` : `too many values to unpack (expected ${targets.length})`)
+  if (values.length !== targets.length)
+    throw new TemplateFault(
+      'template-error',
+      values.length < targets.length
+        ? `not enough values to unpack (expected ${targets.length}, got ${values.length})`
+        : `too many values to unpack (expected ${targets.length})`,
+    )
   targets.forEach((target, index) => put(target, values[index], run))
 }
 
@@ -158,7 +168,9 @@ function extended(body: Body, parent: Extract<Statement, { kind: 'extends' }>, r
     }
   }
   collect(body)
-  for (const statement of body) if (statement.kind === 'set' || statement.kind === 'macro' || statement.kind === 'import' || statement.kind === 'from') written(statement, run, blocks)
+  for (const statement of body)
+    if (statement.kind === 'set' || statement.kind === 'macro' || statement.kind === 'import' || statement.kind === 'from')
+      written(statement, run, blocks)
   return write(templateNamed(str(need(evaluate(parent.name, run))), run), run, merged)
 }
 

@@ -18,7 +18,13 @@ export function count(args: readonly unknown[], kwargs: ReadonlyMap<string, unkn
 }
 
 /** The same as yes or no. */
-export function flag(args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>, at: number, name: string, otherwise: boolean): boolean {
+export function flag(
+  args: readonly unknown[],
+  kwargs: ReadonlyMap<string, unknown>,
+  at: number,
+  name: string,
+  otherwise: boolean,
+): boolean {
   const value = given(args, kwargs, at, name)
   return value === undefined ? otherwise : truthy(value)
 }

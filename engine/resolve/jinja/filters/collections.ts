@@ -1,6 +1,6 @@
 import type { Key } from '../../../load/values.ts'
-import type { Filters } from '../filters.ts'
 import { TemplateFault } from '../fault.ts'
+import type { Filters } from '../filters.ts'
 
 import { equal, isMapping, isText, itemsOf, need, order, str, Tuple, typeName, Undefined } from '../python.ts'
 import { count, flag, given, text } from './arguments.ts'
@@ -37,7 +37,10 @@ function merged(a: Dict, b: Dict, recursive: boolean, lists: string): Dict {
 function combine(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): unknown {
   const parts = [value, ...args].flatMap(part => (Array.isArray(part) ? part : [part]))
   const dicts = parts.map(part => dict(part, 'combine'))
-  return dicts.reduce((sum, part) => merged(sum, part, flag([], kwargs, 0, 'recursive', false), text([], kwargs, 0, 'list_merge', 'replace')), new Map() as Dict)
+  return dicts.reduce(
+    (sum, part) => merged(sum, part, flag([], kwargs, 0, 'recursive', false), text([], kwargs, 0, 'list_merge', 'replace')),
+    new Map() as Dict,
+  )
 }
 
 function flatten(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): unknown[] {
@@ -45,7 +48,9 @@ function flatten(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<s
   const depth = levels === undefined || levels === null ? Number.POSITIVE_INFINITY : Number(levels)
   const skips = flag(args, kwargs, 1, 'skip_nulls', true)
   const walk = (items: readonly unknown[], left: number): unknown[] =>
-    items.flatMap(one => (skips && (one === null || one === 'None' || one === 'null') ? [] : Array.isArray(one) && left > 0 ? walk(one, left - 1) : [one]))
+    items.flatMap(one =>
+      skips && (one === null || one === 'None' || one === 'null') ? [] : Array.isArray(one) && left > 0 ? walk(one, left - 1) : [one],
+    )
   return walk(itemsOf(value), depth)
 }
 
@@ -54,7 +59,11 @@ function product(lists: readonly unknown[][]): unknown[][] {
 }
 
 function permutations(items: readonly unknown[], size: number): unknown[][] {
-  return size === 0 ? [[]] : items.flatMap((one, index) => permutations([...items.slice(0, index), ...items.slice(index + 1)], size - 1).map(rest => [one, ...rest]))
+  return size === 0
+    ? [[]]
+    : items.flatMap((one, index) =>
+        permutations([...items.slice(0, index), ...items.slice(index + 1)], size - 1).map(rest => [one, ...rest]),
+      )
 }
 
 function combinations(items: readonly unknown[], size: number): unknown[][] {
@@ -76,7 +85,8 @@ export function subelements(value: unknown, path: unknown, skipMissing: boolean)
   })
 }
 
-const zip = (lists: readonly unknown[][], length: number, fill: unknown) => Array.from({ length }, (_, index) => Tuple.from(lists.map(list => (index < list.length ? list[index] : fill))))
+const zip = (lists: readonly unknown[][], length: number, fill: unknown) =>
+  Array.from({ length }, (_, index) => Tuple.from(lists.map(list => (index < list.length ? list[index] : fill))))
 const has = (list: readonly unknown[], one: unknown) => list.some(other => equal(other, one))
 const distinct = (list: readonly unknown[]) => list.filter((one, index) => list.findIndex(other => equal(one, other)) === index)
 
@@ -89,11 +99,19 @@ export const collections: Filters = {
   reverse: value => (isText(value) ? Array.from(value).reverse().join('') : itemsOf(value).reverse()),
   join: (value, args, kwargs) => {
     const attribute = given(args, kwargs, 1, 'attribute')
-    return itemsOf(value).map(one => str(attribute === undefined || attribute === null ? one : keyOf(one, attribute))).join(text(args, kwargs, 0, 'd', ''))
+    return itemsOf(value)
+      .map(one => str(attribute === undefined || attribute === null ? one : keyOf(one, attribute)))
+      .join(text(args, kwargs, 0, 'd', ''))
   },
   dict2items: (value, args, kwargs) => {
     const [key, member] = [text(args, kwargs, 0, 'key_name', 'key'), text(args, kwargs, 1, 'value_name', 'value')]
-    return [...dict(value, 'dict2items')].map(([name, one]) => new Map<Key, unknown>([[key, name], [member, one]]))
+    return [...dict(value, 'dict2items')].map(
+      ([name, one]) =>
+        new Map<Key, unknown>([
+          [key, name],
+          [member, one],
+        ]),
+    )
   },
   items2dict: (value, args, kwargs) => {
     const [key, member] = [text(args, kwargs, 0, 'key_name', 'key'), text(args, kwargs, 1, 'value_name', 'value')]
@@ -103,7 +121,7 @@ export const collections: Filters = {
     const by = text(args, kwargs, 1, 'by', 'key') === 'value' ? 1 : 0
     const sign = flag(args, kwargs, 2, 'reverse', false) ? -1 : 1
     const isCaseSensitive = flag(args, kwargs, 0, 'case_sensitive', false)
-    const key = (entry: readonly unknown[]) => (isText(entry[by]) && !isCaseSensitive ? (entry[by] as string).toLowerCase() : entry[by])
+    const key = (entry: readonly unknown[]) => (isText(entry[by]) && !isCaseSensitive ? entry[by].toLowerCase() : entry[by])
     return [...dict(value, 'dictsort')].sort((a, b) => order(key(a), key(b)) * sign).map(entry => Tuple.from(entry))
   },
   combine,
@@ -127,10 +145,15 @@ export const collections: Filters = {
     const lists = [value, ...args].map(itemsOf)
     return product(Array.from({ length: count([], kwargs, 0, 'repeat', 1) }, () => lists).flat()).map(row => Tuple.from(row))
   },
-  permutations: (value, args) => permutations(itemsOf(value), args[0] === undefined ? itemsOf(value).length : Number(args[0])).map(row => Tuple.from(row)),
+  permutations: (value, args) =>
+    permutations(itemsOf(value), args[0] === undefined ? itemsOf(value).length : Number(args[0])).map(row => Tuple.from(row)),
   combinations: (value, args) => combinations(itemsOf(value), Number(args[0] ?? 1)).map(row => Tuple.from(row)),
   subelements: (value, args, kwargs) => subelements(value, args[0], flag(args, kwargs, 1, 'skip_missing', false)),
-  shuffle: (value, _args, _kwargs, run) => itemsOf(value).map(one => ({ one, by: run.setting.world.random() })).sort((a, b) => a.by - b.by).map(({ one }) => one),
+  shuffle: (value, _args, _kwargs, run) =>
+    itemsOf(value)
+      .map(one => ({ one, by: run.setting.world.random() }))
+      .sort((a, b) => a.by - b.by)
+      .map(({ one }) => one),
   rekey_on_member: (value, args) => new Map(itemsOf(value).map(one => [need(keyOf(one, args[0])) as Key, one])),
   dict: value => new Map(itemsOf(value).map(pair => itemsOf(pair) as [Key, unknown])),
   dict_kv: (value, args) => new Map([[need(args[0]) as Key, value]]),

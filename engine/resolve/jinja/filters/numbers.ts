@@ -1,7 +1,7 @@
-import type { Filters } from '../filters.ts'
 import { TemplateFault } from '../fault.ts'
-import { floating, integral, isInteger, isNumber, isText, itemsOf, numberOf, str, truthy, typeName } from '../python.ts'
+import type { Filters } from '../filters.ts'
 import { binary } from '../operators.ts'
+import { floating, integral, isInteger, isNumber, isText, itemsOf, numberOf, str, truthy, typeName } from '../python.ts'
 import { count, flag, given, text } from './arguments.ts'
 import { keyOf } from './selecting.ts'
 
@@ -40,7 +40,8 @@ function humanReadable(value: unknown, args: readonly unknown[], kwargs: Readonl
   const number = numberOf(toInt(value, [], new Map()))
   const isBits = flag(args, kwargs, 0, 'isbits', false)
   const unit = given(args, kwargs, 1, 'unit')
-  const named = unit === undefined || unit === null ? -1 : ['B', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'].indexOf(str(unit)[0]?.toUpperCase() ?? '')
+  const named =
+    unit === undefined || unit === null ? -1 : ['B', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'].indexOf(str(unit)[0]?.toUpperCase() ?? '')
   const power = named >= 0 ? named : Math.max(0, Math.min(8, Math.floor(Math.log(Math.max(1, Math.abs(number))) / Math.log(1024))))
   const suffix = isBits ? (power === 0 ? 'bits' : `${units[power]?.[0]}b`) : power === 0 ? 'Bytes' : units[power]
   return `${(number / 1024 ** power).toFixed(2)} ${suffix}`
@@ -49,7 +50,10 @@ function humanReadable(value: unknown, args: readonly unknown[], kwargs: Readonl
 function humanToBytes(value: unknown): unknown {
   const found = /^\s*([\d.]+)\s*([a-zA-Z]*)\s*$/.exec(str(value))
   if (!found) throw new TemplateFault('template-error', `human_to_bytes() can't interpret following string: ${str(value)}`)
-  const power = Math.max(0, ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'].indexOf((found[2] ?? '').replace(/^b(ytes?)?$/i, '')[0]?.toUpperCase() ?? ''))
+  const power = Math.max(
+    0,
+    ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'].indexOf((found[2] ?? '').replace(/^b(ytes?)?$/i, '')[0]?.toUpperCase() ?? ''),
+  )
   return Math.round(Number(found[1]) * 1024 ** power)
 }
 
@@ -67,8 +71,17 @@ function fileSize(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<
 export const numbers: Filters = {
   int: toInt,
   float: (value, args, kwargs) => {
-    const number = typeof value === 'boolean' ? Number(value) : isNumber(value) ? numberOf(value) : isText(value) && value.trim() !== '' ? Number(value) : Number.NaN
-    return Number.isNaN(number) && str(value).toLowerCase() !== 'nan' ? (given(args, kwargs, 0, 'default') ?? floating(0)) : floating(number)
+    const number =
+      typeof value === 'boolean'
+        ? Number(value)
+        : isNumber(value)
+          ? numberOf(value)
+          : isText(value) && value.trim() !== ''
+            ? Number(value)
+            : Number.NaN
+    return Number.isNaN(number) && str(value).toLowerCase() !== 'nan'
+      ? (given(args, kwargs, 0, 'default') ?? floating(0))
+      : floating(number)
   },
   bool: value => {
     if (value === null || typeof value === 'boolean') return value
@@ -80,7 +93,13 @@ export const numbers: Filters = {
   root: (value, args, kwargs) => floating(numberOf(value) ** (1 / count(args, kwargs, 0, 'base', 2))),
   log: (value, args, kwargs) => {
     const base = given(args, kwargs, 0, 'base')
-    return floating(base === undefined ? Math.log(numberOf(value)) : numberOf(base) === 10 ? Math.log10(numberOf(value)) : Math.log(numberOf(value)) / Math.log(numberOf(base)))
+    return floating(
+      base === undefined
+        ? Math.log(numberOf(value))
+        : numberOf(base) === 10
+          ? Math.log10(numberOf(value))
+          : Math.log(numberOf(value)) / Math.log(numberOf(base)),
+    )
   },
   sum: (value, args, kwargs) => {
     const attribute = given(args, kwargs, 0, 'attribute')

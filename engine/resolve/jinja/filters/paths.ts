@@ -12,11 +12,19 @@ export const paths: Filters = {
     return Tuple.from([str(value).slice(0, str(value).length - extension.length), extension])
   },
   expanduser: value => str(value).replace(/^~(?=\/|$)/, homedir()),
-  expandvars: (value, _args, _kwargs, run) => str(value).replace(/\$(\w+)|\$\{(\w+)\}/g, (all, a: string, b: string) => run.setting.world.env(a ?? b) ?? all),
+  expandvars: (value, _args, _kwargs, run) =>
+    str(value).replace(/\$(\w+)|\$\{(\w+)\}/g, (all, a: string, b: string) => run.setting.world.env(a ?? b) ?? all),
   realpath: value => resolve(str(value)),
   normpath: value => normalize(str(value)).replace(/(?<=.)\/$/, ''),
   relpath: (value, args) => relative(str(args[0] ?? '.'), str(value)) || '.',
-  path_join: value => join(...(Array.isArray(value) ? itemsOf(value).map(str).reduce<string[]>((parts, part) => (part.startsWith('/') ? [part] : [...parts, part]), []) : [str(value)])),
+  path_join: value =>
+    join(
+      ...(Array.isArray(value)
+        ? itemsOf(value)
+            .map(str)
+            .reduce<string[]>((parts, part) => (part.startsWith('/') ? [part] : [...parts, part]), [])
+        : [str(value)]),
+    ),
   commonpath: value => {
     const lists = itemsOf(value).map(one => str(one).split('/'))
     const [first = []] = lists
@@ -27,7 +35,14 @@ export const paths: Filters = {
   win_dirname: value => str(value).replace(/[\\/][^\\/]*$/, ''),
   fileglob: (value, _args, _kwargs, run) => {
     const [folder, pattern] = [dirname(str(value)), basename(str(value))]
-    const expression = new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '[^/]*').replaceAll('?', '.')}$`)
-    return (run.setting.world.list(folder) ?? []).filter(name => expression.test(name) && run.setting.world.stat(join(folder, name))?.type === 'file').map(name => join(folder, name))
+    const expression = new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|\\]/g, '\\$&')
+        .replaceAll('*', '[^/]*')
+        .replaceAll('?', '.')}$`,
+    )
+    return (run.setting.world.list(folder) ?? [])
+      .filter(name => expression.test(name) && run.setting.world.stat(join(folder, name))?.type === 'file')
+      .map(name => join(folder, name))
   },
 }

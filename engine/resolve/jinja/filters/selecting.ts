@@ -1,17 +1,24 @@
+import { TemplateFault } from '../fault.ts'
 import type { Filters } from '../filters.ts'
 import { filterNamed } from '../filters.ts'
-import { equal, isMapping, isText, itemsOf, need, numberOf, order, str, truthy, Tuple, Undefined } from '../python.ts'
+import { equal, isMapping, isText, itemsOf, need, numberOf, order, str, Tuple, truthy, Undefined } from '../python.ts'
 import type { Run } from '../run.ts'
 import { testNamed } from '../tests.ts'
-import { TemplateFault } from '../fault.ts'
 import { count, flag, given } from './arguments.ts'
 
 /** A member by a dotted path, as `attribute=` of filters has it; own members only. */
 export function keyOf(value: unknown, path: unknown): unknown {
-  const parts = typeof path === 'number' ? [path] : str(path).split('.').map(part => (/^\d+$/.test(part) ? Number(part) : part))
+  const parts =
+    typeof path === 'number'
+      ? [path]
+      : str(path)
+          .split('.')
+          .map(part => (/^\d+$/.test(part) ? Number(part) : part))
   return parts.reduce<unknown>((found, part) => {
-    if (isMapping(found)) return found.has(part) ? found.get(part) : (found.get(String(part)) ?? new Undefined(`'dict object' has no attribute '${part}'`))
-    if ((Array.isArray(found) || isText(found)) && typeof part === 'number') return found[part] ?? new Undefined(`there is no element ${part}`)
+    if (isMapping(found))
+      return found.has(part) ? found.get(part) : (found.get(String(part)) ?? new Undefined(`'dict object' has no attribute '${part}'`))
+    if ((Array.isArray(found) || isText(found)) && typeof part === 'number')
+      return found[part] ?? new Undefined(`there is no element ${part}`)
     return new Undefined(`the value has no attribute '${part}'`)
   }, value)
 }
@@ -50,8 +57,10 @@ function sort(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<stri
   const sign = flag(args, kwargs, 0, 'reverse', false) ? -1 : 1
   const isCaseSensitive = flag(args, kwargs, 1, 'case_sensitive', false)
   const attribute = given(args, kwargs, 2, 'attribute')
-  const paths = attribute === undefined || attribute === null ? undefined : typeof attribute === 'number' ? [attribute] : str(attribute).split(',')
-  const keys = (one: unknown) => (paths ? paths.map(path => sortKey(need(keyOf(one, path)), isCaseSensitive)) : [sortKey(one, isCaseSensitive)])
+  const paths =
+    attribute === undefined || attribute === null ? undefined : typeof attribute === 'number' ? [attribute] : str(attribute).split(',')
+  const keys = (one: unknown) =>
+    paths ? paths.map(path => sortKey(need(keyOf(one, path)), isCaseSensitive)) : [sortKey(one, isCaseSensitive)]
   return itemsOf(value).sort((a, b) => order(keys(a), keys(b)) * sign)
 }
 
@@ -133,14 +142,18 @@ export const selecting: Filters = {
     const container = need(args[0])
     const path = args[1] === undefined || args[1] === null ? [] : Array.isArray(args[1]) ? args[1] : [args[1]]
     return [value, ...path].reduce<unknown>((found, key) => {
-      if (isMapping(found)) return found.has(key as string) ? found.get(key as string) : new Undefined(`'dict object' has no attribute '${str(key)}'`)
-      return Array.isArray(found) ? (found[numberOf(key)] ?? new Undefined('there is no such element')) : new Undefined('there is no such member')
+      if (isMapping(found))
+        return found.has(key as string) ? found.get(key as string) : new Undefined(`'dict object' has no attribute '${str(key)}'`)
+      return Array.isArray(found)
+        ? (found[numberOf(key)] ?? new Undefined('there is no such element'))
+        : new Undefined('there is no such member')
     }, container)
   },
   default: (value, args, kwargs) => otherwise(value, args, kwargs),
   d: (value, args, kwargs) => otherwise(value, args, kwargs),
   mandatory: (value, args, kwargs) => {
-    if (value instanceof Undefined) throw new TemplateFault('undefined-variable', str(given(args, kwargs, 0, 'msg') ?? `Mandatory variable ${value.what} not defined.`))
+    if (value instanceof Undefined)
+      throw new TemplateFault('undefined-variable', str(given(args, kwargs, 0, 'msg') ?? `Mandatory variable ${value.what} not defined.`))
     return value
   },
 }

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { quote } from 'shlex'
 import { compile, expand } from '../../../text/python-regex.ts'
-import type { Filters } from '../filters.ts'
 import { TemplateFault } from '../fault.ts'
+import type { Filters } from '../filters.ts'
 import { formatPercent } from '../format.ts'
 import { methods } from '../methods.ts'
 import { Callable, isMapping, isText, itemsOf, need, str, Tuple, Undefined } from '../python.ts'
 import { count, flag, given, text } from './arguments.ts'
 
-const method = (name: string) => (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>) => methods(str(value), name)?.(args, kwargs)
+const method = (name: string) => (value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>) =>
+  methods(str(value), name)?.(args, kwargs)
 
 function flags(kwargs: ReadonlyMap<string, unknown>): string {
   return `${kwargs.get('ignorecase') ? 'i' : ''}${kwargs.get('multiline') ? 'm' : ''}`
@@ -24,7 +25,7 @@ function regexReplace(value: unknown, args: readonly unknown[], kwargs: Readonly
   let result = ''
   for (const match of source.matchAll(pattern)) {
     if (most > 0 && done++ >= most) break
-    result += source.slice(from, match.index) + expand(template, match as RegExpExecArray)
+    result += source.slice(from, match.index) + expand(template, match)
     from = match.index + match[0].length
   }
   return result + source.slice(from)
@@ -42,9 +43,15 @@ function regexSearch(value: unknown, args: readonly unknown[], kwargs: ReadonlyM
 }
 
 function regexFindall(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): unknown {
-  const named = new Map([...kwargs, ...(args[1] === undefined ? [] : [['multiline', args[1]] as const]), ...(args[2] === undefined ? [] : [['ignorecase', args[2]] as const])])
+  const named = new Map([
+    ...kwargs,
+    ...(args[1] === undefined ? [] : [['multiline', args[1]] as const]),
+    ...(args[2] === undefined ? [] : [['ignorecase', args[2]] as const]),
+  ])
   const pattern = compile(text(args, kwargs, 0, 'regex', ''), `${flags(named)}g`)
-  return [...str(value).matchAll(pattern)].map(match => (match.length === 1 ? match[0] : match.length === 2 ? (match[1] ?? '') : Tuple.from([...match].slice(1).map(part => part ?? ''))))
+  return [...str(value).matchAll(pattern)].map(match =>
+    match.length === 1 ? match[0] : match.length === 2 ? (match[1] ?? '') : Tuple.from([...match].slice(1).map(part => part ?? '')),
+  )
 }
 
 function indent(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): string {
@@ -67,9 +74,15 @@ function comment(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<s
   const decoration = text(args, kwargs, 9, 'decoration', style.decoration)
   const prefix = text(args, kwargs, 9, 'prefix', decoration)
   const postfix = text(args, kwargs, 9, 'postfix', decoration)
-  const lines = str(value).split('\n').map(line => `${decoration}${line}`.replace(/\s+$/, ''))
+  const lines = str(value)
+    .split('\n')
+    .map(line => `${decoration}${line}`.replace(/\s+$/, ''))
   const edge = (part: string, times: number) => Array.from({ length: times }, () => part.replace(/\s+$/, ''))
-  const around = [...edge(prefix, count(args, kwargs, 9, 'prefix_count', 1)), ...lines, ...edge(postfix, count(args, kwargs, 9, 'postfix_count', 1))]
+  const around = [
+    ...edge(prefix, count(args, kwargs, 9, 'prefix_count', 1)),
+    ...lines,
+    ...edge(postfix, count(args, kwargs, 9, 'postfix_count', 1)),
+  ]
   const [beginning, end] = [kwargs.get('beginning') ?? style.beginning, kwargs.get('end') ?? style.end]
   return [...(beginning === undefined ? [] : [str(beginning)]), ...around, ...(end === undefined ? [] : [str(end)])].join('\n')
 }
@@ -85,21 +98,24 @@ function truncate(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<
 function wordwrap(value: unknown, args: readonly unknown[], kwargs: ReadonlyMap<string, unknown>): string {
   const width = count(args, kwargs, 0, 'width', 79)
   const glue = text(args, kwargs, 2, 'wrapstring', '\n')
-  return str(value).split('\n').map(line => {
-    const lines: string[] = []
-    let now = ''
-    for (const word of line.split(' ')) {
-      if (now !== '' && `${now} ${word}`.length > width) {
-        lines.push(now)
-        now = word
-      } else now = now === '' ? word : `${now} ${word}`
-      while (now.length > width && flag(args, kwargs, 1, 'break_long_words', true)) {
-        lines.push(now.slice(0, width))
-        now = now.slice(width)
+  return str(value)
+    .split('\n')
+    .map(line => {
+      const lines: string[] = []
+      let now = ''
+      for (const word of line.split(' ')) {
+        if (now !== '' && `${now} ${word}`.length > width) {
+          lines.push(now)
+          now = word
+        } else now = now === '' ? word : `${now} ${word}`
+        while (now.length > width && flag(args, kwargs, 1, 'break_long_words', true)) {
+          lines.push(now.slice(0, width))
+          now = now.slice(width)
+        }
       }
-    }
-    return [...lines, now].join(glue)
-  }).join(glue)
+      return [...lines, now].join(glue)
+    })
+    .join(glue)
 }
 
 const escapes: { readonly [char: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
@@ -123,13 +139,19 @@ export const texts: Filters = {
   truncate,
   wordwrap,
   wordcount: value => (str(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length,
-  striptags: value => str(value).replace(/<!--.*?-->|<[^>]*>/gs, '').split(/\s+/).filter(Boolean).join(' '),
+  striptags: value =>
+    str(value)
+      .replace(/<!--.*?-->|<[^>]*>/gs, '')
+      .split(/\s+/)
+      .filter(Boolean)
+      .join(' '),
   e: escape,
   escape,
   forceescape: escape,
   safe: value => need(value),
   urlencode: value => {
-    const one = (part: unknown) => encodeURIComponent(str(part)).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
+    const one = (part: unknown) =>
+      encodeURIComponent(str(part)).replace(/[!'()*]/g, char => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     if (isMapping(value)) return [...value].map(([key, part]) => `${one(key)}=${one(part)}`).join('&')
     return one(value).replaceAll('%2F', '/')
   },
@@ -137,7 +159,10 @@ export const texts: Filters = {
   quote: value => quote(value === null ? '' : str(value)),
   b64encode: value => Buffer.from(str(value), 'utf8').toString('base64'),
   b64decode: value => Buffer.from(str(value), 'base64').toString('utf8'),
-  hash: (value, args, kwargs) => createHash(text(args, kwargs, 0, 'hashtype', 'sha1')).update(str(value)).digest('hex'),
+  hash: (value, args, kwargs) =>
+    createHash(text(args, kwargs, 0, 'hashtype', 'sha1'))
+      .update(str(value))
+      .digest('hex'),
   md5: hash('md5'),
   sha1: hash('sha1'),
   checksum: hash('sha1'),
@@ -152,11 +177,20 @@ export const texts: Filters = {
     bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   },
-  xmlattr: value => (isMapping(value) ? [...value].flatMap(([key, part]) => (part === null || part instanceof Undefined ? [] : [` ${str(key)}="${escape(part)}"`])).join('') : ''),
+  xmlattr: value =>
+    isMapping(value)
+      ? [...value].flatMap(([key, part]) => (part === null || part instanceof Undefined ? [] : [` ${str(key)}="${escape(part)}"`])).join('')
+      : '',
   urlize: value => str(value).replace(/https?:\/\/\S+/g, url => `<a href="${url}" rel="noopener">${url}</a>`),
   pprint: value => itemsText(value),
 }
 
 function itemsText(value: unknown): string {
-  return value instanceof Callable ? value.name : isText(value) ? `'${value}'` : Array.isArray(value) ? `[${itemsOf(value).map(itemsText).join(', ')}]` : str(value)
+  return value instanceof Callable
+    ? value.name
+    : isText(value)
+      ? `'${value}'`
+      : Array.isArray(value)
+        ? `[${itemsOf(value).map(itemsText).join(', ')}]`
+        : str(value)
 }
