@@ -7,7 +7,7 @@ export function liveLine(stream: NodeJS.WriteStream): LiveLine {
   return {
     show(text) {
       // Standard input stays alone: it belongs to questions and to the interrupt.
-      spinner ??= ora({ stream, discardStdin: false })
+      spinner ??= ora({ stream, discardStdin: false, isEnabled: true })
       spinner.suffixText = text
       if (!spinner.isSpinning) spinner.start()
     },

@@ -61,7 +61,8 @@ function detailsOf(event: Finished, task: TaskRef | undefined, stage: Stage, sty
   const { outcome } = event
   const { paint, verbosity, folder } = style
   const differences = differencesText(outcome.differences, task?.diff ?? stage.diff, paint)
-  const printed = verbosity > 0 ? '' : (stage.working.get(event.host)?.printed ?? '')
+  const words = stage.working.get(event.host)?.printed ?? ''
+  const printed = verbosity > 0 && words !== '' ? undefined : words
   const isBad = outcome.status === 'failed' || outcome.status === 'unreachable'
   return [
     differences,

@@ -7,7 +7,7 @@ import { type Colours, indented } from './paint.ts'
 /** Lines of a failing command that are shown. */
 const lastWords = 15
 
-/** What is known of a failure: what happened, the last lines that were printed, where the task is, what to do. */
+/** What is known of a failure: what happened, what was printed last (undefined: it is on the screen), where the task is, what to do. */
 export function troubleText(
   outcome: Outcome,
   task: TaskRef | undefined,
@@ -20,7 +20,7 @@ export function troubleText(
   const status = typeof result.rc === 'number' ? ` (status ${result.rc})` : ''
   return [
     visibleBlock(messageOf(outcome)) + status,
-    wordsOf(result, printed, paint),
+    printed === undefined ? '' : wordsOf(result, printed, paint),
     hint === undefined ? '' : `${paint.cyan('hint:')} ${visibleBlock(hint)}`,
     task?.at ? paint.dim(`at ${placeText(task.at, folder)}`) : '',
   ]
