@@ -19,7 +19,7 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 
 describe('one run to several renderers', () => {
   test('gives each all events in order', async () => {
-    const [a, b]: number[][] = [[], []]
+    const [a, b]: [number[], number[]] = [[], []]
     expect(await fanOut(numbered(3000), { a: collecting(a), b: collecting(b) })).toStrictEqual([])
     expect([a, b]).toStrictEqual([upTo(3000), upTo(3000)])
   })

@@ -12,11 +12,14 @@ export function statusLine(stage: Stage, now: number, columns: number): string {
   const name = stage.task?.name ?? stage.play
   if (working.length === 0) return cut(visible(name), columns)
   const longest = [...working].sort((a, b) => b.lasts - a.lasts)
-  const hosts = longest.slice(0, named).map(({ host, lasts }) => `${host} ${duration(lasts)}`)
-  const more = longest.length > named ? [`and ${counted(longest.length - named, 'more host')}`] : []
+  const hosts = longest
+    .slice(0, named)
+    .map(({ host, lasts }) => `${host} ${duration(lasts)}`)
+    .join(', ')
+  const more = longest.length > named ? ` and ${counted(longest.length - named, 'more host')}` : ''
   const progress = stage.hosts > 1 ? ` (${stage.done} of ${stage.hosts} done)` : ''
   const last = working.length === 1 ? lastLine(working[0]?.printed ?? '') : ''
-  return cut(visible(`${name}: ${[...hosts, ...more].join(', ')}${progress}${last === '' ? '' : ` · ${last}`}`), columns)
+  return cut(visible(`${name}: ${hosts}${more}${progress}${last === '' ? '' : ` · ${last}`}`), columns)
 }
 
 function lastLine(text: string): string {

@@ -11,7 +11,7 @@ const lastWords = 15
 export function troubleText(
   outcome: Outcome,
   task: TaskRef | undefined,
-  printed: string,
+  printed: string | undefined,
   folder: string | undefined,
   paint: Colours,
 ): string {
