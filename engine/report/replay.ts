@@ -13,7 +13,8 @@ export function replayed(text: string, file: string): Replayed {
   const read = lines.map(({ line, number }) => ({ number, event: eventIn(line) }))
   const events = read.flatMap(({ event }) => (event ? [event] : []))
   const broken = read.filter(({ event }) => !event).map(({ number }) => brokenLine(file, number))
-  return { events: each(events), problems: [...broken, ...missingEnd(events, file, lines.length)] }
+  const shown = events.length === 0 ? broken.slice(0, 1) : broken
+  return { events: each(events), problems: [...shown, ...missingEnd(events, file, lines.length)] }
 }
 
 function eventIn(line: string): RunEvent | undefined {

@@ -22,6 +22,10 @@ describe('a saved run', () => {
     expect(await read(lines)).toStrictEqual({ seen: [stop, end], problems: ['broken-event 1', 'broken-event 3', 'broken-event 4'] })
   })
 
+  test('tells once that a file is something else', async () => {
+    expect(await read(['{', '  "name": "x"', '}'])).toStrictEqual({ seen: [], problems: ['broken-event 1', 'unfinished-run 3'] })
+  })
+
   test('tells that its end is missing', async () => {
     expect(await read([JSON.stringify(stop)])).toStrictEqual({ seen: [stop], problems: ['unfinished-run 1'] })
     expect(await read([])).toStrictEqual({ seen: [], problems: ['unfinished-run 1'] })
