@@ -56,7 +56,9 @@ function quoted(reader: Reader, quote: string): string {
   const found = take(reader, quote === '"' ? /"(?:[^"\\]|\\.)*"/ : /'(?:[^'\\]|\\.)*'/)
   if (found === undefined) throw new Error('no literal')
   const escapes: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r' }
-  return found.slice(1, -1).replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? (letter === quote || letter === '\\' ? letter : `\\${letter}`))
+  return found
+    .slice(1, -1)
+    .replace(/\\(.)/g, (_, letter: string) => escapes[letter] ?? (letter === quote || letter === '\\' ? letter : `\\${letter}`))
 }
 
 function list(reader: Reader, end: string): Value {

@@ -13,14 +13,21 @@ interface Line {
 /** Reads an INI inventory into a graph; all that is wrong with it at once. */
 export function readIni(text: string, file: string, graph: Graph): Problem[] {
   const problems: Problem[] = []
-  const complain = (code: string, message: string, at: Position, hint: string) => problems.push({ code, message, at, frame: codeFrame(text, at), hint })
+  const complain = (code: string, message: string, at: Position, hint: string) =>
+    problems.push({ code, message, at, frame: codeFrame(text, at), hint })
   let section: { group: string; kind: 'hosts' | 'vars' | 'children' } = { group: 'ungrouped', kind: 'hosts' }
   const children: { name: string; at: Position }[] = []
   for (const line of linesOf(text, file)) {
     const head = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(line.text)
     if (head) {
       const kind = head[2] ?? 'hosts'
-      if (kind !== 'hosts' && kind !== 'vars' && kind !== 'children') complain('inventory-section', `a section is [group], [group:vars] or [group:children], not "${line.text}"`, line.at, 'mend what stands behind the colon')
+      if (kind !== 'hosts' && kind !== 'vars' && kind !== 'children')
+        complain(
+          'inventory-section',
+          `a section is [group], [group:vars] or [group:children], not "${line.text}"`,
+          line.at,
+          'mend what stands behind the colon',
+        )
       section = { group: head[1] ?? '', kind: kind === 'vars' || kind === 'children' ? kind : 'hosts' }
       groupIn(graph, section.group)
     } else if (line.text.startsWith('[')) {
@@ -34,7 +41,13 @@ export function readIni(text: string, file: string, graph: Graph): Problem[] {
     } else readHosts(line, section.group, graph, complain)
   }
   for (const { name, at } of children) {
-    if (!graph.groups.has(name)) complain('inventory-unknown-group', `a section names the child group "${name}", which is nowhere described`, at, `add a section [${name}]`)
+    if (!graph.groups.has(name))
+      complain(
+        'inventory-unknown-group',
+        `a section names the child group "${name}", which is nowhere described`,
+        at,
+        `add a section [${name}]`,
+      )
   }
   return problems
 }
@@ -60,20 +73,28 @@ function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Co
   if (words instanceof InventoryWords) return complain('inventory-quote', words.message, at, 'close the quote')
   const [pattern = '', ...pairs] = words
   const { name, port } = hostAndPort(pattern)
-  if (name.startsWith('-')) return complain('inventory-host-name', `a host cannot be called "${name}"`, at, 'a name does not begin with a dash')
+  if (name.startsWith('-'))
+    return complain('inventory-host-name', `a host cannot be called "${name}"`, at, 'a name does not begin with a dash')
   const vars = new Map<Key, Value>(port === undefined ? [] : [['ansible_port', port]])
   for (const pair of pairs) {
     const found = /^([^=]+)=(.*)$/s.exec(pair)
-    if (!found) return complain('inventory-variable', `Expected key=value host variable assignment, got: ${pair}`, at, 'each word behind the name is NAME=VALUE; quote values with spaces')
+    if (!found)
+      return complain(
+        'inventory-variable',
+        `Expected key=value host variable assignment, got: ${pair}`,
+        at,
+        'each word behind the name is NAME=VALUE; quote values with spaces',
+      )
     vars.set(found[1] ?? '', typed(found[2] ?? '', at))
   }
-  for (const host of expandRange(name)) addHostTo(graph, group, host, vars as Mapping)
+  for (const host of expandRange(name)) addHostTo(graph, group, host, vars)
 }
 
 /** A name with an optional port: `h1:22`, `[::1]:22`, an IPv6 address without. */
 function hostAndPort(pattern: string): { name: string; port: number | undefined } {
   const bracketed = /^\[([0-9a-fA-F:.]+)\](?::(\d+))?$/.exec(pattern)
-  if (bracketed?.[1]?.includes('::') || (bracketed && (bracketed[1]?.split(':').length ?? 0) > 3)) return { name: bracketed?.[1] ?? '', port: bracketed?.[2] === undefined ? undefined : Number(bracketed[2]) }
+  if (bracketed?.[1]?.includes('::') || (bracketed && (bracketed[1]?.split(':').length ?? 0) > 3))
+    return { name: bracketed?.[1] ?? '', port: bracketed?.[2] === undefined ? undefined : Number(bracketed[2]) }
   if (/^[0-9a-fA-F:.]+$/.test(pattern) && pattern.split(':').length > 2) return { name: pattern, port: undefined }
   const plain = /^(.*\]|[^:]*):(\d+)$/.exec(pattern)
   return plain ? { name: plain[1] ?? '', port: Number(plain[2]) } : { name: pattern, port: undefined }

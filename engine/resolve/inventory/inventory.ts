@@ -87,7 +87,9 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
 
 /** Hosts that no group names are ungrouped. */
 function settled(graph: Graph): Graph {
-  const grouped = new Set([...graph.groups.values()].filter(group => group.name !== 'all' && group.name !== 'ungrouped').flatMap(group => [...group.hosts]))
+  const grouped = new Set(
+    [...graph.groups.values()].filter(group => group.name !== 'all' && group.name !== 'ungrouped').flatMap(group => [...group.hosts]),
+  )
   const ungrouped = groupIn(graph, 'ungrouped')
   for (const host of graph.hosts.keys()) {
     if (grouped.has(host)) ungrouped.hosts.delete(host)
@@ -98,15 +100,25 @@ function settled(graph: Graph): Graph {
 
 function readSource(source: string, graph: Graph, world: World, vault: Vault, problems: Problem[], notices: Problem[]): void {
   if (source.includes(',')) {
-    for (const name of source.split(',').map(part => part.trim()).filter(Boolean)) for (const host of expandRange(name)) addHostTo(graph, 'ungrouped', host)
+    for (const name of source
+      .split(',')
+      .map(part => part.trim())
+      .filter(Boolean))
+      for (const host of expandRange(name)) addHostTo(graph, 'ungrouped', host)
     return
   }
   const path = resolve(source)
   const stat = world.stat(path)
   if (!stat) {
-    problems.push({ code: 'missing-inventory', message: `there is no inventory ${source}`, hint: 'give a file, a folder, or names with a comma: -i host1,host2' })
+    problems.push({
+      code: 'missing-inventory',
+      message: `there is no inventory ${source}`,
+      hint: 'give a file, a folder, or names with a comma: -i host1,host2',
+    })
   } else if (stat.type === 'directory') {
-    const files = (world.list(path) ?? []).filter(name => !ignored.test(name) && name !== 'group_vars' && name !== 'host_vars' && !name.startsWith('.'))
+    const files = (world.list(path) ?? []).filter(
+      name => !ignored.test(name) && name !== 'group_vars' && name !== 'host_vars' && !name.startsWith('.'),
+    )
     for (const name of files) readSource(join(path, name), graph, world, vault, problems, notices)
   } else if ((stat.mode & 0o111) !== 0) problems.push(...readScript(path, graph, world))
   else readFile(path, graph, world, vault, problems, notices)
@@ -130,4 +142,3 @@ function readFile(path: string, graph: Graph, world: World, vault: Vault, proble
     problems.push(...error.problems)
   }
 }
-

@@ -22,7 +22,8 @@ function evaluate(pattern: string, inventory: Inventory, world: Pick<World, 'rea
   const notices: Problem[] = []
   const match = (term: string): Set<string> => {
     const { hosts, isKnown } = matching(term, inventory)
-    if (!isKnown && term !== 'all' && term !== '*') notices.push({ code: 'pattern-unmatched', message: `Could not match supplied host pattern, ignoring: ${term}` })
+    if (!isKnown && term !== 'all' && term !== '*')
+      notices.push({ code: 'pattern-unmatched', message: `Could not match supplied host pattern, ignoring: ${term}` })
     return hosts
   }
   let found = new Set((unions.length > 0 ? unions : ['all']).flatMap(term => [...match(term)]))
@@ -46,7 +47,11 @@ function isIpv6(text: string): boolean {
 }
 
 function fromFile(path: string, world: Pick<World, 'read'>): string[] {
-  return Buffer.from(world.read(path) ?? []).toString('utf8').split('\n').map(line => line.trim()).filter(line => line !== '' && !line.startsWith('#'))
+  return Buffer.from(world.read(path) ?? [])
+    .toString('utf8')
+    .split('\n')
+    .map(line => line.trim())
+    .filter(line => line !== '' && !line.startsWith('#'))
 }
 
 function matching(term: string, inventory: Inventory): { hosts: Set<string>; isKnown: boolean } {
@@ -80,7 +85,11 @@ function testFor(term: string): (name: string) => boolean {
   }
   if (term === 'all') return name => name === 'all'
   if (!/[*?[]/.test(term)) return name => name === term
-  const glob = term.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.').replace(/\[!/g, '[^')
+  const glob = term
+    .replace(/[.+^${}()|\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+    .replace(/\[!/g, '[^')
   const expression = new RegExp(`^(?:${glob})$`)
   return name => expression.test(name)
 }

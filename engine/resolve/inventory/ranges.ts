@@ -20,5 +20,7 @@ function values(from: string, to: string, by: number): string[] | undefined {
   if (!/^[a-z]$/i.test(from) || !/^[a-z]$/i.test(to)) return undefined
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
   const [first, last] = [letters.indexOf(from), letters.indexOf(to)]
-  return first > last ? undefined : Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, index) => letters[first + index * by] ?? '')
+  return first > last
+    ? undefined
+    : Array.from({ length: Math.floor((last - first) / by) + 1 }, (_, index) => letters[first + index * by] ?? '')
 }

@@ -1,13 +1,15 @@
+import { quote } from 'shlex'
 import type { Problem } from '../../errors.ts'
 import { fromJson } from '../../load/json.ts'
 import type { Mapping, Value } from '../../load/values.ts'
 import type { World } from '../../load/world.ts'
-import { quote } from 'shlex'
 import { addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
 
 /** Reads an executable inventory: what it prints for --list, hosts' variables from `_meta` or --host. */
 export function readScript(path: string, graph: Graph, world: World): Problem[] {
-  const complain = (message: string): Problem[] => [{ code: 'inventory-script', message: `${path} ${message}`, hint: 'run it with --list: it must print JSON' }]
+  const complain = (message: string): Problem[] => [
+    { code: 'inventory-script', message: `${path} ${message}`, hint: 'run it with --list: it must print JSON' },
+  ]
   const { stdout, stderr, status } = world.run(`${quote(path)} --list`)
   if (status !== 0) return complain(`ended with status ${status}: ${stderr.trim().split('\n').at(-1) ?? ''}`)
   let listed: Value

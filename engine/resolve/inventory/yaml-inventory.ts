@@ -7,7 +7,8 @@ import { expandRange } from './ranges.ts'
 /** Reads a YAML inventory into a graph. */
 export function readYamlInventory(tree: Tree, text: string, graph: Graph): Problem[] {
   const problems: Problem[] = []
-  const complain = (code: string, message: string, at: Position, hint: string) => problems.push({ code, message, at, frame: codeFrame(text, at), hint })
+  const complain = (code: string, message: string, at: Position, hint: string) =>
+    problems.push({ code, message, at, frame: codeFrame(text, at), hint })
   if (tree.kind === 'scalar' && tree.value === null) return []
   if (tree.kind !== 'map') {
     complain('inventory-yaml', 'an inventory is a mapping of groups', tree.at, 'begin with "all:" and its hosts')
@@ -34,17 +35,20 @@ function readGroup(name: string, tree: Tree, at: Position, graph: Graph, complai
 function readHosts(group: string, tree: Tree, graph: Graph, complain: Complain): void {
   if (tree.kind === 'scalar' && typeof tree.value === 'string') return addHostTo(graph, group, tree.value)
   if (tree.kind === 'scalar' && tree.value === null) return
-  if (tree.kind !== 'map') return complain('inventory-yaml', `the hosts of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
+  if (tree.kind !== 'map')
+    return complain('inventory-yaml', `the hosts of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
   for (const { key, keyAt, value } of tree.entries) {
     const vars: Mapping = mappingOf(value)
-    if (String(key).startsWith('-')) complain('inventory-host-name', `a host cannot be called "${String(key)}"`, keyAt, 'a name does not begin with a dash')
+    if (String(key).startsWith('-'))
+      complain('inventory-host-name', `a host cannot be called "${String(key)}"`, keyAt, 'a name does not begin with a dash')
     else for (const host of expandRange(String(key))) addHostTo(graph, group, host, vars)
   }
 }
 
 function readChildren(group: string, tree: Tree, graph: Graph, complain: Complain): void {
   if (tree.kind === 'scalar' && tree.value === null) return
-  if (tree.kind !== 'map') return complain('inventory-yaml', `the children of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
+  if (tree.kind !== 'map')
+    return complain('inventory-yaml', `the children of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
   for (const { key, keyAt, value } of tree.entries) {
     groupIn(graph, group).children.add(String(key))
     readGroup(String(key), value, keyAt, graph, complain)

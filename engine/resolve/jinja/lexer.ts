@@ -234,7 +234,7 @@ function token(
     push('name', name)
     return at + name.length
   }
-  const quoted = match(/"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'/y)
+  const quoted = match(/"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y)
   if (quoted !== undefined) {
     push('text', rawBackslashes ? rawText(quoted) : unescaped(quoted.slice(1, -1)))
     return at + quoted.length
@@ -269,7 +269,7 @@ const escapes: { readonly [letter: string]: string } = {
 }
 
 function unescaped(text: string): string {
-  return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^])/g, (all, code: string) => {
+  return text.replace(/\\(x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[\s\S])/g, (all, code: string) => {
     if (code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16))
     return escapes[code] ?? all
   })

@@ -70,6 +70,8 @@ const firstFound: Lookup = (terms, options, run) => {
   throw new TemplateFault('missing-file', `No file was found when using first_found. Looked for ${names.join(', ')}`)
 }
 
+const deep = (list: readonly Value[]): Value[] => list.flatMap(one => (Array.isArray(one) ? deep(one as readonly Value[]) : [one]))
+
 function sequence(term: Value): Value[] {
   const text = str(term)
   const short = /^(-?\w+)-(\w+)(?:\/(-?\w+))?(?::(.+))?$/.exec(text)
@@ -94,7 +96,7 @@ function sequence(term: Value): Value[] {
 const table: { readonly [name: string]: Lookup } = {
   items: terms => flat(flat([terms])),
   list: terms => [...terms],
-  flattened: terms => terms.flatMap(term => (Array.isArray(term) ? ((term as Value[]).flat(9) as Value[]) : [term])),
+  flattened: terms => terms.flatMap(term => (Array.isArray(term) ? deep(term as readonly Value[]) : [term])),
   dict: terms =>
     terms.flatMap(term =>
       isMapping(term)

@@ -130,7 +130,10 @@ function throughFilters(filter: Extract<Statement, { kind: 'filter' }>['filter']
 /** Puts a value into names, several of them from a list, or into a namespace. */
 export function assign(targets: readonly Target[], value: unknown, run: Run): void {
   const [only] = targets
-  if (targets.length === 1 && only) return put(only, value, run)
+  if (targets.length === 1 && only) {
+    put(only, value, run)
+    return
+  }
   const values = itemsOf(value)
   if (values.length !== targets.length)
     throw new TemplateFault(
@@ -143,7 +146,10 @@ export function assign(targets: readonly Target[], value: unknown, run: Run): vo
 }
 
 function put({ name, member }: Target, value: unknown, run: Run): void {
-  if (member === undefined) return run.frame.set(name, value)
+  if (member === undefined) {
+    run.frame.set(name, value)
+    return
+  }
   const space = run.variable(name)
   if (!isMapping(space)) throw new TemplateFault('template-error', `cannot assign attribute on non-namespace object`)
   space.set(member, settled(value))
