@@ -51,7 +51,7 @@ export default resource({
     if (state === 'link') return { state: 'link', target: a.src }
     const owned = ownershipWanted(a, answers.now, answers as never, machine, state === 'directory' ? 0o777 : 0o666)
     const isKept = a.modification_time === 'preserve' && a.access_time === 'preserve' && answers.now.exists
-    if (state === 'touch') return { state: answers.now.exists ? answers.now.type : 'file', ...owned, touched: isKept ? false : true }
+    if (state === 'touch') return { state: answers.now.exists ? answers.now.type : 'file', ...owned, touched: !isKept }
     if (state === 'hard') return { state: 'file', ...owned }
     return { state, ...owned }
   },
