@@ -5,6 +5,7 @@ import { theWorld } from '../load/source.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { refuseUnheeded } from './not-yet.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
 import { declareRunFlags, type RunFlags } from './run-flags.ts'
@@ -32,6 +33,7 @@ export function declareRun(command: Command, finish: (work: () => Promise<number
 }
 
 async function runPlaybooks(playbooks: readonly string[], flags: RunFlags): Promise<number> {
+  refuseUnheeded(flags)
   const screen = openScreen(process)
   const interrupts = listenForInterrupts()
   const { interrupt } = interrupts
@@ -104,7 +106,7 @@ function listingFrom(flags: RunFlags): Listing | undefined {
   if (asked.length < 2) return asked[0]
   const hint = 'ask for one after the other'
   throw new Problems([
-    { code: 'two-listings', message: 'only one of --list-tasks, --list-tags, --list-hosts, --syntax-check at once', hint },
+    { code: 'option-conflict', message: 'only one of --list-tasks, --list-tags, --list-hosts, --syntax-check at once', hint },
   ])
 }
 
