@@ -12,6 +12,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ping: [],
   raw: [],
   script: [],
+  setup: ['ansible.builtin.gather_facts', 'gather_facts'],
   shell: [],
   slurp: [],
   stat: [],

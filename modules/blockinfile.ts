@@ -1,4 +1,4 @@
-import { resource } from '../engine/module.ts'
+import { resource, type State } from '../engine/module.ts'
 import { contentOf, laidAfter, textOf, writeEdited } from '../engine/state/edit.ts'
 import { file } from '../engine/state/file.ts'
 import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipWanted } from '../engine/state/ownership.ts'
@@ -44,7 +44,7 @@ export default resource({
     if (answers.now.type === 'directory') return `Path ${a.path} is a directory !; name a file`
     return ownershipRefusal(a, answers as never)
   },
-  have: ({ now }) => ({ ...now }) as never,
+  have: ({ now }) => ({ ...now }) as State,
   want: (a, answers, machine) => ({
     content: contentOf(edited(a, answers)),
     ...ownershipWanted(a, answers.now, answers as never, machine, 0o666),

@@ -1,5 +1,5 @@
 import { Secret } from '../engine/load/values.ts'
-import { resource } from '../engine/module.ts'
+import { resource, type State } from '../engine/module.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
 import { Content } from '../engine/state/content.ts'
 import { type FileState, file } from '../engine/state/file.ts'
@@ -42,7 +42,7 @@ export default resource({
     if (!a.force && now.exists) return { content: undefined }
     return { content: bytesOf(a), ...ownershipWanted(modeFrom(a), now, answers as never, machine, 0o666) }
   },
-  have: (answers, a) => ({ ...reached(a, answers) }) as never,
+  have: (answers, a) => ({ ...reached(a, answers) }) as State,
   apply: (change, a, answers, machine) => {
     const now = reached(a, answers)
     const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }

@@ -1,4 +1,4 @@
-import { resource } from '../engine/module.ts'
+import { resource, type State } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { type FileState, file } from '../engine/state/file.ts'
 import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipResult, ownershipWanted } from '../engine/state/ownership.ts'
@@ -44,7 +44,7 @@ export default resource({
       return `refusing to convert from file to symlink for ${a.path}; set force: true`
     return ownershipRefusal(a, answers as never)
   },
-  have: answers => ({ ...answers.now, state: answers.now.type, touched: false }) as never,
+  have: answers => ({ ...answers.now, state: answers.now.type, touched: false }) as State,
   want: (a, answers, machine) => {
     const state = stateOf(a, answers.now)
     if (state === 'absent') return { state: 'absent' }

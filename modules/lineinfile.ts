@@ -1,4 +1,4 @@
-import { resource } from '../engine/module.ts'
+import { resource, type State } from '../engine/module.ts'
 import { contentOf, laidAfter, textOf, writeEdited } from '../engine/state/edit.ts'
 import { type FileState, file } from '../engine/state/file.ts'
 import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipWanted } from '../engine/state/ownership.ts'
@@ -43,7 +43,7 @@ export default resource({
     if (a.state === 'present' && a.line === undefined) return 'line is required with state=present; give it'
     return ownershipRefusal(a, answers as never)
   },
-  have: ({ now }) => ({ ...now }) as never,
+  have: ({ now }) => ({ ...now }) as State,
   want: (a, answers, machine) => {
     if (!answers.now.exists && a.state === 'absent') return {}
     return { content: contentOf(edited(a, answers).text), ...ownershipWanted(a, answers.now, answers as never, machine, 0o666) }

@@ -1,5 +1,5 @@
 import { Secret } from '../engine/load/values.ts'
-import { resource } from '../engine/module.ts'
+import { resource, type State } from '../engine/module.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
 import { Content } from '../engine/state/content.ts'
 import { type FileState, file } from '../engine/state/file.ts'
@@ -46,7 +46,7 @@ export default resource({
     const mode = a.mode === 'preserve' ? a.src.mode.toString(8) : a.mode
     return { content: contentOf(a.src.bytes), ...ownershipWanted({ ...a, mode } as never, answers.now, answers as never, machine, 0o666) }
   },
-  have: answers => ({ ...answers.now }) as never,
+  have: answers => ({ ...answers.now }) as State,
   apply: (change, a, { now }, machine) => {
     const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }
     const { mode = kept.mode, owner = kept.owner, group = kept.group } = change as { mode?: string; owner?: string; group?: string }

@@ -53,6 +53,6 @@ function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'rol
 /** Facts by the names that playbooks use: `ansible_` before each, as a view that costs nothing. */
 function injected(facts: ReadonlyMap<string, Value>): Mapping {
   const prefixed = new Map<Key, Value>()
-  for (const [name, value] of facts) prefixed.set(name.startsWith('ansible_') ? name : `ansible_${name}`, value)
+  for (const [name, value] of facts) prefixed.set(name, value)
   return prefixed
 }

@@ -60,7 +60,7 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
           name => moment.variable(String(name)),
         ),
     ],
-    ['ansible_facts', () => variablesOf(stage.scene, host).facts],
+    ['ansible_facts', () => withoutPrefix(variablesOf(stage.scene, host).facts)],
     ['playbook_dir', () => playbookDir],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],
   ]
@@ -98,4 +98,9 @@ export function searchPath(context: Context, playbookDir: string): string[] {
   const levels = chain(context).reverse()
   const folders = levels.flatMap(level => [...(level.role ? [level.role.folder.path] : []), dirname(level.file)])
   return [...new Set([...folders, playbookDir])]
+}
+
+/** Facts under `ansible_facts` have no prefix. */
+function withoutPrefix(facts: ReadonlyMap<string, Value>): ReadonlyMap<Key, Value> {
+  return new Map([...facts].map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
 }

@@ -19,7 +19,7 @@ export function overlay(): Overlay {
     over(machineId, question, answer) {
       const planned = made(machineId)
       if (planned.has(question.id)) return planned.get(question.id)
-      const derived = question.kind.predict?.(question.key, other => planned.get(other.id))
+      const derived = question.kind.predict?.(question.key, other => planned.get(other.id), answer)
       if (derived !== undefined) return derived
       const waitsFor = packages.get(machineId)
       return waitsFor !== undefined && question.kind.mayComeWithPackage && isAbsent(question, answer) ? new Unknown(waitsFor) : answer

@@ -1,5 +1,6 @@
 import { readRecords } from '../shell/records.ts'
 import { type Sh, sh } from '../shell/sh.ts'
+import { distributionNames, families } from './distributions.ts'
 import type { Machine } from './machine.ts'
 
 /** Commands that modules ask about. */
@@ -16,49 +17,6 @@ if [ -d /sys/fs/selinux ] && [ -e /sys/fs/selinux/enforce ]; then p selinux 1; f
 c=; for n in ${asked.split(' ')}; do if command -v "$n" >/dev/null 2>&1; then c="$c $n"; elif [ -x "/usr/sbin/$n" ]; then c="$c $n"; fi; done; p commands "$c"
 p user "$(id -un)"; p uid "$(id -u)"; p home "$HOME"; p umask "$(umask)"; p end ''
 `
-
-const families: { readonly [id: string]: string } = {
-  debian: 'Debian',
-  ubuntu: 'Debian',
-  linuxmint: 'Debian',
-  kali: 'Debian',
-  raspbian: 'Debian',
-  devuan: 'Debian',
-  fedora: 'RedHat',
-  rhel: 'RedHat',
-  centos: 'RedHat',
-  rocky: 'RedHat',
-  almalinux: 'RedHat',
-  ol: 'RedHat',
-  amzn: 'RedHat',
-  opensuse: 'Suse',
-  sles: 'Suse',
-  suse: 'Suse',
-  'opensuse-leap': 'Suse',
-  arch: 'Archlinux',
-  alpine: 'Alpine',
-  gentoo: 'Gentoo',
-}
-
-const names: { readonly [id: string]: string } = {
-  debian: 'Debian',
-  ubuntu: 'Ubuntu',
-  fedora: 'Fedora',
-  rhel: 'RedHat',
-  centos: 'CentOS',
-  rocky: 'Rocky',
-  almalinux: 'AlmaLinux',
-  ol: 'OracleLinux',
-  amzn: 'Amazon',
-  arch: 'Archlinux',
-  alpine: 'Alpine',
-  gentoo: 'Gentoo',
-  kali: 'Kali',
-  sles: 'SLES',
-  'opensuse-leap': 'openSUSE Leap',
-  raspbian: 'Debian',
-  linuxmint: 'Linux Mint',
-}
 
 /** What the script said. */
 export function readMachine(bytes: Uint8Array): Machine {
@@ -78,7 +36,7 @@ export function readMachine(bytes: Uint8Array): Machine {
   return {
     system: get('system'),
     architecture: get('architecture'),
-    distribution: names[id] ?? (get('name') || get('system')),
+    distribution: distributionNames[id] ?? (get('name') || get('system')),
     distributionVersion: get('version'),
     osFamily: like ?? get('name'),
     packageManager: managers.find(([command]) => commands.includes(command))?.[1] ?? 'unknown',
