@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { encode } from '../../engine/shell/records.ts'
 import type { Sh } from '../../engine/shell/sh.ts'
 
 /** The shells that every script must work in, those that this machine has. */
@@ -19,7 +20,8 @@ export function runIn(
   const [program = 'sh', ...words] = shell.slice(1)
   const quoted = `'${String(script).replaceAll("'", `'"'"'`)}'`
   const { status, stdout, stderr } = spawnSync(program, words, {
-    input: `eval ${quoted}\n`,
+    input: encode(`eval ${quoted}\n`),
+    maxBuffer: 1 << 28,
     ...options,
     env: { ...process.env, ...options.env },
   })
