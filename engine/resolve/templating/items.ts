@@ -38,10 +38,10 @@ export function tuple(...members: readonly Item[]): Tuple {
 export class Undefined {
   readonly message: string
   /** The error that stands behind it, where a variable's own template came to nothing. */
-  readonly cause: Fault | undefined
+  readonly cause: Error | undefined
   /** What an inline `if` without `else` leaves: it prints as nothing. */
   readonly isSoft: boolean
-  constructor(message: string, options: { readonly cause?: Fault; readonly isSoft?: boolean } = {}) {
+  constructor(message: string, options: { readonly cause?: Error; readonly isSoft?: boolean } = {}) {
     this.message = message
     this.cause = options.cause
     this.isSoft = options.isSoft ?? false
@@ -67,7 +67,12 @@ export class Callable extends Thing {
   readonly name: string
   readonly invoke: (args: readonly Item[], keywords: Keywords) => Item
   readonly #members: ReadonlyMap<string, Item>
-  constructor(name: string, invoke: (args: readonly Item[], keywords: Keywords) => Item, type = 'function', members: ReadonlyMap<string, Item> = new Map()) {
+  constructor(
+    name: string,
+    invoke: (args: readonly Item[], keywords: Keywords) => Item,
+    type = 'function',
+    members: ReadonlyMap<string, Item> = new Map(),
+  ) {
     super()
     this.name = name
     this.invoke = invoke

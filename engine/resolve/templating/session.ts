@@ -5,8 +5,6 @@ import type { Item } from './items.ts'
 export interface Session {
   /** Whether a secret was read: what comes out is one too. */
   hasSecret: boolean
-  /** Whether a value came in that holds secrets or unknowns somewhere inside. */
-  isHiding: boolean
   /** Whether lists and mappings may be changed in place: variables are then copied before they are handed out. */
   mutates: boolean
   /** The copies of variables that were handed out. */
@@ -16,7 +14,7 @@ export interface Session {
 }
 
 function begin(): Session {
-  return { hasSecret: false, isHiding: false, mutates: false, copies: new Map(), kept: undefined }
+  return { hasSecret: false, mutates: false, copies: new Map(), kept: undefined }
 }
 
 // Templating is synchronous: there is one session at a time, and those it waits for.
@@ -54,5 +52,7 @@ export function bare(item: Item): Item {
 
 /** A value that goes out: hidden when a secret was read for it and it could show it. */
 export function sealed(value: Value, hasSecret: boolean): Value {
-  return hasSecret && (typeof value === 'string' || (typeof value === 'object' && value !== null)) && !(value instanceof Secret) ? new Secret(value) : value
+  return hasSecret && (typeof value === 'string' || (typeof value === 'object' && value !== null)) && !(value instanceof Secret)
+    ? new Secret(value)
+    : value
 }

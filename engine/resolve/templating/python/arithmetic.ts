@@ -1,14 +1,22 @@
 import { Moment } from '../../../load/values.ts'
-import { Fault, type Item, missing, tuple, Tuple, Undefined } from '../items.ts'
+import { Fault, type Item, missing, Tuple, tuple, Undefined } from '../items.ts'
 import { minus as momentsMinus, plus as momentsPlus } from './moments.ts'
-import { percent } from './percent-format.ts'
 import { floating, isFloat, isNumeric, type Numeric, toBigInt, toNumber, whole } from './numbers.ts'
+import { percent } from './percent-format.ts'
 import { typeName } from './text.ts'
 import { TimeSpan } from './time-span.ts'
 
 /** Python's `+`. */
 export function add(a: Item, b: Item): Item {
-  if (isNumeric(a) && isNumeric(b)) return isFloat(a) || isFloat(b) ? floating(toNumber(a) + toNumber(b)) : integers(a, b, (x, y) => x + y, (x, y) => x + y)
+  if (isNumeric(a) && isNumeric(b))
+    return isFloat(a) || isFloat(b)
+      ? floating(toNumber(a) + toNumber(b))
+      : integers(
+          a,
+          b,
+          (x, y) => x + y,
+          (x, y) => x + y,
+        )
   if (typeof a === 'string' && typeof b === 'string') return a + b
   if (Array.isArray(a) && Array.isArray(b) && a instanceof Tuple === b instanceof Tuple)
     return a instanceof Tuple ? tuple(...a, ...(b as readonly Item[])) : [...(a as readonly Item[]), ...(b as readonly Item[])]
@@ -22,13 +30,29 @@ export function add(a: Item, b: Item): Item {
 
 /** Python's `-`. */
 export function subtract(a: Item, b: Item): Item {
-  if (isNumeric(a) && isNumeric(b)) return isFloat(a) || isFloat(b) ? floating(toNumber(a) - toNumber(b)) : integers(a, b, (x, y) => x - y, (x, y) => x - y)
+  if (isNumeric(a) && isNumeric(b))
+    return isFloat(a) || isFloat(b)
+      ? floating(toNumber(a) - toNumber(b))
+      : integers(
+          a,
+          b,
+          (x, y) => x - y,
+          (x, y) => x - y,
+        )
   return isTime(a) && isTime(b) ? momentsMinus(a, b) : unsupported('-', a, b)
 }
 
 /** Python's `*`. */
 export function multiply(a: Item, b: Item): Item {
-  if (isNumeric(a) && isNumeric(b)) return isFloat(a) || isFloat(b) ? floating(toNumber(a) * toNumber(b)) : integers(a, b, (x, y) => x * y, (x, y) => x * y)
+  if (isNumeric(a) && isNumeric(b))
+    return isFloat(a) || isFloat(b)
+      ? floating(toNumber(a) * toNumber(b))
+      : integers(
+          a,
+          b,
+          (x, y) => x * y,
+          (x, y) => x * y,
+        )
   if (isSequence(a) && isNumeric(b) && !isFloat(b)) return repeated(a, toNumber(b))
   if (isSequence(b) && isNumeric(a) && !isFloat(a)) return repeated(b, toNumber(a))
   defined(a, b)
@@ -69,7 +93,8 @@ export function power(a: Item, b: Item): Item {
   if (isFloat(a) || isFloat(b) || toNumber(b) < 0) {
     if (toNumber(a) === 0 && toNumber(b) < 0) throw new Fault('0.0 cannot be raised to a negative power')
     const result = toNumber(a) ** toNumber(b)
-    if (Number.isNaN(result) && !Number.isNaN(toNumber(a)) && !Number.isNaN(toNumber(b))) throw new Fault('the result would be a complex number')
+    if (Number.isNaN(result) && !Number.isNaN(toNumber(a)) && !Number.isNaN(toNumber(b)))
+      throw new Fault('the result would be a complex number')
     return floating(result)
   }
   const bits = toBigInt(a).toString(2).length * toNumber(b)

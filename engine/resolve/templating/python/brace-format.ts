@@ -88,14 +88,18 @@ export function formatted(value: Item, spec: string): string {
   if (!found) throw new Fault(`Invalid format specifier "${spec}"`)
   const [, fill, align, sign = '-', alternate, zero, width, mark, precision, style] = found
   if (Number(width ?? 0) > 1_000_000) throw new Fault('a field is not wider than a million characters')
-  const shown = isNumeric(value) && style !== 's' ? number(value, { sign, mark, style, hasPrefix: alternate !== undefined, precision }) : textual(value, style, precision)
+  const shown =
+    isNumeric(value) && style !== 's'
+      ? number(value, { sign, mark, style, hasPrefix: alternate !== undefined, precision })
+      : textual(value, style, precision)
   const isNumber = isNumeric(value) && typeof value !== 'boolean'
   const where = align ?? (zero ? '=' : isNumber ? '>' : '<')
   return aligned(shown, Number(width ?? 0), fill ?? (zero ? '0' : ' '), where)
 }
 
 function textual(value: Item, style: string | undefined, precision: string | undefined): string {
-  if (typeof value !== 'string' && value !== null && typeof value === 'object') throw new Fault(`unsupported format string passed to ${typeName(value)}.__format__`)
+  if (typeof value !== 'string' && value !== null && typeof value === 'object')
+    throw new Fault(`unsupported format string passed to ${typeName(value)}.__format__`)
   if (style !== undefined && style !== 's') throw new Fault(`Unknown format code '${style}' for object of type '${typeName(value)}'`)
   const shown = text(value)
   return precision === undefined ? shown : characters(shown).slice(0, Number(precision)).join('')
@@ -119,7 +123,8 @@ function digitsOf(value: Numeric, { style, hasPrefix, precision }: NumberStyle):
   const digits = precision === undefined ? undefined : Number(precision)
   if (style === '%') return `${floatStyle(toNumber(value) * 100, 'f', digits ?? 6)}%`
   if (style !== undefined && /[eEfF]/.test(style)) return floatStyle(toNumber(value), style, digits ?? 6)
-  if (style !== undefined && /[gGn]/.test(style) && (isFloat(value) || /[gG]/.test(style))) return floatStyle(toNumber(value), style === 'n' ? 'g' : style, digits ?? 6)
+  if (style !== undefined && /[gGn]/.test(style) && (isFloat(value) || /[gG]/.test(style)))
+    return floatStyle(toNumber(value), style === 'n' ? 'g' : style, digits ?? 6)
   if (isFloat(value)) {
     if (style !== undefined) throw new Fault(`Unknown format code '${style}' for object of type 'float'`)
     return digits === undefined ? text(value) : general(toNumber(value), digits)

@@ -1,14 +1,15 @@
 import { Float, type Key, Moment, Secret, Unknown } from '../../../load/values.ts'
 import { Fault, type Item, type ItemMap, missing, Thing, Tuple, Undefined, Waiting } from '../items.ts'
 import { bare, open } from '../session.ts'
-import { TimeSpan } from './time-span.ts'
 import { isNumeric, type Numeric } from './numbers.ts'
 import { text, typeName } from './text.ts'
+import { TimeSpan } from './time-span.ts'
 import { elements } from './truth.ts'
 
 /** Python's `==`. */
 export function equals(a: Item, b: Item): boolean {
-  if (typeof a !== 'object' && typeof b !== 'object') return typeof a === typeof b ? a === b : isNumeric(a) && isNumeric(b) && sameNumber(a, b)
+  if (typeof a !== 'object' && typeof b !== 'object')
+    return typeof a === typeof b ? a === b : isNumeric(a) && isNumeric(b) && sameNumber(a, b)
   const left = known(a)
   const right = known(b)
   if (left === right) return true
@@ -28,8 +29,7 @@ function known(item: Item): Item {
 }
 
 function sameNumber(a: Numeric, b: Numeric): boolean {
-  if (typeof a === 'bigint' || typeof b === 'bigint') return (typeof a === 'bigint' ? a : Number(a)) == (typeof b === 'bigint' ? b : Number(b))
-  return Number(a) === Number(b)
+  return typeof a === 'bigint' || typeof b === 'bigint' ? orderNumbers(a, b) === 0 : Number(a) === Number(b)
 }
 
 function sameList(a: readonly Item[], b: readonly Item[]): boolean {
@@ -82,7 +82,11 @@ export function order(a: Item, b: Item, operator = '<'): number {
 function orderNumbers(a: Numeric, b: Numeric): number {
   const left = typeof a === 'bigint' ? a : Number(a)
   const right = typeof b === 'bigint' ? b : Number(b)
-  return left < right ? -1 : left > right ? 1 : left == right ? 0 : Number.NaN
+  return left < right ? -1 : left > right ? 1 : isNan(left) || isNan(right) ? Number.NaN : 0
+}
+
+function isNan(value: number | bigint): boolean {
+  return typeof value === 'number' && Number.isNaN(value)
 }
 
 /** Orders texts by code point. */
@@ -109,7 +113,7 @@ export function holds(container: Item, item: Item): boolean {
     if (typeof part === 'string') return whole.includes(part)
     throw new Fault(`'in <string>' requires string as left operand, not ${typeName(part)}`)
   }
-  if (whole instanceof Map) return whole.has(part as Key) || keyIn(whole as ItemMap, part) !== undefined
+  if (whole instanceof Map) return whole.has(part) || keyIn(whole as ItemMap, part) !== undefined
   if (typeof whole === 'object' && whole !== null && (Array.isArray(whole) || whole instanceof Thing || whole instanceof Uint8Array))
     return elements(whole).some(member => equals(member, part))
   throw new Fault(`argument of type '${typeName(whole)}' is not iterable`)

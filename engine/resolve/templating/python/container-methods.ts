@@ -1,14 +1,26 @@
-import { flagOf, integerOf, mappingOf } from '../arguments.ts'
 import { LazyMapping } from '../../../load/values.ts'
-import { Fault, type Item, type ItemMap, Tuple, tuple, type Keywords } from '../items.ts'
+import { flagOf, integerOf, mappingOf } from '../arguments.ts'
+import { Fault, type Item, type ItemMap, type Keywords, type Tuple, tuple } from '../items.ts'
 import { bare, session } from '../session.ts'
 import { asKey, equals, findIn, keyIn, sorted } from './compare.ts'
-import { methods, type Methods } from './method.ts'
+import { type Methods, methods } from './method.ts'
 import { literal, text } from './text.ts'
 import { elements } from './truth.ts'
 
 /** Methods that change their object: a template that names one works on copies of its variables. */
-export const mutators: ReadonlySet<string> = new Set(['append', 'clear', 'extend', 'insert', 'pop', 'popitem', 'remove', 'reverse', 'setdefault', 'sort', 'update'])
+export const mutators: ReadonlySet<string> = new Set([
+  'append',
+  'clear',
+  'extend',
+  'insert',
+  'pop',
+  'popitem',
+  'remove',
+  'reverse',
+  'setdefault',
+  'sort',
+  'update',
+])
 
 /** The methods of a list. */
 export const listMethods: Methods<readonly Item[]> = methods<readonly Item[]>({
@@ -17,7 +29,10 @@ export const listMethods: Methods<readonly Item[]> = methods<readonly Item[]>({
   copy: ['', self => [...self]],
   count: ['value', (self, value) => self.filter(member => equals(member, value ?? null)).length],
   extend: ['iterable', (self, iterable) => done(changing(self).push(...elements(iterable ?? null)))],
-  index: ['value start? stop?', (self, value, start, stop) => index(self, value ?? null, integerOf(start, 0), integerOf(stop, self.length))],
+  index: [
+    'value start? stop?',
+    (self, value, start, stop) => index(self, value ?? null, integerOf(start, 0), integerOf(stop, self.length)),
+  ],
   insert: ['index object', (self, at, object) => done(changing(self).splice(integerOf(at), 0, object ?? null))],
   pop: ['index?', (self, at) => pop(self, integerOf(at, -1))],
   remove: ['value', (self, value) => done(changing(self).splice(index(self, value ?? null, 0, self.length), 1))],
@@ -28,7 +43,10 @@ export const listMethods: Methods<readonly Item[]> = methods<readonly Item[]>({
 /** The methods of a tuple. */
 export const tupleMethods: Methods<Tuple> = methods<Tuple>({
   count: ['value', (self, value) => self.filter(member => equals(member, value ?? null)).length],
-  index: ['value start? stop?', (self, value, start, stop) => index(self, value ?? null, integerOf(start, 0), integerOf(stop, self.length))],
+  index: [
+    'value start? stop?',
+    (self, value, start, stop) => index(self, value ?? null, integerOf(start, 0), integerOf(stop, self.length)),
+  ],
 })
 
 /** The methods of a mapping. */
@@ -81,19 +99,19 @@ function sort(self: readonly Item[], isReversed: boolean): null {
 }
 
 function member(self: ItemMap, key: Item): Item | undefined {
-  const found = findIn(self, asKey(key) as Item)
+  const found = findIn(self, asKey(key))
   return found === undefined ? undefined : bare(found)
 }
 
 function setMember(self: ItemMap, key: Item, value: Item): Item {
-  changingMap(self).set(keyIn(self, asKey(key) as Item) ?? asKey(key), value)
+  changingMap(self).set(keyIn(self, asKey(key)) ?? asKey(key), value)
   return value
 }
 
 function take(self: ItemMap, key: Item, fallback: Item | undefined): Item {
   const found = member(self, key)
   if (found === undefined && fallback === undefined) throw new Fault(`there is no key ${literal(key)}`)
-  changingMap(self).delete(keyIn(self, asKey(key) as Item))
+  changingMap(self).delete(keyIn(self, asKey(key)))
   return found ?? fallback ?? null
 }
 
@@ -101,12 +119,12 @@ function takeLast(self: ItemMap): Item {
   const last = [...self].at(-1)
   if (!last) throw new Fault('the mapping is empty')
   changingMap(self).delete(last[0])
-  return tuple(last[0] as Item, last[1])
+  return tuple(last[0], last[1])
 }
 
 function update(self: ItemMap, other: Item | undefined, keywords: Keywords): null {
   const entries = other === undefined ? [] : other instanceof Map ? [...mappingOf(other)] : elements(other).map(pair)
-  for (const [key, value] of entries) setMember(self, key as Item, value)
+  for (const [key, value] of entries) setMember(self, key, value)
   for (const [key, value] of keywords) setMember(self, key, value)
   return null
 }

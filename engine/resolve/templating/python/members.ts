@@ -4,6 +4,7 @@ import { Callable, Fault, type Item, type ItemMap, missing, Thing, Tuple, tuple,
 import { bare } from '../session.ts'
 import { asKey, findIn } from './compare.ts'
 import { listMethods, mappingMethods, tupleMethods } from './container-methods.ts'
+import { Group } from './group.ts'
 import { bound, methods } from './method.ts'
 import { momentMember } from './moment-members.ts'
 import { floating, isFloat, isInteger, isNumeric, toBigInt, toNumber } from './numbers.ts'
@@ -40,12 +41,13 @@ export function item(object: Item, key: Item): Item {
     const method = object instanceof Map ? bound(mappingMethods, object as ItemMap, key) : ownMember(object, key)
     return method ?? absent(object, key)
   }
-  if (object instanceof Map) return new Undefined(`'dict object' has no attribute ${typeof key === 'object' ? 'of that kind' : String(key)}`)
+  if (object instanceof Map)
+    return new Undefined(`'dict object' has no attribute ${typeof key === 'object' ? 'of that kind' : String(key)}`)
   return new Undefined(`${typeName(object)} object has no element ${typeof key === 'object' ? 'of that kind' : String(key)}`)
 }
 
 function element(object: Item, key: Item): Item | undefined {
-  if (object instanceof Map) return findIn(object as ItemMap, asKey(key) as Item)
+  if (object instanceof Map) return findIn(object as ItemMap, asKey(key))
   if (!isInteger(key)) return undefined
   const at = toNumber(key)
   if (Array.isArray(object)) return (object as readonly Item[]).at(at)
@@ -56,6 +58,7 @@ function element(object: Item, key: Item): Item | undefined {
 /** What an object that is no mapping has under a name; undefined where it has nothing. */
 function ownMember(object: Item, name: string): Item | undefined {
   if (typeof object === 'string') return bound(textMethods, object, name)
+  if (object instanceof Group) return object.named(name) ?? bound(tupleMethods, object, name)
   if (object instanceof Tuple) return bound(tupleMethods, object, name)
   if (Array.isArray(object)) return bound(listMethods, object as readonly Item[], name)
   if (isNumeric(object)) return bound(isFloat(object) ? floatMethods : integerMethods, object, name) ?? numberMember(object, name)
@@ -65,7 +68,15 @@ function ownMember(object: Item, name: string): Item | undefined {
 }
 
 const integerMethods = methods<Item>({
-  bit_length: ['', self => (isInteger(self) ? toBigInt(self).toString(2).replace(/^-|^0$/g, '').length : 0)],
+  bit_length: [
+    '',
+    self =>
+      isInteger(self)
+        ? toBigInt(self)
+            .toString(2)
+            .replace(/^-|^0$/g, '').length
+        : 0,
+  ],
   is_integer: ['', () => true],
 })
 

@@ -9,7 +9,9 @@ export interface Method<Self> {
 export type Methods<Self> = ReadonlyMap<string, Method<Self>>
 
 /** Methods by name, from a table of signatures and functions. */
-export function methods<Self>(table: Readonly<Record<string, readonly [signature: string, run: (self: Self, ...args: (Item | undefined)[]) => Item]>>): Methods<Self> {
+export function methods<Self>(
+  table: Readonly<Record<string, readonly [signature: string, run: (self: Self, ...args: (Item | undefined)[]) => Item]>>,
+): Methods<Self> {
   return new Map(Object.entries(table).map(([name, [words, run]]) => [name, { signature: signature(words), run }]))
 }
 
@@ -17,5 +19,9 @@ export function methods<Self>(table: Readonly<Record<string, readonly [signature
 export function bound<Self>(of: Methods<Self>, self: Self, name: string): Callable | undefined {
   const method = of.get(name)
   if (!method) return undefined
-  return new Callable(name, (args, keywords) => method.run(self, ...(bind(method.signature, `${name}()`, args, keywords) as (Item | undefined)[])), 'builtin_function_or_method')
+  return new Callable(
+    name,
+    (args, keywords) => method.run(self, ...(bind(method.signature, `${name}()`, args, keywords) as (Item | undefined)[])),
+    'builtin_function_or_method',
+  )
 }

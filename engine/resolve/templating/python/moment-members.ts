@@ -1,4 +1,4 @@
-import { Moment } from '../../../load/values.ts'
+import type { Moment } from '../../../load/values.ts'
 import { integerOf, textOf } from '../arguments.ts'
 import type { Item } from '../items.ts'
 import { bound, methods } from './method.ts'
@@ -48,6 +48,11 @@ function replaced(moment: Moment, given: readonly (Item | undefined)[]): Moment 
   const parts = partsOf(moment)
   const [year, month, day, hour, minute, second, microsecond] = given
   const or = (item: Item | undefined, now: number) => integerOf(item, now)
-  const clock = { hour: or(hour, parts.hour), minute: or(minute, parts.minute), second: or(second, parts.second), microsecond: or(microsecond, parts.microsecond) }
+  const clock = {
+    hour: or(hour, parts.hour),
+    minute: or(minute, parts.minute),
+    second: or(second, parts.second),
+    microsecond: or(microsecond, parts.microsecond),
+  }
   return momentOf({ ...parts, year: or(year, parts.year), month: or(month, parts.month), day: or(day, parts.day), ...clock })
 }

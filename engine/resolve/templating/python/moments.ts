@@ -35,7 +35,9 @@ export function momentOf(parts: Parts): Moment {
   if (parts.day < 1 || parts.day > days) throw new Fault('day is out of range for month')
   const two = (part: number, width = 2) => String(part).padStart(width, '0')
   const date = `${two(parts.year, 4)}-${two(parts.month)}-${two(parts.day)}`
-  const epoch = Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute - (parts.offset ?? 0), parts.second) + parts.microsecond / 1000
+  const epoch =
+    Date.UTC(parts.year, parts.month - 1, parts.day, parts.hour, parts.minute - (parts.offset ?? 0), parts.second) +
+    parts.microsecond / 1000
   if (parts.isDate) return new Moment(date, epoch)
   const micro = parts.microsecond === 0 ? '' : `.${two(parts.microsecond, 6)}`
   return new Moment(`${date} ${two(parts.hour)}:${two(parts.minute)}:${two(parts.second)}${micro}${zoneText(parts.offset)}`, epoch)
@@ -52,7 +54,15 @@ export function zoneText(offset: number | undefined): string {
 export function partsAt(milliseconds: number, offset: number, microsecond: number, written: number | undefined): Parts {
   const date = new Date(milliseconds + offset * 60_000)
   const day = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() }
-  return { ...day, hour: date.getUTCHours(), minute: date.getUTCMinutes(), second: date.getUTCSeconds(), microsecond, offset: written, isDate: false }
+  return {
+    ...day,
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
+    second: date.getUTCSeconds(),
+    microsecond,
+    offset: written,
+    isDate: false,
+  }
 }
 
 /** The sum of a moment and a span, or of two spans. */

@@ -29,7 +29,12 @@ export function floatStyle(value: number, style: string, digits: number, keepsZe
   if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf'
   if (digits > 1000) throw new Fault('a number is not printed with more than 1000 digits')
   const lower = style.toLowerCase()
-  const printed = lower === 'e' ? exponent(value, Math.min(digits, 100)) : lower === 'g' ? general(value, Math.min(digits, 100), keepsZeros) : decimal(value, digits)
+  const printed =
+    lower === 'e'
+      ? exponent(value, Math.min(digits, 100))
+      : lower === 'g'
+        ? general(value, Math.min(digits, 100), keepsZeros)
+        : decimal(value, digits)
   return style === lower ? printed : printed.toUpperCase()
 }
 

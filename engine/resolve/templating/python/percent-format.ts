@@ -22,12 +22,15 @@ export function percent(format: string, values: Item): string {
     return bare(list[used++] ?? null)
   }
   let isByName = false
-  const filled = format.replace(field, (_, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, style: string) => {
-    if (style === '%') return '%'
-    if (name !== undefined) isByName = true
-    const spec = { flags, width: size(width, next), precision: precision === undefined ? undefined : size(precision, next), style }
-    return padded(spec, converted(spec, name === undefined ? next() : named(values, name)))
-  })
+  const filled = format.replace(
+    field,
+    (_, name: string | undefined, flags: string, width: string | undefined, precision: string | undefined, style: string) => {
+      if (style === '%') return '%'
+      if (name !== undefined) isByName = true
+      const spec = { flags, width: size(width, next), precision: precision === undefined ? undefined : size(precision, next), style }
+      return padded(spec, converted(spec, name === undefined ? next() : named(values, name)))
+    },
+  )
   if (!isByName && used < list.length && !(values instanceof Map)) throw new Fault('not all arguments converted during string formatting')
   return filled
 }
@@ -54,7 +57,8 @@ function converted(spec: Spec, item: Item): string {
   if (style === 'c') return typeof item === 'string' ? item : String.fromCodePoint(toNumber(numeric(item, style)))
   if (/[diu]/.test(style)) return signed(spec, integer(numeric(item, style)).toString())
   if (/[xXo]/.test(style)) return signed(spec, based(spec, numeric(item, style)))
-  if (/[eEfFgG]/.test(style)) return signed(spec, floatStyle(toNumber(numeric(item, style)), style, precision ?? 6, spec.flags.includes('#')))
+  if (/[eEfFgG]/.test(style))
+    return signed(spec, floatStyle(toNumber(numeric(item, style)), style, precision ?? 6, spec.flags.includes('#')))
   throw new Fault(style === '' ? 'incomplete format' : `unsupported format character '${style}'`)
 }
 
@@ -80,7 +84,7 @@ function signed(spec: Spec, digits: string): string {
   const isInteger = /[diuxXo]/.test(spec.style)
   const sign = digits.startsWith('-') ? '-' : spec.flags.includes('+') ? '+' : spec.flags.includes(' ') ? ' ' : ''
   const unsigned = digits.replace(/^-/, '')
-  return sign + (isInteger && spec.precision !== undefined ? unsigned.padStart(spec.precision, "0") : unsigned)
+  return sign + (isInteger && spec.precision !== undefined ? unsigned.padStart(spec.precision, '0') : unsigned)
 }
 
 function padded(spec: Spec, shown: string): string {

@@ -1,5 +1,5 @@
 import type { Moment } from '../../../load/values.ts'
-import { partsOf, type Parts } from './moments.ts'
+import { type Parts, partsOf } from './moments.ts'
 
 const days = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
@@ -17,11 +17,27 @@ export function partsText(parts: Parts, epoch: number, zone: string, pattern: st
   return pattern.replace(/%([-_0^#]?)([a-zA-Z%])/g, (whole, flag: string, code: string) => {
     const printed = value(code, parts, epoch, zone)
     if (printed === undefined) return whole
-    return flag === '-' ? printed.replace(/^0+(?=\d)/, '') : flag === '_' ? printed.replace(/^0+(?=\d)/, zeros => ' '.repeat(zeros.length)) : flag === '^' ? printed.toUpperCase() : printed
+    return flag === '-'
+      ? printed.replace(/^0+(?=\d)/, '')
+      : flag === '_'
+        ? printed.replace(/^0+(?=\d)/, zeros => ' '.repeat(zeros.length))
+        : flag === '^'
+          ? printed.toUpperCase()
+          : printed
   })
 }
 
-const composed: { readonly [code: string]: string } = { c: '%a %b %e %H:%M:%S %Y', D: '%m/%d/%y', F: '%Y-%m-%d', R: '%H:%M', r: '%I:%M:%S %p', T: '%H:%M:%S', x: '%m/%d/%y', X: '%H:%M:%S', h: '%b' }
+const composed: { readonly [code: string]: string } = {
+  c: '%a %b %e %H:%M:%S %Y',
+  D: '%m/%d/%y',
+  F: '%Y-%m-%d',
+  R: '%H:%M',
+  r: '%I:%M:%S %p',
+  T: '%H:%M:%S',
+  x: '%m/%d/%y',
+  X: '%H:%M:%S',
+  h: '%b',
+}
 
 function value(code: string, parts: Parts, epoch: number, zone: string): string | undefined {
   const { year, month, day, hour, minute, second } = parts

@@ -15,21 +15,37 @@ export const textMethods: ReadonlyMap<string, Method<string>> = methods<string>(
   capitalize: ['', capitalize],
   casefold: ['', self => self.toLowerCase().replaceAll('ß', 'ss')],
   center: ['width fillchar?', (self, width, fill) => center(self, lengthOf(self), integerOf(width), textOf(fill, ' '))],
-  count: ['sub start? end?', (self, sub, start, end) => between(self, start, end, part => (textOf(sub) === '' ? lengthOf(part) + 1 : part.split(textOf(sub)).length - 1))],
+  count: [
+    'sub start? end?',
+    (self, sub, start, end) =>
+      between(self, start, end, part => (textOf(sub) === '' ? lengthOf(part) + 1 : part.split(textOf(sub)).length - 1)),
+  ],
   encode: ['encoding? errors?', (self, encoding) => encode(self, textOf(encoding, 'utf-8'))],
-  endswith: ['suffix start? end?', (self, suffix, start, end) => between(self, start, end, part => affixes(suffix).some(affix => part.endsWith(affix)))],
+  endswith: [
+    'suffix start? end?',
+    (self, suffix, start, end) => between(self, start, end, part => affixes(suffix).some(affix => part.endsWith(affix))),
+  ],
   expandtabs: ['tabsize?', (self, size) => expandTabs(self, integerOf(size, 8))],
   find: ['sub start? end?', (self, sub, start, end) => find(self, textOf(sub), start, end, 'indexOf')],
   format: ['*rest **keywords', (self, rest, keywords) => braceFormat(self, rest as readonly Item[], keywords as unknown as Keywords)],
   format_map: ['mapping', (self, mapping) => braceFormat(self, [], mappingOf(mapping) as unknown as Keywords)],
   index: ['sub start? end?', (self, sub, start, end) => found(find(self, textOf(sub), start, end, 'indexOf'))],
-  join: ['iterable', (self, iterable) => elements(iterable ?? null).map((part, index) => joinable(bare(part), index)).join(self)],
+  join: [
+    'iterable',
+    (self, iterable) =>
+      elements(iterable ?? null)
+        .map((part, index) => joinable(bare(part), index))
+        .join(self),
+  ],
   ljust: ['width fillchar?', (self, width, fill) => self + textOf(fill, ' ').repeat(Math.max(0, integerOf(width) - lengthOf(self)))],
   lower: ['', self => self.toLowerCase()],
   lstrip: ['chars?', (self, chars) => lstrip(self, optionalText(chars))],
   partition: ['sep', (self, sep) => partition(self, textOf(sep), self.indexOf(textOf(sep)))],
   removeprefix: ['prefix', (self, prefix) => (self.startsWith(textOf(prefix)) ? self.slice(textOf(prefix).length) : self)],
-  removesuffix: ['suffix', (self, suffix) => (textOf(suffix) !== '' && self.endsWith(textOf(suffix)) ? self.slice(0, -textOf(suffix).length) : self)],
+  removesuffix: [
+    'suffix',
+    (self, suffix) => (textOf(suffix) !== '' && self.endsWith(textOf(suffix)) ? self.slice(0, -textOf(suffix).length) : self),
+  ],
   replace: ['old new count?', (self, old, by, count) => replace(self, textOf(old), textOf(by), integerOf(count, -1))],
   rfind: ['sub start? end?', (self, sub, start, end) => find(self, textOf(sub), start, end, 'lastIndexOf')],
   rindex: ['sub start? end?', (self, sub, start, end) => found(find(self, textOf(sub), start, end, 'lastIndexOf'))],
@@ -39,9 +55,15 @@ export const textMethods: ReadonlyMap<string, Method<string>> = methods<string>(
   rstrip: ['chars?', (self, chars) => rstrip(self, optionalText(chars))],
   split: ['sep? maxsplit?', (self, sep, limit) => split(self, optionalText(sep), integerOf(limit, -1))],
   splitlines: ['keepends?', (self, keepends) => splitlines(self, flagOf(keepends))],
-  startswith: ['prefix start? end?', (self, prefix, start, end) => between(self, start, end, part => affixes(prefix).some(affix => part.startsWith(affix)))],
+  startswith: [
+    'prefix start? end?',
+    (self, prefix, start, end) => between(self, start, end, part => affixes(prefix).some(affix => part.startsWith(affix))),
+  ],
   strip: ['chars?', (self, chars) => strip(self, optionalText(chars))],
-  swapcase: ['', self => self.replace(/\p{L}/gu, letter => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase()))],
+  swapcase: [
+    '',
+    self => self.replace(/\p{L}/gu, letter => (letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase())),
+  ],
   title: ['', title],
   translate: ['table', (self, table) => translate(self, mappingOf(table))],
   upper: ['', self => self.toUpperCase()],
@@ -81,7 +103,11 @@ function affixes(item: Item | undefined): string[] {
 
 function between<T>(self: string, start: Item | undefined, end: Item | undefined, ask: (part: string) => T): T {
   if (start === undefined && end === undefined) return ask(self)
-  return ask(characters(self).slice(integerOf(start ?? 0), end === undefined || end === null ? undefined : integerOf(end)).join(''))
+  return ask(
+    characters(self)
+      .slice(integerOf(start ?? 0), end === undefined || end === null ? undefined : integerOf(end))
+      .join(''),
+  )
 }
 
 function find(self: string, sub: string, start: Item | undefined, end: Item | undefined, way: 'indexOf' | 'lastIndexOf'): number {
@@ -107,7 +133,10 @@ function encode(self: string, encoding: string): Item {
 }
 
 function expandTabs(self: string, size: number): string {
-  return self.split('\n').map(line => line.split('\t').reduce((done, part) => done + ' '.repeat(size > 0 ? size - (lengthOf(done) % size) : 0) + part)).join('\n')
+  return self
+    .split('\n')
+    .map(line => line.split('\t').reduce((done, part) => done + ' '.repeat(size > 0 ? size - (lengthOf(done) % size) : 0) + part))
+    .join('\n')
 }
 
 function partition(self: string, mark: string, at: number): Item {
@@ -127,10 +156,12 @@ export function replace(self: string, old: string, by: string, limit: number): s
 }
 
 function translate(self: string, table: ItemMap): string {
-  return [...self].map(point => {
-    const by = findIn(table, point.codePointAt(0) ?? 0)
-    return by === undefined ? point : by === null ? '' : typeof by === 'number' ? String.fromCodePoint(by) : anyText(by)
-  }).join('')
+  return [...self]
+    .map(point => {
+      const by = findIn(table, point.codePointAt(0) ?? 0)
+      return by === undefined ? point : by === null ? '' : typeof by === 'number' ? String.fromCodePoint(by) : anyText(by)
+    })
+    .join('')
 }
 
 function zfill(self: string, width: number): string {

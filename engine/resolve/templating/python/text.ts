@@ -21,7 +21,7 @@ export function literal(item: Item): string {
   if (item instanceof Map) return `{${[...(item as ItemMap)].map(([key, member]) => `${literal(key)}: ${literal(member)}`).join(', ')}}`
   if (item instanceof Tuple) return item.length === 1 ? `(${literal(item[0] ?? null)},)` : `(${[...item].map(literal).join(', ')})`
   if (Array.isArray(item)) return `[${(item as readonly Item[]).map(literal).join(', ')}]`
-  return special(item as Exclude<Item, readonly Item[]>)
+  return special(item)
 }
 
 function special(item: Item): string {

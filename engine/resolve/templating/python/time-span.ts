@@ -1,4 +1,4 @@
-import { type Item, Callable, Thing } from '../items.ts'
+import { Callable, type Item, Thing } from '../items.ts'
 import { floating } from './numbers.ts'
 
 /** The difference of two moments: Python's timedelta. */

@@ -23,15 +23,11 @@ export interface Node {
 export interface NodeList extends Node {
   readonly children: Node[]
 }
-export interface SymbolNode extends Node {
+/** Text between tags. */
+export interface DataNode extends Node {
   readonly value: string
 }
-export interface BlockNode extends Node {
-  readonly name: SymbolNode
-  readonly body: Node
-}
 
-type NodeClass = new (lineno: number, colno: number, ...fields: unknown[]) => Node
 type ListClass = new (lineno: number, colno: number, children?: Node[]) => NodeList
 
 /** The parts of nunjucks's parser that ours stands on. */
@@ -51,9 +47,6 @@ export interface ParserBase {
   parseAsRoot(): NodeList
 }
 
-/** What a compiled function may look up while it is compiled: nothing here, since scopes are made when it runs. */
-export type Frame = undefined
-
 /** The parts of nunjucks's compiler that ours stands on. */
 export interface CompilerBase {
   buffer: string | null
@@ -64,7 +57,7 @@ export interface CompilerBase {
   _emitFuncBegin(node: Node, name: string): void
   _emitFuncEnd(noReturn?: boolean): void
   _tmpid(): string
-  compile(node: Node, frame?: Frame): void
+  compile(node: Node, frame?: undefined): void
   getCode(): string
 }
 
@@ -99,13 +92,31 @@ export interface EnvironmentBase {
   addGlobal(name: string, value: unknown): this
 }
 
+interface TokenNames {
+  readonly TOKEN_DATA: string
+  readonly TOKEN_BLOCK_START: string
+  readonly TOKEN_BLOCK_END: string
+  readonly TOKEN_VARIABLE_START: string
+  readonly TOKEN_VARIABLE_END: string
+  readonly TOKEN_SYMBOL: string
+  readonly TOKEN_STRING: string
+  readonly TOKEN_INT: string
+  readonly TOKEN_FLOAT: string
+  readonly TOKEN_OPERATOR: string
+}
+
 interface Internals {
   readonly parser: { readonly Parser: new (tokens: TokenSource) => ParserBase }
   readonly compiler: { readonly Compiler: new (templateName: string, throwOnUndefined: boolean) => CompilerBase }
-  readonly lexer: Readonly<Record<`TOKEN_${string}`, string>>
-  readonly nodes: Readonly<Record<string, NodeClass>> & { readonly NodeList: ListClass; readonly Output: ListClass; readonly Root: ListClass }
+  readonly lexer: TokenNames
+  readonly nodes: { readonly NodeList: ListClass; readonly Output: ListClass; readonly Root: ListClass }
   readonly Environment: new (loaders: readonly unknown[], options: { readonly autoescape: boolean }) => EnvironmentBase
-  readonly Template: new (source: { readonly type: 'code'; readonly obj: Compiled }, env: unknown, path: string, eager: boolean) => TemplateBase
+  readonly Template: new (
+    source: { readonly type: 'code'; readonly obj: Compiled },
+    env: unknown,
+    path: string,
+    eager: boolean,
+  ) => TemplateBase
 }
 
 // Its published types cover the outer half only.

@@ -1,0 +1,51 @@
+import { Fault } from './items.ts'
+import type { Delimiters } from './syntax/delimiters.ts'
+
+const options: ReadonlyMap<string, keyof Delimiters> = new Map([
+  ['block_start_string', 'blockStart'],
+  ['block_end_string', 'blockEnd'],
+  ['variable_start_string', 'variableStart'],
+  ['variable_end_string', 'variableEnd'],
+  ['comment_start_string', 'commentStart'],
+  ['comment_end_string', 'commentEnd'],
+  ['newline_sequence', 'newline'],
+  ['trim_blocks', 'trimBlocks'],
+  ['lstrip_blocks', 'lstripBlocks'],
+])
+
+/** A template file without the line `#jinja2: …` at its head, and the delimiters that line asks for. */
+export function withoutHeader(
+  text: string,
+  delimiters: Delimiters,
+): { readonly text: string; readonly delimiters: Delimiters; readonly skippedLines: number } {
+  if (!text.startsWith('#jinja2:')) return { text, delimiters, skippedLines: 0 }
+  const end = text.indexOf('\n')
+  const line = end < 0 ? text : text.slice(0, end)
+  const changes = line
+    .slice('#jinja2:'.length)
+    .split(',')
+    .filter(part => part.trim() !== '')
+    .map(change)
+  return { text: end < 0 ? '' : text.slice(end + 1), delimiters: { ...delimiters, ...Object.fromEntries(changes) }, skippedLines: 1 }
+}
+
+function change(part: string): readonly [string, string | boolean] {
+  const at = part.indexOf(':')
+  const name = options.get(part.slice(0, at).trim())
+  if (at < 0 || name === undefined)
+    throw new Fault(
+      `the line #jinja2 has no option "${part.trim()}"`,
+      'template-syntax',
+      `it has: ${[...options.keys()].join(', ')}; written as name: value`,
+      { template: '', line: 0, column: 1 },
+    )
+  const value = part.slice(at + 1).trim()
+  if (name === 'trimBlocks' || name === 'lstripBlocks') return [name, /^(?:true|yes|on|1)$/i.test(value)]
+  return [
+    name,
+    value
+      .replace(/^(['"])(.*)\1$/s, '$2')
+      .replaceAll('\\n', '\n')
+      .replaceAll('\\r', '\r'),
+  ]
+}

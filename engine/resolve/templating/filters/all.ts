@@ -1,0 +1,33 @@
+import type { Entries } from '../library.ts'
+import { chanceFilters } from './chance.ts'
+import { dataFilters } from './data.ts'
+import { dateFilters } from './dates.ts'
+import { fallbackFilters } from './fallbacks.ts'
+import { hashFilters } from './hashes.ts'
+import { listFilters } from './lists.ts'
+import { mappingFilters } from './mappings.ts'
+import { markupFilters } from './markup.ts'
+import { numberFilters } from './numbers.ts'
+import { pathFilters } from './paths.ts'
+import { regexFilters } from './regex.ts'
+import { selectionFilters } from './selection.ts'
+import { setFilters } from './sets.ts'
+import { textFilters } from './text.ts'
+
+/** All filters by their short names. */
+export const allFilters: Entries = new Map([
+  ...fallbackFilters,
+  ...selectionFilters,
+  ...listFilters,
+  ...setFilters,
+  ...mappingFilters,
+  ...textFilters,
+  ...markupFilters,
+  ...numberFilters,
+  ...regexFilters,
+  ...pathFilters,
+  ...hashFilters,
+  ...dataFilters,
+  ...dateFilters,
+  ...chanceFilters,
+])

@@ -1,0 +1,207 @@
+import type { Key } from '../../../load/values.ts'
+import { anyText, flagOf, listOf, mappingOf, textOf } from '../arguments.ts'
+import { Fault, type Item, type ItemMap, type Tuple, tuple, Undefined } from '../items.ts'
+import { entries, lazyEntries, lenientEntries } from '../library.ts'
+import { asKey, equals, findIn, isAmong, sorted } from '../python/compare.ts'
+import { pair } from '../python/container-methods.ts'
+import { item } from '../python/members.ts'
+import { text, typeName } from '../python/text.ts'
+import { elements } from '../python/truth.ts'
+import { bare } from '../session.ts'
+import { withoutCase } from './attributes.ts'
+
+/** Filters on mappings. */
+export const mappingFilters = new Map([
+  ...lenientEntries({
+    items: ['value', (_, value) => (value instanceof Undefined ? [] : pairs(mappingOf(value)))],
+  }),
+  ...lazyEntries({
+    dict2items: [
+      'value key_name? value_name?',
+      (_, value, keyName, valueName) => dict2items(value ?? null, textOf(keyName, 'key'), textOf(valueName, 'value')),
+    ],
+    items2dict: [
+      'value key_name? value_name?',
+      (_, value, keyName, valueName) => items2dict(value ?? null, textOf(keyName, 'key'), textOf(valueName, 'value')),
+    ],
+    combine: [
+      'value *rest **keywords',
+      (_, value, rest, keywords) =>
+        combine(
+          [value ?? null, ...(rest as readonly Item[])],
+          flagOf((keywords as ItemMap).get('recursive')),
+          textOf((keywords as ItemMap).get('list_merge'), 'replace'),
+        ),
+    ],
+    dict: ['value?', (_, value) => new Map(elements(value ?? []).map(one => [asKey(pair(one)[0]), pair(one)[1]]))],
+    dict_kv: ['value key', (_, value, key) => new Map<Key, Item>([[asKey(key ?? null), value ?? null]])],
+  }),
+  ...entries({
+    dictsort: [
+      'value case_sensitive? by? reverse?',
+      (_, value, isCase, by, isReversed) => {
+        const at = textOf(by, 'key') === 'value' ? 1 : 0
+        return sorted(
+          pairs(mappingOf(value)),
+          one => (flagOf(isCase) ? (one[at] ?? null) : withoutCase(one[at] ?? null)),
+          flagOf(isReversed),
+        )
+      },
+    ],
+    rekey_on_member: [
+      'value key duplicates?',
+      (_, value, key, duplicates) => rekeyed(value ?? null, key ?? null, textOf(duplicates, 'error')),
+    ],
+    keep_keys: [
+      'value target matching_parameter?',
+      (_, value, target, how) => filteredKeys(value ?? null, target ?? null, textOf(how, 'equal'), true),
+    ],
+    remove_keys: [
+      'value target matching_parameter?',
+      (_, value, target, how) => filteredKeys(value ?? null, target ?? null, textOf(how, 'equal'), false),
+    ],
+    replace_keys: [
+      'value target matching_parameter?',
+      (_, value, target) =>
+        replacedKeys(
+          value ?? null,
+          listOf(target).map(one => mappingOf(one)),
+        ),
+    ],
+    groupby_as_dict: [
+      'value attribute',
+      (_, value, attribute) => new Map(elements(value ?? null).map(one => [asKey(item(bare(one), attribute ?? null)), one])),
+    ],
+    counter: ['value', (_, value) => counted(elements(value ?? null))],
+    lists_mergeby: ['value *rest **keywords', (_, value, rest) => mergedBy([value ?? null, ...(rest as readonly Item[])])],
+  }),
+])
+
+function pairs(map: ItemMap): Tuple[] {
+  return [...map].map(([key, value]) => tuple(key as Item, value))
+}
+
+function dict2items(value: Item, keyName: string, valueName: string): Item {
+  if (!(value instanceof Map)) throw new Fault(`dict2items requires a dictionary, got ${typeName(value)} instead.`)
+  return [...(value as ItemMap)].map(
+    ([key, member]) =>
+      new Map<Key, Item>([
+        [keyName, key as Item],
+        [valueName, member],
+      ]),
+  )
+}
+
+function items2dict(value: Item, keyName: string, valueName: string): Item {
+  if (!Array.isArray(value)) throw new Fault(`items2dict requires a list, got ${typeName(value)} instead.`)
+  return new Map(
+    (value as readonly Item[]).map(element => {
+      const one = mappingOf(element)
+      const [key, member] = [findIn(one, keyName), findIn(one, valueName)]
+      if (key === undefined || member === undefined)
+        throw new Fault(`items2dict requires each dictionary in the list to contain the keys '${keyName}' and '${valueName}'`)
+      return [asKey(key), member]
+    }),
+  )
+}
+
+const listMerges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp']
+
+/** Mappings merged, the later ones winning; each key stays where it first stood. */
+export function combine(given: readonly Item[], isRecursive: boolean, listMerge: string): Item {
+  if (!listMerges.includes(listMerge)) throw new Fault(`'list_merge' must be one of ${listMerges.join(', ')}`)
+  const maps = given.flatMap(flattened).map(one => {
+    const map = bare(one)
+    if (map instanceof Map) return map as ItemMap
+    throw new Fault(`failed to combine variables, expected dicts but got a '${typeName(map)}'`)
+  })
+  return maps.reduce<ItemMap>((merged, map) => mergedMaps(merged, map, isRecursive, listMerge), new Map())
+}
+
+function flattened(given: Item): readonly Item[] {
+  const one = bare(given)
+  return Array.isArray(one) ? (one as readonly Item[]).flatMap(flattened) : [one]
+}
+
+function mergedMaps(low: ItemMap, high: ItemMap, isRecursive: boolean, listMerge: string): ItemMap {
+  const merged = new Map(low)
+  for (const [key, value] of high) {
+    const there = merged.get(key)
+    merged.set(key, there === undefined ? value : mergedMembers(bare(there), bare(value), value, isRecursive, listMerge))
+  }
+  return merged
+}
+
+function mergedMembers(low: Item, high: Item, written: Item, isRecursive: boolean, listMerge: string): Item {
+  if (isRecursive && low instanceof Map && high instanceof Map) return mergedMaps(low as ItemMap, high as ItemMap, true, listMerge)
+  if (!Array.isArray(low) || !Array.isArray(high)) return written
+  const [a, b] = [low as readonly Item[], high as readonly Item[]]
+  if (listMerge === 'keep') return a
+  if (listMerge === 'append') return [...a, ...b]
+  if (listMerge === 'prepend') return [...b, ...a]
+  if (listMerge === 'append_rp') return [...a.filter(member => !isAmong(b, member)), ...b]
+  if (listMerge === 'prepend_rp') return [...b, ...a.filter(member => !isAmong(b, member))]
+  return written
+}
+
+function rekeyed(value: Item, key: Item, duplicates: string): Item {
+  const list = value instanceof Map ? [...(value as ItemMap).values()] : listOf(value)
+  const made = new Map<Key, Item>()
+  for (const element of list) {
+    const found = findIn(mappingOf(element), key)
+    if (found === undefined) throw new Fault(`the key "${text(key)}" was not found in an element`)
+    if (made.has(asKey(found)) && duplicates === 'error') throw new Fault(`the key ${text(found)} is not unique, it cannot be used`)
+    made.set(asKey(found), element)
+  }
+  return made
+}
+
+function matcher(target: Item, how: string): (key: string) => boolean {
+  const wanted = Array.isArray(target) ? (target as readonly Item[]).map(one => anyText(one)) : [anyText(target)]
+  if (how === 'starts_with') return key => wanted.some(one => key.startsWith(one))
+  if (how === 'ends_with') return key => wanted.some(one => key.endsWith(one))
+  if (how === 'regex') return key => wanted.some(one => new RegExp(one).test(key))
+  return key => wanted.includes(key)
+}
+
+function filteredKeys(value: Item, target: Item, how: string, keeps: boolean): Item {
+  const matches = matcher(target, how)
+  const treat = (one: Item): Item => {
+    if (Array.isArray(one)) return (one as readonly Item[]).map(treat)
+    if (!(one instanceof Map)) return one
+    return new Map(
+      [...(one as ItemMap)].filter(([key]) => matches(text(key)) === keeps).map(([key, member]) => [key, keeps ? member : treat(member)]),
+    )
+  }
+  return treat(value)
+}
+
+function replacedKeys(value: Item, targets: readonly ItemMap[]): Item {
+  const rename = (key: Key): Key => {
+    const target = targets.find(one => equals(findIn(one, 'before') ?? null, key))
+    return target ? asKey(findIn(target, 'after') ?? null) : key
+  }
+  const treat = (one: Item): Item => {
+    if (Array.isArray(one)) return (one as readonly Item[]).map(treat)
+    return one instanceof Map ? new Map([...(one as ItemMap)].map(([key, member]) => [rename(key), treat(member)])) : one
+  }
+  return treat(value)
+}
+
+function counted(list: readonly Item[]): Item {
+  const counts = new Map<Key, number>()
+  for (const one of list) counts.set(asKey(one), (counts.get(asKey(one)) ?? 0) + 1)
+  return counts
+}
+
+function mergedBy(given: readonly Item[]): Item {
+  const index = textOf(given.at(-1))
+  const made = new Map<Key, ItemMap>()
+  for (const list of given.slice(0, -1)) {
+    for (const one of elements(list).flatMap(member => (Array.isArray(member) ? (member as readonly Item[]) : [member]))) {
+      const key = asKey(findIn(mappingOf(one), index) ?? null)
+      made.set(key, new Map([...(made.get(key) ?? []), ...mappingOf(one)]))
+    }
+  }
+  return sorted([...made.keys()], key => key as Item).map(key => made.get(key) ?? null)
+}
