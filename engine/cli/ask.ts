@@ -7,7 +7,7 @@ export interface Desk {
   readonly input: NodeJS.ReadStream
   readonly output: NodeJS.WritableStream
   /** What must be off the screen while a question is on it. */
-  readonly aside?: { hide(): void }
+  readonly aside?: { suspend(): void; resume(): void }
   /** Ctrl-C at a question. */
   interrupt(): void
 }
@@ -17,7 +17,10 @@ export function askerAt(desk: Desk): Asker {
   let last: Promise<unknown> = Promise.resolve()
   return (question, hidden) => {
     if (!desk.input.isTTY) return Promise.resolve(undefined)
-    const answer = last.then(() => ask(desk, question, hidden))
+    const answer = last.then(() => {
+      desk.aside?.suspend()
+      return ask(desk, question, hidden).finally(() => desk.aside?.resume())
+    })
     last = answer.catch(() => undefined)
     return answer
   }
@@ -33,8 +36,7 @@ export function linesOf(input: NodeJS.ReadStream): () => Promise<string | undefi
   }
 }
 
-function ask({ input, output, aside, interrupt }: Desk, question: string, hidden: boolean): Promise<string | undefined> {
-  aside?.hide()
+function ask({ input, output, interrupt }: Desk, question: string, hidden: boolean): Promise<string | undefined> {
   output.write(question)
   const shown = hidden ? silence() : output
   const reader = createInterface({ input, output: shown, terminal: true, historySize: 0 })

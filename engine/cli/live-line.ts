@@ -1,18 +1,41 @@
 import ora, { type Ora } from 'ora'
 import type { LiveLine } from '../report/screen.ts'
 
+/** A live line that makes room for questions. */
+export interface HeldLine extends LiveLine {
+  /** Takes the line off the screen until it is resumed, whoever wants to show it meanwhile. */
+  suspend(): void
+  resume(): void
+}
+
 /** The one line at the bottom of a terminal; what is written meanwhile appears above it. */
-export function liveLine(stream: NodeJS.WriteStream): LiveLine {
+export function liveLine(stream: NodeJS.WriteStream): HeldLine {
   let spinner: Ora | undefined
+  let wanted: (() => string) | undefined
+  let isSuspended = false
+  const draw = () => {
+    if (!wanted || isSuspended) return
+    // Standard input stays alone: it belongs to questions and to the interrupt.
+    spinner ??= ora({ stream, discardStdin: false, isEnabled: true })
+    spinner.suffixText = wanted
+    if (!spinner.isSpinning) spinner.start()
+  }
   return {
     show(text) {
-      // Standard input stays alone: it belongs to questions and to the interrupt.
-      spinner ??= ora({ stream, discardStdin: false, isEnabled: true })
-      spinner.suffixText = text
-      if (!spinner.isSpinning) spinner.start()
+      wanted = text
+      draw()
     },
     hide() {
+      wanted = undefined
       spinner?.stop()
+    },
+    suspend() {
+      isSuspended = true
+      spinner?.stop()
+    },
+    resume() {
+      isSuspended = false
+      draw()
     },
   }
 }

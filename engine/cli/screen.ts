@@ -1,5 +1,5 @@
 import type { Screen } from '../report/screen.ts'
-import { liveLine } from './live-line.ts'
+import { type HeldLine, liveLine } from './live-line.ts'
 
 /** The streams and environment of this process, as far as the screen depends on them. */
 export interface Surroundings {
@@ -13,8 +13,13 @@ export function isForPerson({ stdout, env }: Surroundings): boolean {
   return stdout.isTTY === true && env.TERM !== 'dumb' && !isSet(env.CI)
 }
 
+/** A screen whose live line makes room for questions. */
+export interface OpenScreen extends Screen {
+  readonly live?: HeldLine
+}
+
 /** The screen of this process. Its writes end when the stream takes more, and throw when nobody reads any longer. */
-export function openScreen(around: Surroundings): Screen {
+export function openScreen(around: Surroundings): OpenScreen {
   const { stdout, stderr } = around
   const live = isForPerson(around) && stderr.isTTY === true ? liveLine(stderr) : undefined
   return {
