@@ -39,7 +39,7 @@ export default resource({
       ? `Could not find the requested service ${a.name}: host; install what brings it, or mend the name`
       : undefined
   },
-  have: ({ now }) => ({
+  have: ({ now }): Wanted => ({
     active: isActive(now),
     enabled: isEnabled(now),
     masked: now.masked,
@@ -80,6 +80,16 @@ export default resource({
   },
   result: ({ now }, _change, a) => ({ name: a.name ?? null, state: a.state ?? null, enabled: a.enabled ?? null, status: now.status }),
 })
+
+interface Wanted {
+  readonly [member: string]: boolean | undefined
+  readonly active: boolean | undefined
+  readonly enabled: boolean | undefined
+  readonly masked: boolean | undefined
+  readonly restarted: boolean | undefined
+  readonly reloaded: boolean | undefined
+  readonly reread: boolean | undefined
+}
 
 function isActive({ active }: Unit): boolean {
   return active === 'active' || active === 'activating' || active === 'reloading'
