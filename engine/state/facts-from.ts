@@ -118,51 +118,42 @@ function timeFacts({ date = '' }: RawFacts): Facts {
 }
 
 function networkFacts(raw: RawFacts): Facts {
-  const addresses = [...(raw.addr ?? '').matchAll(/^\d+:\s+(\S+)\s+inet\s+([\d.]+)\/(\d+)(?:\s+brd\s+([\d.]+))?/gm)].map(match => ({
-    name: match[1] ?? '',
-    ...ipv4(match[2] ?? '', Number(match[3]), match[4]),
-  }))
-  const sixes = [...(raw.addr ?? '').matchAll(/^\d+:\s+(\S+)\s+inet6\s+([\da-f:]+)\/(\d+)/gm)].map(match => match[2] ?? '')
-  const links = [...(raw.link ?? '').matchAll(/^\d+:\s+([^:@]+)(?:@\S+)?:\s+<([^>]*)>\s+mtu\s+(\d+)(?:.*?link\/\w+\s+([\da-f:]+))?/gm)].map(
-    match => ({ device: match[1] ?? '', active: (match[2] ?? '').includes('UP'), mtu: Number(match[3]), macaddress: match[4] ?? '' }),
-  )
+  const addresses = addressesIn(raw.addr ?? '')
+  const links = linksIn(raw.link ?? '')
   const [, gateway = '', device = ''] = /default via (\S+) dev (\S+)/.exec(raw.route ?? '') ?? []
-  const chosen = addresses.find(one => one.name === device)
+  const chosen = addresses.find(one => one.device === device)
   const link = links.find(one => one.device === device)
   const each = links.map(one => {
-    const own = addresses.find(address => address.name === one.device)
-    return [
-      one.device.replace(/[-:.]/g, '_'),
-      {
-        ...one,
-        ...(own
-          ? { ipv4: { address: own.address, netmask: own.netmask, network: own.network, broadcast: own.broadcast, prefix: own.prefix } }
-          : {}),
-      },
-    ] as const
+    const own = addresses.find(address => address.device === one.device)
+    return [one.device.replace(/[-:.]/g, '_'), { ...one, ...(own ? { ipv4: own.net } : {}) }] as const
   })
+  const about = { interface: device, alias: device, gateway, macaddress: link?.macaddress ?? '', mtu: link?.mtu ?? 0, type: 'ether' }
   return {
     interfaces: links.map(one => one.device),
-    all_ipv4_addresses: addresses.map(one => one.address).filter(one => !one.startsWith('127.')),
-    all_ipv6_addresses: sixes.filter(one => one !== '::1'),
-    default_ipv4: chosen
-      ? {
-          address: chosen.address,
-          netmask: chosen.netmask,
-          network: chosen.network,
-          broadcast: chosen.broadcast,
-          prefix: chosen.prefix,
-          interface: device,
-          alias: device,
-          gateway,
-          macaddress: link?.macaddress ?? '',
-          mtu: link?.mtu ?? 0,
-          type: 'ether',
-        }
-      : {},
+    all_ipv4_addresses: addresses.map(one => one.net.address).filter(one => !one.startsWith('127.')),
+    all_ipv6_addresses: [...(raw.addr ?? '').matchAll(/inet6\s+([\da-f:]+)\//g)].map(match => match[1] ?? '').filter(one => one !== '::1'),
+    default_ipv4: chosen ? { ...chosen.net, ...about } : {},
     default_ipv6: {},
     ...Object.fromEntries(each),
   }
+}
+
+function addressesIn(text: string) {
+  const lines = text.matchAll(/^\d+:\s+(\S+)\s+inet\s+([\d.]+)\/(\d+)(?:\s+brd\s+([\d.]+))?/gm)
+  return [...lines].map(([, device = '', address = '', prefix = '', broadcast]) => ({
+    device,
+    net: ipv4(address, Number(prefix), broadcast),
+  }))
+}
+
+function linksIn(text: string) {
+  const lines = text.matchAll(/^\d+:\s+([^:@]+)(?:@\S+)?:\s+<([^>]*)>\s+mtu\s+(\d+)(?:.*?link\/\w+\s+([\da-f:]+))?/gm)
+  return [...lines].map(([, device = '', flags = '', mtu = '', macaddress = '']) => ({
+    device,
+    active: flags.includes('UP'),
+    mtu: Number(mtu),
+    macaddress,
+  }))
 }
 
 function ipv4(address: string, prefix: number, broadcast: string | undefined) {
