@@ -44,7 +44,7 @@ export default resource({
     if (answers.now.type === 'directory') return `Path ${a.path} is a directory !; name a file`
     return ownershipRefusal(a, answers as never)
   },
-  have: ({ now }) => ({ ...now }) as State,
+  have: ({ now }): State => ({ ...now }),
   want: (a, answers, machine) => ({
     content: contentOf(edited(a, answers)),
     ...ownershipWanted(a, answers.now, answers as never, machine, 0o666),
@@ -54,7 +54,7 @@ export default resource({
       path: a.path,
       now: answers.now,
       text: answers.text,
-      change: change as never,
+      change: change,
       content: edited(a, answers),
       validate: a.validate,
       backup: a.backup,

@@ -42,7 +42,7 @@ export default resource({
     if (!a.force && now.exists) return { content: undefined }
     return { content: bytesOf(a), ...ownershipWanted(modeFrom(a), now, answers as never, machine, 0o666) }
   },
-  have: (answers, a) => ({ ...reached(a, answers) }) as State,
+  have: (answers, a): State => ({ ...reached(a, answers) }),
   apply: (change, a, answers, machine) => {
     const now = reached(a, answers)
     const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }

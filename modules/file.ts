@@ -44,7 +44,7 @@ export default resource({
       return `refusing to convert from file to symlink for ${a.path}; set force: true`
     return ownershipRefusal(a, answers as never)
   },
-  have: answers => ({ ...answers.now, state: answers.now.type, touched: false }) as State,
+  have: answers => ({ ...answers.now, state: answers.now.type, touched: false }),
   want: (a, answers, machine) => {
     const state = stateOf(a, answers.now)
     if (state === 'absent') return { state: 'absent' }
@@ -88,7 +88,7 @@ export default resource({
       ...(stateOf(a, answers.now) === 'link' ? { dest: a.path, src: a.src ?? '' } : {}),
       state,
       size: answers.now.size,
-      ...ownershipResult(answers.now, change as never, answers as never),
+      ...ownershipResult(answers.now, change, answers as never),
     }
   },
 })

@@ -43,7 +43,7 @@ export default resource({
     if (a.state === 'present' && a.line === undefined) return 'line is required with state=present; give it'
     return ownershipRefusal(a, answers as never)
   },
-  have: ({ now }) => ({ ...now }) as State,
+  have: ({ now }): State => ({ ...now }),
   want: (a, answers, machine) => {
     if (!answers.now.exists && a.state === 'absent') return {}
     return { content: contentOf(edited(a, answers).text), ...ownershipWanted(a, answers.now, answers as never, machine, 0o666) }
@@ -53,7 +53,7 @@ export default resource({
       path: a.path,
       now: answers.now,
       text: answers.text,
-      change: change as never,
+      change: change,
       content: edited(a, answers).text,
       validate: a.validate,
       backup: a.backup,

@@ -1,4 +1,3 @@
-import type { Record as Answered } from '../shell/records.ts'
 import { sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
@@ -23,7 +22,7 @@ p addr "$(ip -o addr show 2>/dev/null)"; p link "$(ip -o link show 2>/dev/null)"
 [ -e /sys/fs/selinux/enforce ] && p selinux "$(cat /sys/fs/selinux/enforce)"
 p machine_id "$(cat /etc/machine-id 2>/dev/null)"; p python "$(command -v python3 2>/dev/null)"; p virt "$(systemd-detect-virt 2>/dev/null)"
 p cmdline "$(cat /proc/cmdline 2>/dev/null)"; p dns "$(cat /etc/resolv.conf 2>/dev/null)"; p end ''`,
-  parse: record => Object.fromEntries([...(record as Answered)]),
+  parse: record => Object.fromEntries([...record]),
   absent: () => ({}),
 }
 

@@ -48,9 +48,9 @@ const otherwise = new Map<string, Json>([
 
 function toValue(json: Json): Value {
   if (Array.isArray(json)) return json.map(toValue)
-  if (json === null || typeof json !== 'object') return json as Value
+  if (json === null || typeof json !== 'object') return json
   if ('float' in json) return new Float(Number(json.float))
-  return new Map(Object.entries(json).map(([key, member]) => [key as Key, toValue(member as Json)]))
+  return new Map(Object.entries(json).map(([key, member]) => [key as Key, toValue(member)]))
 }
 
 /** Without marks and prototypes: as JSON has it. */

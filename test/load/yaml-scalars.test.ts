@@ -14,6 +14,7 @@ function described(value: Value): unknown {
   if (value === null || typeof value === 'boolean') return value
   if (value instanceof Moment) return `moment ${value.text}`
   if (value instanceof Float) return `float ${Object.is(value.value, -0) ? '-0' : value.value}.0`
-  if (typeof value === 'number' && !Number.isInteger(value)) return `float ${String(value).replace('Infinity', 'inf').replace('NaN', 'nan')}`
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return `float ${String(value).replace('Infinity', 'inf').replace('NaN', 'nan')}`
   return typeof value === 'string' ? `str ${value}` : `int ${value}`
 }

@@ -58,9 +58,9 @@ export async function runModule(module: Module, args: { readonly [name: string]:
   const machine: Machine = { ...debian, ...itself(), ...setting.machine }
   if (module.kind === 'resource') return run(module, given as never, machine, setting)
   const now = ask(module.needs(given as never, machine), setting)
-  const refusal = module.refuse?.(given as never, now as never, machine)
+  const refusal = module.refuse?.(given as never, now, machine)
   if (refusal) return failed(refusal)
-  return { status: 'ok', change: {}, differences: [], result: module.result(now as never, given as never, machine) }
+  return { status: 'ok', change: {}, differences: [], result: module.result(now, given as never, machine) }
 }
 
 /** A file of the control side. */
@@ -90,16 +90,16 @@ async function run(module: Resource, args: never, machine: Machine, setting: Set
   if (because) return { status: 'skipped', change: {}, differences: [], result: {}, failure: because }
   const questions = module.needs(args, machine)
   const now = ask(questions, setting)
-  const refusal = module.refuse?.(args, now as never, machine)
+  const refusal = module.refuse?.(args, now, machine)
   if (refusal) return failed(refusal)
   const change = changeOf(module, args, now, machine)
-  const result = (ran: Parameters<NonNullable<Resource['result']>>[3]) => module.result?.(now as never, change, args, ran, machine) ?? {}
+  const result = (ran: Parameters<NonNullable<Resource['result']>>[3]) => module.result?.(now, change, args, ran, machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', change, differences: [], result: result([]) }
   const differences = differencesFor(module, args, now, change, machine, setting)
   const made = makes(module, args, now, change, questions, machine)
   if (setting.settles !== false) settlesInCheck(module, args, machine, now, made)
   if (setting.check) return { status: 'changed', change, differences, result: result([]) }
-  const steps = asSteps(module.apply(change, args, now as never, machine))
+  const steps = asSteps(module.apply(change, args, now, machine))
   const { ran, failure } = await applySteps(steps, seat(machine, setting), {})
   if (failure) return { ...failed(failure.message), change }
   wasRight(made, setting)
@@ -108,21 +108,21 @@ async function run(module: Resource, args: never, machine: Machine, setting: Set
 }
 
 function haveOf(module: Resource, args: never, now: Answered, machine: Machine): State {
-  return module.have ? module.have(now as never, args, machine) : ((now['now'] ?? {}) as State)
+  return module.have ? module.have(now, args, machine) : ((now['now'] ?? {}) as State)
 }
 
 function changeOf(module: Resource, args: never, now: Answered, machine: Machine): State {
-  return compare(haveOf(module, args, now, machine), module.want(args, now as never, machine) as State)
+  return compare(haveOf(module, args, now, machine), module.want(args, now, machine))
 }
 
 function differencesFor(module: Resource, args: never, now: Answered, change: State, machine: Machine, setting: Setting): Difference[] {
-  const question = module.text?.(args, now as never)
+  const question = module.text?.(args, now)
   const text = question && (ask({ question }, setting)['question'] as { bytes?: Uint8Array })
   return differencesOf(haveOf(module, args, now, machine), change, pathOf(args), text?.bytes, false)
 }
 
 function makes(module: Resource, args: never, now: Answered, change: State, questions: Questions, machine: Machine): readonly Made[] {
-  if (module.makes) return module.makes(change, args, now as never, machine)
+  if (module.makes) return module.makes(change, args, now, machine)
   return questions['now'] ? [[questions['now'], { ...(now['now'] as object), ...change }]] : []
 }
 
@@ -150,7 +150,7 @@ function seat(machine: Machine, setting: Setting): Seat {
 /** The second run finds nothing to do. */
 function settles(module: Resource, args: never, machine: Machine, setting: Setting): void {
   const now = ask(module.needs(args, machine), setting)
-  const refusal = module.refuse?.(args, now as never, machine)
+  const refusal = module.refuse?.(args, now, machine)
   const change = changeOf(module, args, now, machine)
   if (refusal || Object.keys(change).length > 0) throw new Error(`the second run: ${refusal ?? `would change ${JSON.stringify(change)}`}`)
 }
@@ -162,7 +162,7 @@ function settlesInCheck(module: Resource, args: never, machine: Machine, now: An
   const questions = Object.entries(module.needs(args, machine))
   const then = Object.fromEntries(questions.map(([name, question]) => [name, planned.over('it', question, now[name])]))
   if (Object.values(then).some(answer => answer instanceof Unknown)) return
-  const refusal = module.refuse?.(args, then as never, machine)
+  const refusal = module.refuse?.(args, then, machine)
   const change = changeOf(module, args, then, machine)
   if (refusal || Object.keys(change).length > 0)
     throw new Error(`the second run in a check: ${refusal ?? `would change ${JSON.stringify(change)}`}`)

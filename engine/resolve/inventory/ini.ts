@@ -1,5 +1,5 @@
 import { codeFrame, type Position, type Problem } from '../../errors.ts'
-import { type Key, type Mapping, userText, type Value } from '../../load/values.ts'
+import { type Key, userText, type Value } from '../../load/values.ts'
 import { addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
 import { iniValue } from './ini-value.ts'
 import { expandRange } from './ranges.ts'
