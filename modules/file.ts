@@ -44,7 +44,7 @@ export default resource({
       return `refusing to convert from file to symlink for ${a.path}; set force: true`
     return ownershipRefusal(a, answers as never)
   },
-  have: answers => ({ ...answers.now, state: answers.now.type, touched: false }),
+  have: (answers): State => ({ ...answers.now, state: answers.now.type, touched: false }),
   want: (a, answers, machine) => {
     const state = stateOf(a, answers.now)
     if (state === 'absent') return { state: 'absent' }

@@ -46,7 +46,7 @@ export default resource({
     const mode = a.mode === 'preserve' ? a.src.mode.toString(8) : a.mode
     return { content: contentOf(a.src.bytes), ...ownershipWanted({ ...a, mode }, answers.now, answers as never, machine, 0o666) }
   },
-  have: answers => ({ ...answers.now }),
+  have: (answers): State => ({ ...answers.now }),
   apply: (change, a, { now }, machine) => {
     const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }
     const { mode = kept.mode, owner = kept.owner, group = kept.group } = change as { mode?: string; owner?: string; group?: string }
