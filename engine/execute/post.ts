@@ -1,7 +1,7 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
 import type { Secret, Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
-import { OMIT } from '../resolve/jinja/templar.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
 import { addressOf } from './address.ts'
 import { machineIdOf, type Seat } from './connections.ts'

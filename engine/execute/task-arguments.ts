@@ -3,7 +3,7 @@ import type { Arguments } from '../load/ast.ts'
 import { type Key, type Mapping, Secret, Template, Unknown, type Value } from '../load/values.ts'
 import type { Module } from '../module.ts'
 import { accumulated, type Context } from '../plan/context.ts'
-import { OMIT } from '../resolve/jinja/templar.ts'
+import { OMIT } from '../resolve/templating/templar.ts'
 import type { View } from './view.ts'
 
 /** A task's arguments with everything rendered, or the value that cannot be known yet. */

@@ -1,6 +1,6 @@
 import { type Key, LazyMapping, type Mapping, type Value } from '../load/values.ts'
 import type { Context } from '../plan/context.ts'
-import { OMIT, type Setting, Templar } from '../resolve/jinja/templar.ts'
+import { OMIT, type Setting, Templar } from '../resolve/templating/templar.ts'
 import { over, scopeOf, type VariableScope } from '../resolve/scope.ts'
 import { hostLayers, layersFor } from './layers.ts'
 import { magicOf, searchPath } from './magic.ts'

@@ -10,7 +10,7 @@ import type { World } from '../load/world.ts'
 import { type Context, chain, type RoleInstance } from '../plan/context.ts'
 import type { Library, RoleFiles } from '../plan/library.ts'
 import type { TagChoice } from '../plan/tags.ts'
-import { Templar } from '../resolve/jinja/templar.ts'
+import { Templar } from '../resolve/templating/templar.ts'
 
 /** What the library of a run is made of. */
 export interface Shelf {
