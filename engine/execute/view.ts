@@ -1,7 +1,7 @@
 import { type Key, LazyMapping, type Mapping, type Value } from '../load/values.ts'
 import type { Context } from '../plan/context.ts'
-import { OMIT, type Setting, Templar } from '../resolve/templating/templar.ts'
 import { over, scopeOf, type VariableScope } from '../resolve/scope.ts'
+import { OMIT, type Setting, Templar } from '../resolve/templating/templar.ts'
 import { hostLayers, layersFor } from './layers.ts'
 import { magicOf, searchPath } from './magic.ts'
 import type { Scene, Stage } from './scene.ts'
