@@ -78,7 +78,7 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   /** What `register` keeps besides `changed`: names and values as Ansible has them. `ran` is empty when nothing was done. */
   readonly result?: (now: Answers<R>, change: Partial<W>, args: ArgsOf<S>, ran: readonly Ran[], machine: Machine) => Result
   /** Read only to show a diff of a Content member: the text that is there now. */
-  readonly text?: (args: ArgsOf<S>, now: Answers<R>) => Question<{ readonly bytes?: Uint8Array | undefined }> | undefined
+  readonly text?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Question<{ readonly bytes?: Uint8Array | undefined }> | undefined
   /** A skip with a reason instead of a state: SELinux modules where SELinux is off. */
   readonly skip?: (args: ArgsOf<S>, machine: Machine) => string | undefined
 }

@@ -1,91 +1,72 @@
-import { resource, type State } from '../engine/module.ts'
-import { contentOf, laidAfter, textOf, writeEdited } from '../engine/state/edit.ts'
-import { file } from '../engine/state/file.ts'
-import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipWanted } from '../engine/state/ownership.ts'
-import { type FileText, text } from '../engine/state/text.ts'
-import { editBlock } from '../engine/text/lines.ts'
+import { resource } from '../engine/module.ts'
+import { type Edit, type EditArgs, editArguments, editing, missingFile } from '../engine/state/editing.ts'
+import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type BlockWish, withBlock } from '../engine/text/block-edit.ts'
+import { patternRefusal } from '../engine/text/pattern-refusal.ts'
 
 export default resource({
-  description: 'Makes sure of a block of lines between two markers.',
+  description: 'Keeps a block of lines between two marker lines in a file of the target.',
   args: {
     type: 'object',
     properties: {
-      path: { type: 'string', 'x-path': true, 'x-aliases': ['dest', 'destfile', 'name'], description: 'The file.' },
-      block: { type: 'string', default: '', 'x-aliases': ['content'], description: 'The lines; empty removes the block.' },
-      state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether it must be there.' },
+      ...editArguments,
+      state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether the block is to be there.' },
+      block: {
+        type: 'string',
+        default: '',
+        'x-aliases': ['content'],
+        description: 'The lines; where they are left out the block is removed.',
+      },
       marker: {
         type: 'string',
         default: '# {mark} ANSIBLE MANAGED BLOCK',
-        description: 'The lines around the block; {mark} is begin or end.',
+        description: 'The marker lines; {mark} becomes `marker_begin` and `marker_end`. Each block of a file needs its own.',
       },
-      marker_begin: { type: 'string', default: 'BEGIN', description: 'What {mark} is before the block.' },
-      marker_end: { type: 'string', default: 'END', description: 'What {mark} is behind it.' },
-      insertafter: { type: 'string', description: 'Put a new block behind the last match of this; EOF for the end.' },
-      insertbefore: { type: 'string', description: 'Put a new block before the last match of this; BOF for the beginning.' },
-      create: { type: 'boolean', default: false, description: 'Make the file where there is none.' },
-      backup: { type: 'boolean', default: false, description: 'Keep what was there, with the time in its name.' },
-      validate: { type: 'string', description: 'A command that checks the file before it appears; %s is the file.' },
-      append_newline: { type: 'boolean', default: false, description: 'Taken for compatibility.' },
-      prepend_newline: { type: 'boolean', default: false, description: 'Taken for compatibility.' },
-      ...ownershipArguments,
+      marker_begin: { type: 'string', default: 'BEGIN', description: 'What {mark} is in the first marker line.' },
+      marker_end: { type: 'string', default: 'END', description: 'What {mark} is in the last marker line.' },
+      insertafter: {
+        type: 'string',
+        description:
+          "Where a block that is not there goes: behind the last line that this expression of Python's fits, or EOF, as when it is left out.",
+      },
+      insertbefore: {
+        type: 'string',
+        description: 'Where a block that is not there goes: before the last line that this expression fits, or BOF.',
+      },
+      create: { type: 'boolean', default: false, description: 'Whether a file that is not there is made, with the folders it is in.' },
+      append_newline: { type: 'boolean', default: false, description: 'Whether a blank line is to follow it, unless the file ends there.' },
+      prepend_newline: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether a blank line is to stand before it, unless the file begins there.',
+      },
+      ...fileArguments,
     },
     required: ['path'],
-    'x-exclusive': [['insertafter', 'insertbefore']],
+    'x-exclusive': [['insertbefore', 'insertafter']],
   },
   examples: [
     {
-      title: 'Add a block',
-      yaml: '- blockinfile:\n    path: /tmp/block\n    block: |\n      one\n      two\n    create: true\n    mode: "0644"\n',
+      title: 'Keep some lines in a file',
+      yaml: '- blockinfile:\n    path: /tmp/hosts\n    create: true\n    marker: "# {mark} the lab"\n    block: |\n      192.0.2.1 gate\n      192.0.2.2 store',
     },
   ],
-  needs: a => ({ now: file(a.path, true), text: text(a.path), ...ownershipNeeds(a) }),
-  refuse: (a, answers) => {
-    if (!answers.now.exists && !a.create) return `Path ${a.path} does not exist !; make it first, or set create: true`
-    if (answers.now.type === 'directory') return `Path ${a.path} is a directory !; name a file`
-    return ownershipRefusal(a, answers as never)
+  returns: {
+    msg: 'What was done: Block inserted, Block removed, File created; nothing where nothing was.',
+    backup_file: 'Where what was there was kept.',
   },
-  have: ({ now }): State => ({ ...now }),
-  want: (a, answers, machine) => ({
-    content: contentOf(edited(a, answers)),
-    ...ownershipWanted(a, answers.now, answers as never, machine, 0o666),
-  }),
-  apply: (change, a, answers, machine) => [
-    writeEdited({
-      path: a.path,
-      now: answers.now,
-      text: answers.text,
-      change: change,
-      content: edited(a, answers),
-      validate: a.validate,
-      backup: a.backup,
-      machine,
-    }),
-  ],
-  makes: (change, a, { now }) => laidAfter(a.path, now, change),
-  text: a => text(a.path),
-  result: (answers, change, a) => ({
-    msg:
-      Object.keys(change).length === 0 ? '' : edited(a, answers).length < textOf(answers.text).length ? 'Block removed' : 'Block inserted',
-  }),
+  ...editing(edit, 'backup_file'),
 })
 
-interface Args {
-  readonly block: string
-  readonly state: string
-  readonly marker: string
-  readonly marker_begin: string
-  readonly marker_end: string
-  readonly insertafter?: string
-  readonly insertbefore?: string
+interface Args extends EditArgs, BlockWish {
+  readonly state: 'present' | 'absent'
 }
 
-function edited(a: Args, answers: { readonly text: FileText }): string {
-  const [begin, end] = [a.marker.replace('{mark}', a.marker_begin), a.marker.replace('{mark}', a.marker_end)]
-  return editBlock(textOf(answers.text), {
-    block: a.state === 'absent' ? '' : a.block,
-    begin,
-    end,
-    insertAfter: a.insertafter,
-    insertBefore: a.insertbefore,
-  })
+function edit(a: Args, held: string | undefined): Edit {
+  const places = [a.insertafter, a.insertbefore].filter(place => place !== 'EOF' && place !== 'BOF')
+  const refusal = patternRefusal(places)
+  if (refusal !== undefined) return { text: held, message: '', refusal }
+  if (held === undefined && !a.create) return { text: undefined, message: '', refusal: missingFile('Path', a.path) }
+  const edited = withBlock(held ?? '', a.state === 'absent' ? { ...a, block: '' } : a)
+  return held === undefined ? { ...edited, message: 'File created' } : edited
 }

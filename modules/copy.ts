@@ -1,111 +1,206 @@
-import { Secret } from '../engine/load/values.ts'
-import { resource, type State } from '../engine/module.ts'
-import { writeFile } from '../engine/shell/write-file.ts'
-import { Content } from '../engine/state/content.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipResult, ownershipWanted } from '../engine/state/ownership.ts'
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { type Made, type Ran, type Result, resource, type State } from '../engine/module.ts'
+import type { Source } from '../engine/schema.ts'
+import { encode } from '../engine/shell/records.ts'
+import { validateRefusal } from '../engine/shell/write-file.ts'
+import { bare, filePlan, fileReads, type PlaceReads, type Places, type Plan, placeReads, sourceHeld } from '../engine/state/copying.ts'
+import { absent, type FileState, file } from '../engine/state/file.ts'
+import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
+import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
+import type { Group } from '../engine/state/group.ts'
+import type { Machine } from '../engine/state/machine.ts'
+import { havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import type { Question } from '../engine/state/question.ts'
+import { remotePlan } from '../engine/state/remote-copy.ts'
+import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
 import { text } from '../engine/state/text.ts'
+import { type Tree, tree } from '../engine/state/tree.ts'
+import { treePlan, treeReads } from '../engine/state/tree-copy.ts'
+import type { User } from '../engine/state/user.ts'
+import { pythonJson } from '../engine/text/python-json.ts'
 
 export default resource({
-  description: 'Puts a file of the control side, or a text, onto the host.',
+  description: 'Puts a file or folder of the control side, or a text, onto the target; or copies what is on the target.',
   args: {
     type: 'object',
     properties: {
-      dest: { type: 'string', 'x-path': true, description: 'Where it goes; with a slash at its end a folder.' },
-      src: { type: 'string', 'x-source': 'files', description: 'A file of the control side, looked for in files/.' },
-      content: { description: 'The text itself; mappings and lists as JSON.' },
-      force: { type: 'boolean', default: true, 'x-aliases': ['thirsty'], description: 'Replace a file that is there and differs.' },
-      backup: { type: 'boolean', default: false, description: 'Keep what was there, with the time in its name.' },
-      validate: { type: 'string', description: 'A command that checks the file before it appears; %s is the file.' },
-      decrypt: { type: 'boolean', default: true, description: 'Open files that are vaults.' },
-      follow: { type: 'boolean', default: false, description: 'Write through a link.' },
-      remote_src: { type: 'boolean', default: false, description: 'src is on the host: not available yet.' },
+      src: {
+        type: 'string',
+        'x-source': 'files',
+        description:
+          'A file or folder, looked for in files/. Of a folder with a slash at its end only what is in it is copied. With `remote_src` a path of the target.',
+      },
+      content: { description: 'The text of the file, instead of `src`; mappings and lists become JSON.' },
+      dest: {
+        type: 'string',
+        'x-path': true,
+        description: 'Where it goes. A folder takes the file under its own name; with a slash at the end it is made.',
+      },
+      remote_src: { type: 'boolean', default: false, description: 'Whether `src` is on the target.' },
+      force: {
+        type: 'boolean',
+        default: true,
+        'x-aliases': ['thirsty'],
+        description: 'Whether a file that is there is replaced where it differs.',
+      },
+      backup: { type: 'boolean', default: false, description: 'Whether what was there is kept, with the time in its name.' },
+      validate: { type: 'string', description: 'A command that must succeed before the file appears; %s is the file. No shell reads it.' },
+      follow: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether a link at `dest` is written through; else the file takes its place.',
+      },
+      local_follow: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether links of the control side are followed; here they always are.',
+      },
       directory_mode: { description: 'Permissions of folders that are made.' },
-      local_follow: { type: 'boolean', default: true, description: 'Follow links of the control side.' },
-      checksum: { type: 'string', description: 'Taken for compatibility.' },
-      ...ownershipArguments,
+      checksum: { type: 'string', description: 'The SHA-1 that what is copied must have.' },
+      decrypt: { type: 'boolean', default: true, description: 'Whether files that are vaults are opened.' },
+      ...fileArguments,
     },
     required: ['dest'],
     'x-exclusive': [['src', 'content']],
     'x-one-of': [['src', 'content']],
   },
-  examples: [{ title: 'Write a text', yaml: '- copy:\n    content: "hello\\n"\n    dest: /tmp/hello\n    mode: "0644"\n' }],
-  needs: a => ({ now: file(placeOf(a)), folder: file(a.dest, true), ...ownershipNeeds(a) }),
-  refuse: (a, answers) => {
-    if (a.remote_src) return 'copy cannot take files of the host yet; use command: cp'
-    if (typeof a.src === 'object' && a.src.type === 'directory') return 'copy cannot take folders yet; loop over its files'
-    if (answers.folder.type === 'directory' && a.src === undefined) return `${a.dest} is a folder; name the file in it`
-    return ownershipRefusal(a, answers as never)
+  examples: [
+    { title: 'Write a text', yaml: '- copy:\n    content: "hello\\n"\n    dest: /tmp/hello\n    mode: "0644"' },
+    {
+      title: 'Write what must be valid before it appears',
+      yaml: '- copy:\n    src: sudoers\n    dest: /etc/sudoers.d/admins\n    mode: "0440"\n    validate: visudo -cf %s',
+      lab: true,
+    },
+    { title: 'Keep a copy on the target', yaml: '- copy:\n    src: /etc/passwd\n    dest: /tmp/passwd\n    remote_src: true' },
+  ],
+  returns: {
+    dest: 'Where it is.',
+    src: 'Where it came from.',
+    checksum: 'The SHA-1 of what it holds.',
+    md5sum: 'The MD5 of what it holds, where that was written.',
+    backup_file: 'Where what was there was kept.',
+    ...fileReturns,
   },
-  want: (a, answers, machine) => {
-    const now = reached(a, answers)
-    if (!a.force && now.exists) return { content: undefined }
-    return { content: bytesOf(a), ...ownershipWanted(modeFrom(a), now, answers as never, machine, 0o666) }
+  needs: (a, machine): Reads => {
+    const [dest, look] = [targetPath(a.dest, machine), attributeLook(a, machine)]
+    const owners = { now: file(bare(dest)), ...ownerReads(a) }
+    if (isSource(a.src))
+      return {
+        ...owners,
+        ...(a.src.type === 'directory' ? treeReads(dest, a.src, look) : fileReads({ dest, name: nameOf(a.src.path) }, look)),
+      }
+    if (a.src === undefined) return { ...owners, ...fileReads({ dest }, look) }
+    const path = targetPath(String(a.src), machine)
+    const [base, name] = [bare(dest), nameOf(path)]
+    return {
+      ...owners,
+      ...placeReads([], [...foldersAbove(posix.join(base, name)), posix.join(base, name)], look),
+      ...fileReads({ dest, name }, look),
+      source: file(path, { follow: true, hash: 'sha1' }),
+      below: tree(path, 'sha1'),
+      there: tree(base, 'sha1'),
+      inside: tree(posix.join(base, name), 'sha1'),
+    }
   },
-  have: (answers, a): State => ({ ...reached(a, answers) }),
-  apply: (change, a, answers, machine) => {
-    const now = reached(a, answers)
-    const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }
-    const { mode = kept.mode, owner = kept.owner, group = kept.group } = change as { mode?: string; owner?: string; group?: string }
-    return [
-      writeFile({
-        path: target(a, answers),
-        bytes: bytesOf(a).bytes ?? new Uint8Array(),
-        mode,
-        owner,
-        group,
-        validate: a.validate,
-        backup: a.backup,
-        selinux: machine.selinux,
-      }),
-    ]
+  have: (now, a, machine): State => havePieces(planOf(a, now, machine).pieces),
+  want: (a, now, machine): State => wantPieces(planOf(a, now, machine).pieces, settingOf(a, now, machine)),
+  refuse: (a, now, machine) => {
+    const { pieces, refusal } = planOf(a, now, machine)
+    const misuse = refusal ?? validateRefusal(a.validate) ?? attributeRefusal(a.mode === 'preserve' ? { ...a, mode: undefined } : a, now)
+    const sum = pieces.findLast(({ holds }) => holds)?.holds?.sha1
+    if (misuse !== undefined || a.checksum === undefined || sum === undefined || sum === a.checksum.toLowerCase()) return misuse
+    return `Copied file does not match the expected checksum: it has ${sum}, not ${a.checksum}; mend the file, or the checksum`
   },
-  makes: (change, a, answers) => {
-    const laid: FileState = { ...reached(a, answers), exists: true, type: 'file', ...(change as object) }
-    return [
-      [file(target(a, answers)), laid],
-      [file(target(a, answers), true), laid],
-    ]
+  apply: (change, a, now, machine) => pieceSteps(change, planOf(a, now, machine).pieces, settingOf(a, now, machine)),
+  makes: (change, a, now, machine) => {
+    const { path, pieces } = planOf(a, now, machine)
+    const made = piecesMade(change, pieces, settingOf(a, now, machine))
+    return now.source?.type === 'directory'
+      ? [...made, [tree(path, 'sha1'), treeAfter(path, made, String(a.src).endsWith('/') ? now.there : now.inside)]]
+      : made
   },
-  text: (a, answers) => text(target(a, answers)),
-  result: (answers, change, a) => ({
-    dest: target(a, answers),
-    state: 'file',
-    checksum: bytesOf(a).sha1,
-    size: bytesOf(a).bytes?.length ?? 0,
-    ...ownershipResult(reached(a, answers), change as never, answers as never),
-  }),
+  text: (a, now, machine) => {
+    const [only, other] = planOf(a, now, machine).pieces
+    return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
+  },
+  result: (now, change, a, ran, machine): Result => resultOf(planOf(a, now, machine), change, a, now, ran, machine),
 })
 
-type Args = { readonly dest: string; readonly src?: unknown; readonly content?: unknown; readonly mode?: unknown }
-type Seen = { readonly now: FileState; readonly folder: FileState }
-
-function nameOf(a: Args): string {
-  return typeof a.src === 'object' && a.src !== null && 'path' in a.src ? String(a.src.path).replace(/^.*\//, '') : ''
+interface Args extends Asked {
+  readonly src?: unknown
+  readonly content?: unknown
+  readonly dest: string
+  readonly directory_mode?: unknown
+  readonly follow: boolean
+  readonly force: boolean
+  readonly backup: boolean
+  readonly validate?: string
 }
 
-function placeOf(a: Args): string {
-  return a.dest.endsWith('/') ? a.dest + nameOf(a) : `${a.dest}`
+type Reads = {
+  readonly now: Question<FileState>
+  readonly user?: Question<User>
+  readonly group?: Question<Group>
+  readonly source?: Question<FileState>
+  readonly below?: Question<Tree>
+  readonly there?: Question<Tree>
+  readonly inside?: Question<Tree>
+} & PlaceReads
+type Now = Owners & { readonly source?: FileState; readonly below?: Tree; readonly there?: Tree; readonly inside?: Tree } & Places
+
+const nothing: Tree = { entries: [] }
+
+function planOf(a: Args, now: Now, machine: Machine): Plan {
+  const wish = { dest: targetPath(a.dest, machine), folderMode: a.directory_mode, follow: a.follow, force: a.force }
+  const { src } = a
+  if (isSource(src)) {
+    if (src.type === 'directory') return treePlan(now, src, { ...wish, asked: a })
+    const mode = a.mode === 'preserve' ? src.mode : a.mode
+    return filePlan(now, { ...wish, name: nameOf(src.path), asked: { ...a, mode }, holds: () => sourceHeld(src) })
+  }
+  if (src === undefined) return filePlan(now, { ...wish, asked: a, holds: () => heldBytes(encode(contentText(a.content))) })
+  const { source = absent, below = nothing, there = nothing, inside = nothing } = now
+  return remotePlan(now, { path: targetPath(String(src), machine), now: source, below, there, inside }, { ...wish, asked: a })
 }
 
-/** A folder as dest takes the file's name in it. */
-function target(a: Args, { folder }: Seen): string {
-  return folder.type === 'directory' && !a.dest.endsWith('/') ? `${a.dest}/${nameOf(a)}` : placeOf(a)
+function settingOf(a: Args, owners: Owners, machine: Machine) {
+  return { owners, machine, validate: a.validate, isKept: a.backup }
 }
 
-function reached(_a: Args, { now }: Seen): FileState {
-  return now
+function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran: readonly Ran[], machine: Machine): Result {
+  const src = isSource(a.src) ? { src: a.src.path } : typeof a.src === 'string' ? { src: a.src } : {}
+  const [only, other] = pieces
+  const isTree = (isSource(a.src) && a.src.type === 'directory') || now.source?.type === 'directory'
+  if (isTree || other || !only?.holds) return { dest: isTree ? `${path}/` : path, ...src, ...backupOf(ran) }
+  const { sha1, from } = only.holds
+  const md5 = change['content'] && typeof from !== 'string' ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
+  const after = pieceAfter(change, only, pieces, settingOf(a, now, machine))
+  return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backupOf(ran) }
 }
 
-function bytesOf(a: Args): Content {
-  const given = typeof a.src === 'object' && a.src !== null && 'bytes' in a.src ? a.src.bytes : a.content
-  const plain = given instanceof Secret ? given.reveal() : given
-  if (plain instanceof Uint8Array) return Content.of(plain)
-  return Content.of(typeof plain === 'string' ? plain : JSON.stringify(plain))
+/** What is in a folder of the target that was copied to. */
+function treeAfter(path: string, made: readonly Made[], before: Tree = nothing): Tree {
+  const entries = new Map(before.entries.map(entry => [entry.path, entry]))
+  for (const [{ key }, state] of made) {
+    const { path: place } = key as { readonly path: string }
+    const name = place.slice(path.length + 1)
+    if (place.startsWith(`${path}/`)) entries.set(name, { path: name, ...(state as FileState) })
+  }
+  return { entries: [...entries.values()] }
 }
 
-/** mode: preserve takes the permissions of the file here. */
-function modeFrom(a: Args): Args {
-  if (a.mode !== 'preserve' || typeof a.src !== 'object' || a.src === null || !('mode' in a.src)) return a
-  return { ...a, mode: Number(a.src.mode).toString(8) }
+function isSource(src: unknown): src is Source {
+  return typeof src === 'object' && src !== null
+}
+
+function nameOf(path: string): string {
+  return posix.basename(path)
+}
+
+/** Text as it is, mappings and lists as JSON, all else as Python prints it. */
+function contentText(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (typeof content === 'boolean') return content ? 'True' : 'False'
+  return pythonJson(content)
 }

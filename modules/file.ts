@@ -1,10 +1,33 @@
-import { resource, type State } from '../engine/module.ts'
-import { sh } from '../engine/shell/sh.ts'
+import { type Made, type Result, resource, type State } from '../engine/module.ts'
+import { at, bare, type PlaceReads, type Places, placeReads } from '../engine/state/copying.ts'
 import { type FileState, file } from '../engine/state/file.ts'
-import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipResult, ownershipWanted } from '../engine/state/ownership.ts'
+import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
+import {
+  absentPlan,
+  attributePlan,
+  effective,
+  filePlanOf,
+  folderPlan,
+  refused,
+  type StatePlan,
+  type Subject,
+  type Time,
+  touchPlan,
+} from '../engine/state/file-plans.ts'
+import { fileResult, fileReturns } from '../engine/state/file-result.ts'
+import type { Group } from '../engine/state/group.ts'
+import { hardPlan, linkPlan, sourceOf } from '../engine/state/link-plans.ts'
+import { localTime, type Moment } from '../engine/state/local-time.ts'
+import type { Machine } from '../engine/state/machine.ts'
+import { havePieces, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import type { Question } from '../engine/state/question.ts'
+import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
+import { type Tree, tree } from '../engine/state/tree.ts'
+import type { User } from '../engine/state/user.ts'
+import { clockTime } from '../engine/text/strptime.ts'
 
 export default resource({
-  description: 'Folders, links, permissions and owners; removes things.',
+  description: 'Makes folders, links and empty files, removes things, and sets permissions and owners.',
   args: {
     type: 'object',
     properties: {
@@ -12,105 +35,200 @@ export default resource({
       state: {
         type: 'string',
         enum: ['absent', 'directory', 'file', 'hard', 'link', 'touch'],
-        description: 'What must be there; without it what is there is taken.',
+        description:
+          'What it is to be: a folder (with those it is in), a link, another name of a file, nothing; file only changes one that is there, touch makes it and sets its times. What is there stays what it is where this is left out.',
       },
-      src: { type: 'string', description: 'What a link points to.' },
-      force: { type: 'boolean', default: false, description: 'Make the link although its end is missing or something else stands there.' },
-      recurse: { type: 'boolean', default: false, description: 'Owner and mode for everything below a folder, too.' },
-      follow: { type: 'boolean', default: true, description: 'Change what a link points to.' },
-      modification_time: { type: 'string', description: 'With touch: preserve leaves the time.' },
-      access_time: { type: 'string', description: 'With touch: preserve leaves the time.' },
-      modification_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'Taken for compatibility.' },
-      access_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'Taken for compatibility.' },
-      ...ownershipArguments,
+      src: {
+        type: 'string',
+        'x-path': true,
+        description: 'Where a link leads, from its folder or from the root; the file that `hard` is another name of.',
+      },
+      force: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether a link may lead to what is not there, and take the place of a file or an empty folder.',
+      },
+      recurse: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether permissions and owner are meant for all that is in the folder, too. Links in it are not followed.',
+      },
+      follow: { type: 'boolean', default: true, description: 'Whether permissions and owner of what a link leads to are meant.' },
+      modification_time: { type: 'string', description: 'With touch: preserve, now (as when it is left out), or a time.' },
+      modification_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'How `modification_time` is written.' },
+      access_time: { type: 'string', description: 'With touch: preserve, now (as when it is left out), or a time.' },
+      access_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'How `access_time` is written.' },
+      ...fileArguments,
     },
     required: ['path'],
-    'x-required-if': [
-      ['state', 'link', ['src']],
-      ['state', 'hard', ['src']],
-    ],
   },
-  examples: [{ title: 'Make a folder', yaml: '- file:\n    path: /tmp/folder\n    state: directory\n    mode: "0755"\n' }],
-  needs: a => ({ now: file(a.path, follows(a)), ...ownershipNeeds(a) }),
-  refuse: (a, answers) => {
-    const { now } = answers
-    const state = stateOf(a, now)
-    if (state === 'file' && !now.exists)
-      return `file (${a.path}) is absent, cannot continue; make it with copy or template, or use state: touch`
-    if (state === 'directory' && now.exists && now.type !== 'directory') return `${a.path} already exists as a ${now.type}; remove it first`
-    if (state === 'link' && now.type === 'directory' && !a.force)
-      return `refusing to convert from directory to symlink for ${a.path}; remove it first`
-    if (state === 'link' && now.type === 'file' && !a.force)
-      return `refusing to convert from file to symlink for ${a.path}; set force: true`
-    return ownershipRefusal(a, answers as never)
+  examples: [
+    { title: 'Make a folder', yaml: '- file:\n    path: /tmp/folder/of/ours\n    state: directory\n    mode: "0750"' },
+    { title: 'Make a link', yaml: '- file:\n    src: /etc/passwd\n    path: /tmp/passwd\n    state: link' },
+    { title: 'Remove something', yaml: '- file:\n    path: /tmp/folder/of/nobody\n    state: absent' },
+  ],
+  returns: {
+    path: 'What it was about; `dest` for links and touch.',
+    dest: 'What it was about.',
+    src: 'Where a link leads.',
+    ...fileReturns,
   },
-  have: (answers): State => ({ ...answers.now, state: answers.now.type, touched: false }),
-  want: (a, answers, machine) => {
-    const state = stateOf(a, answers.now)
-    if (state === 'absent') return { state: 'absent' }
-    if (state === 'link') return { state: 'link', target: a.src }
-    const owned = ownershipWanted(a, answers.now, answers as never, machine, state === 'directory' ? 0o777 : 0o666)
-    const isKept = a.modification_time === 'preserve' && a.access_time === 'preserve' && answers.now.exists
-    if (state === 'touch') return { state: answers.now.exists ? answers.now.type : 'file', ...owned, touched: !isKept }
-    if (state === 'hard') return { state: 'file', ...owned }
-    return { state, ...owned }
-  },
-  apply: (change, a, { now }) => {
-    const { mode, owner, group, state, target, touched } = change as Change
-    const own = owner === undefined && group === undefined ? undefined : `${owner ?? ''}${group === undefined ? '' : `:${group}`}`
-    const wanted = stateOf(a, now)
-    const deep = a.recurse ? ['-R'] : []
-    return [
-      state === 'absent' && sh`rm -rf -- ${a.path}`,
-      (state === 'link' || target !== undefined) &&
-        sh`t=${`${a.path}.tsplay-link`}; rm -f -- "$t"; ${a.force ? sh`[ -d ${a.path} ] && [ ! -h ${a.path} ] && rm -rf -- ${a.path};` : sh``} ln -s -- ${a.src ?? ''} "$t" && { mv -T -f -- "$t" ${a.path} 2>/dev/null || { rm -f -- ${a.path}; mv -f -- "$t" ${a.path}; }; }`,
-      state === 'directory' && sh`mkdir -p -- ${a.path}`,
-      touched === true && sh`touch -- ${a.path}`,
-      wanted === 'hard' && state === 'file' && sh`ln -f -- ${a.src ?? ''} ${a.path}`,
-      own !== undefined && sh`chown ${deep} -- ${own} ${a.path}`,
-      mode !== undefined && sh`chmod ${deep} -- ${mode} ${a.path}`, // last: chown clears the setuid bit
-    ]
-  },
-  makes: (change, a, { now }) => {
-    const { state = now.type, ...rest } = change as Change
-    const laid =
-      state === 'absent' ? { ...now, exists: false, type: 'absent', content: undefined } : { ...now, ...rest, exists: true, type: state }
-    return [
-      [file(a.path), laid],
-      [file(a.path, true), laid],
-    ]
-  },
-  result: (answers, change, a) => {
-    const { state = answers.now.type } = change as Change
-    if (state === 'absent') return { path: a.path, state: 'absent' }
+  needs: (a, machine): Reads => {
+    const [path, look] = [pathOf(a, machine), attributeLook(a, machine)]
+    const sources = a.src === undefined ? [] : [false, true].map(isFolder => sourceOf(path, sourceText(a, machine) ?? '', isFolder))
+    const isDeep = a.recurse || (a.state === 'link' && a.force)
     return {
-      path: a.path,
-      ...(stateOf(a, answers.now) === 'link' ? { dest: a.path, src: a.src ?? '' } : {}),
-      state,
-      size: answers.now.size,
-      ...ownershipResult(answers.now, change, answers as never),
+      now: file(path),
+      ...ownerReads(a),
+      ...placeReads([path], [path, ...foldersAbove(path), ...sources], look),
+      ...(isDeep && { below: tree(path) }),
+      ...momentReads(a),
     }
+  },
+  refuse: (a, now, machine) => planOf(a, now, machine).refusal ?? attributeRefusal(a, now),
+  have: (now, a, machine): State => {
+    const { have, pieces } = planOf(a, now, machine)
+    return { ...havePieces(pieces), ...have }
+  },
+  want: (a, now, machine): State => {
+    const { want, pieces } = planOf(a, now, machine)
+    return { ...wantPieces(pieces, { owners: now, machine }), ...defined(want) }
+  },
+  apply: (change, a, now, machine) => {
+    const plan = planOf(a, now, machine)
+    return [...plan.steps(change), ...pieceSteps(change, plan.pieces, { owners: now, machine })]
+  },
+  makes: (change, a, now, machine) => madeBy(planOf(a, now, machine), change, now, machine),
+  result: (now, change, a, _ran, machine): Result => {
+    const path = pathOf(a, machine)
+    const state = stateAsked(a, now, path)
+    if (state === 'absent') return { path, state }
+    const subject = { path, places: now, asked: a, follow: a.follow }
+    const shown = state === 'link' ? { path, now: at(now, path) } : effective(subject)
+    const made = madeBy(planOf(a, now, machine), change, now, machine).find(([{ key }]) => (key as { path: string }).path === shown.path)
+    const after = (made?.[1] ?? shown.now) as FileState
+    if (state === 'link' || state === 'hard') {
+      const src = sourceText(a, machine) ?? after.target
+      return { dest: path, ...(src !== undefined && { src }), ...fileResult({ uid: machine.uid, owner: machine.user, ...after }), state }
+    }
+    return { [state === 'touch' ? 'dest' : 'path']: shown.path, ...fileResult(after) }
   },
 })
 
-interface Change {
-  readonly mode?: string
-  readonly owner?: string
-  readonly group?: string
-  readonly state?: FileState['type']
-  readonly target?: string
-  readonly touched?: boolean
+interface Args extends Asked {
+  readonly path: string
+  readonly state?: 'absent' | 'directory' | 'file' | 'hard' | 'link' | 'touch'
+  readonly src?: string
+  readonly force: boolean
+  readonly recurse: boolean
+  readonly follow: boolean
+  readonly modification_time?: string
+  readonly modification_time_format: string
+  readonly access_time?: string
+  readonly access_time_format: string
 }
 
-type Args = { readonly state?: string; readonly follow?: boolean; readonly recurse?: boolean }
+type Reads = {
+  readonly now: Question<FileState>
+  readonly user?: Question<User>
+  readonly group?: Question<Group>
+  readonly below?: Question<Tree>
+  readonly mtime?: Question<Moment>
+  readonly atime?: Question<Moment>
+} & PlaceReads
+type Now = Owners & { readonly below?: Tree; readonly mtime?: Moment; readonly atime?: Moment } & Places
 
-/** A link is looked at as itself where it is what is made or removed. */
-function follows(a: Args): boolean {
-  return a.state !== 'link' && a.state !== 'absent' && a.follow !== false
+function planOf(a: Args, now: Now, machine: Machine): StatePlan {
+  const path = pathOf(a, machine)
+  const { denied } = at(now, path)
+  if (denied !== undefined) return refused(`one may not look into ${denied}; become a user who may`)
+  const subject: Subject = { path, places: now, asked: a, follow: a.follow }
+  const state = stateAsked(a, now, path)
+  if (a.recurse && state !== 'directory') return refused("recurse option requires state to be 'directory'; add it, or leave recurse out")
+  switch (state) {
+    case 'absent':
+      return absentPlan(subject)
+    case 'directory':
+      return folderPlan(subject, now.below)
+    case 'link':
+    case 'hard':
+      return linkedPlan(a, subject, now, machine)
+    case 'touch':
+      return touchedPlan(a, subject, now)
+    case 'file':
+      return filePlanOf(subject)
+    default:
+      return attributePlan(subject)
+  }
 }
 
-function stateOf(a: Args, now: FileState): string {
+/** The state that was asked for, or the one that is there. */
+function stateAsked(a: Args, now: Places, path: string): NonNullable<Args['state']> | 'other' {
   if (a.state !== undefined) return a.state
-  if (now.exists) return now.type === 'directory' ? 'directory' : 'file'
-  return a.recurse ? 'directory' : 'file'
+  const { exists, type } = at(now, path)
+  if (!exists) return a.recurse ? 'directory' : 'file'
+  if (type === 'directory' || type === 'link') return type
+  return type === 'file' ? 'file' : 'other'
+}
+
+function linkedPlan(a: Args, subject: Subject, now: Now, machine: Machine): StatePlan {
+  const { path } = subject
+  const target = sourceText(a, machine)
+  const source = sourceOf(path, target ?? '', at(now, path).type === 'directory')
+  const linked = { target, source, force: a.force, below: now.below }
+  return stateAsked(a, now, path) === 'hard' ? hardPlan(subject, linked) : linkPlan(subject, linked)
+}
+
+function touchedPlan(a: Args, subject: Subject, now: Now): StatePlan {
+  const [mtime, atime] = [
+    timeOf(a.modification_time, a.modification_time_format, now.mtime),
+    timeOf(a.access_time, a.access_time_format, now.atime),
+  ]
+  if (mtime === undefined) return refused(wrongTime('modification_time', a.modification_time, a.modification_time_format))
+  if (atime === undefined) return refused(wrongTime('access_time', a.access_time, a.access_time_format))
+  return touchPlan(subject, { mtime, atime })
+}
+
+function wrongTime(argument: string, given: string | undefined, format: string): string {
+  return `${argument} "${given}" does not fit its format ${format}; write it so, or say preserve or now`
+}
+
+function timeOf(given: string | undefined, format: string, moment: Moment | undefined): Time | undefined {
+  if (given === undefined || given === 'now' || given === '') return 'now'
+  if (given === 'preserve') return 'preserve'
+  const clock = clockTime(given, format)
+  if (clock === undefined || moment?.seconds === undefined) return undefined
+  const [year = '', month, day, hour, minute, second] = clock.split(/[- :]/)
+  return { seconds: moment.seconds, stamp: `${year}${month}${day}${hour}${minute}.${second}` }
+}
+
+function momentReads(a: Args): { readonly mtime?: Question<Moment>; readonly atime?: Question<Moment> } {
+  const [mtime, atime] = [
+    clockTime(a.modification_time ?? '', a.modification_time_format),
+    clockTime(a.access_time ?? '', a.access_time_format),
+  ]
+  return { ...(mtime !== undefined && { mtime: localTime(mtime) }), ...(atime !== undefined && { atime: localTime(atime) }) }
+}
+
+function madeBy(plan: StatePlan, change: State, owners: Owners, machine: Machine): Made[] {
+  const own = new Map(plan.made(change).map(made => [made[0].id, made]))
+  const pieces = piecesMade(change, plan.pieces, { owners, machine }).map(([question, state]): Made => {
+    const before = own.get(question.id)?.[1] as FileState | undefined
+    own.delete(question.id)
+    return [question, { ...before, ...(state as FileState) }]
+  })
+  return [...own.values(), ...pieces]
+}
+
+function pathOf(a: Pick<Args, 'path'>, machine: Machine): string {
+  return bare(targetPath(a.path, machine))
+}
+
+function sourceText({ src }: Args, machine: Machine): string | undefined {
+  return src === undefined ? undefined : targetPath(src, machine)
+}
+
+/** Only the members that were asked for: an attribute of the same name is not taken away by one that was not. */
+function defined(state: State): State {
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined))
 }

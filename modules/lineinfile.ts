@@ -1,93 +1,86 @@
-import { resource, type State } from '../engine/module.ts'
-import { contentOf, laidAfter, textOf, writeEdited } from '../engine/state/edit.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipWanted } from '../engine/state/ownership.ts'
-import { type FileText, text } from '../engine/state/text.ts'
-import { editLine } from '../engine/text/lines.ts'
+import { resource } from '../engine/module.ts'
+import { type Edit, type EditArgs, editArguments, editing, missingFile } from '../engine/state/editing.ts'
+import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type LineWish, withLine, withoutLines } from '../engine/text/line-edit.ts'
+import { patternRefusal } from '../engine/text/pattern-refusal.ts'
 
 export default resource({
-  description: 'Makes sure of one line in a text.',
+  description: 'Sees to it that a line is in a file of the target, or is not.',
   args: {
     type: 'object',
     properties: {
-      path: { type: 'string', 'x-path': true, 'x-aliases': ['dest', 'destfile', 'name'], description: 'The file.' },
-      line: { type: 'string', 'x-aliases': ['value'], description: 'The line.' },
+      ...editArguments,
+      state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether the line is to be there.' },
+      line: { type: 'string', 'x-aliases': ['value'], description: 'The line. With absent all lines that are it are removed.' },
       regexp: {
         type: 'string',
         'x-aliases': ['regex'],
-        description: 'The line to replace or remove: a regular expression of Python; the last match counts.',
+        description:
+          "A regular expression of Python's that finds the line to replace, the last one that fits; with absent all that fit are removed.",
       },
-      search_string: { type: 'string', description: 'The same as a plain text.' },
-      state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether it must be there.' },
-      backrefs: { type: 'boolean', default: false, description: 'Put groups of the match into the line; without a match nothing is done.' },
-      insertafter: { type: 'string', description: 'Put a new line behind the last match of this; EOF for the end.' },
-      insertbefore: { type: 'string', description: 'Put a new line before the last match of this; BOF for the beginning.' },
-      firstmatch: { type: 'boolean', default: false, description: 'The first match counts instead of the last.' },
-      create: { type: 'boolean', default: false, description: 'Make the file where there is none.' },
-      backup: { type: 'boolean', default: false, description: 'Keep what was there, with the time in its name.' },
-      validate: { type: 'string', description: 'A command that checks the file before it appears; %s is the file.' },
-      ...ownershipArguments,
+      search_string: { type: 'string', description: 'A text that the line to replace or remove holds, in place of `regexp`.' },
+      insertafter: {
+        type: 'string',
+        description: 'Where a line that is not there goes: behind the last one that this expression fits, or EOF, as when it is left out.',
+      },
+      insertbefore: {
+        type: 'string',
+        description: 'Where a line that is not there goes: before the last one that this expression fits, or BOF.',
+      },
+      backrefs: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether \\1 and \\g<name> in `line` are groups of `regexp`; where that does not fit the file is left as it is.',
+      },
+      firstmatch: { type: 'boolean', default: false, description: 'Whether the first line that fits is meant, not the last.' },
+      create: { type: 'boolean', default: false, description: 'Whether a file that is not there is made, with the folders it is in.' },
+      ...fileArguments,
     },
     required: ['path'],
     'x-exclusive': [
-      ['insertafter', 'insertbefore'],
+      ['insertbefore', 'insertafter'],
       ['regexp', 'search_string'],
+      ['backrefs', 'search_string'],
     ],
   },
-  examples: [{ title: 'Add a line', yaml: '- lineinfile:\n    path: /tmp/lines\n    line: one\n    create: true\n    mode: "0644"\n' }],
-  needs: a => ({ now: file(a.path, true), text: text(a.path), ...ownershipNeeds(a) }),
-  refuse: (a, answers) => {
-    if (!answers.now.exists && !a.create && a.state === 'present')
-      return `Destination ${a.path} does not exist !; make it first, or set create: true`
-    if (answers.now.type === 'directory') return `Path ${a.path} is a directory !; name a file`
-    if (a.state === 'present' && a.line === undefined) return 'line is required with state=present; give it'
-    return ownershipRefusal(a, answers as never)
-  },
-  have: ({ now }): State => ({ ...now }),
-  want: (a, answers, machine) => {
-    if (!answers.now.exists && a.state === 'absent') return {}
-    return { content: contentOf(edited(a, answers).text), ...ownershipWanted(a, answers.now, answers as never, machine, 0o666) }
-  },
-  apply: (change, a, answers, machine) => [
-    writeEdited({
-      path: a.path,
-      now: answers.now,
-      text: answers.text,
-      change: change,
-      content: edited(a, answers).text,
-      validate: a.validate,
-      backup: a.backup,
-      machine,
-    }),
+  examples: [
+    {
+      title: 'Set an option',
+      yaml: '- lineinfile:\n    path: /etc/ssh/sshd_config\n    regexp: "^#?PermitRootLogin "\n    line: PermitRootLogin no\n    validate: sshd -t -f %s',
+      lab: true,
+    },
+    { title: 'Keep a line in a file of ours', yaml: '- lineinfile:\n    path: /tmp/ours.conf\n    line: colour = blue\n    create: true' },
+    { title: 'Remove lines', yaml: '- lineinfile:\n    path: /tmp/ours.conf\n    regexp: "^colour"\n    state: absent' },
   ],
-  makes: (change, a, { now }) => laidAfter(a.path, now, change),
-  text: a => text(a.path),
-  result: (answers, _change, a) => {
-    const { message, found } = edited(a, answers)
-    return { msg: message, backup: '', ...(a.state === 'absent' ? { found } : {}) }
+  returns: {
+    msg: 'What was done: line added, line replaced, 2 line(s) removed; nothing where nothing was.',
+    backup: 'Where what was there was kept.',
+    found: 'How many lines were removed.',
   },
+  ...editing(edit, 'backup'),
 })
 
-interface Args {
-  readonly line?: string
-  readonly regexp?: string
-  readonly search_string?: string
+interface Args extends EditArgs, LineWish {
   readonly state: 'present' | 'absent'
-  readonly backrefs: boolean
-  readonly insertafter?: string
-  readonly insertbefore?: string
-  readonly firstmatch: boolean
 }
 
-function edited(a: Args, answers: { readonly now: FileState; readonly text: FileText }) {
-  const edit = {
-    ...a,
-    searchString: a.search_string,
-    insertAfter: a.insertafter,
-    insertBefore: a.insertbefore,
-    firstMatch: a.firstmatch,
-    line: a.line,
-    regexp: a.regexp,
+function edit(a: Args, held: string | undefined): Edit {
+  const refusal = misuse(a)
+  if (refusal !== undefined) return { text: held, message: '', refusal }
+  if (a.state === 'absent') {
+    if (held === undefined) return { text: undefined, message: 'file not present' }
+    const { found, ...edited } = withoutLines(held, a)
+    return { ...edited, more: { found } }
   }
-  return editLine(textOf(answers.text), edit)
+  if (held === undefined && !a.create) return { text: undefined, message: '', refusal: missingFile('Destination', a.path) }
+  return withLine(held ?? '', a)
+}
+
+function misuse(a: Args): string | undefined {
+  if (a.state === 'absent' && a.line === undefined && a.regexp === undefined && a.search_string === undefined)
+    return 'one of line, search_string, or regexp is required with state=absent; add one'
+  if (a.state === 'present' && a.line === undefined) return 'line is required with state=present; add it'
+  if (a.state === 'present' && a.backrefs && a.regexp === undefined) return 'regexp is required with backrefs=true; add it'
+  const places = [a.insertafter, a.insertbefore].filter(place => place !== 'EOF' && place !== 'BOF')
+  return patternRefusal([a.regexp, ...places], a.backrefs ? a.line : undefined)
 }

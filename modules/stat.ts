@@ -1,65 +1,58 @@
 import { reader } from '../engine/module.ts'
-import { type FileState, file } from '../engine/state/file.ts'
+import { file } from '../engine/state/file.ts'
+import { statResult } from '../engine/state/stat-result.ts'
+import { targetPath } from '../engine/state/target-path.ts'
+
+const hashes = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
 
 export default reader({
   description: 'Tells what is at a path.',
   args: {
     type: 'object',
     properties: {
-      path: { type: 'string', 'x-path': true, 'x-aliases': ['dest', 'name'], description: 'What is asked about.' },
-      follow: { type: 'boolean', default: false, description: 'Look behind a link.' },
-      get_checksum: { type: 'boolean', default: true, description: 'Tell the SHA-1 of a file.' },
+      path: { type: 'string', 'x-path': true, 'x-aliases': ['dest', 'name'], description: 'The path.' },
+      follow: { type: 'boolean', default: false, description: 'Whether what a link leads to is meant, not the link.' },
+      get_checksum: { type: 'boolean', default: true, description: 'Whether a file is summed.' },
+      checksum_algorithm: {
+        type: 'string',
+        enum: hashes,
+        default: 'sha1',
+        'x-aliases': ['checksum', 'checksum_algo'],
+        description: 'How it is summed.',
+      },
       get_mime: {
         type: 'boolean',
         default: true,
         'x-aliases': ['mime', 'mime_type', 'mime-type'],
-        description: 'Taken for compatibility.',
+        description: 'Whether what is in it is guessed, where the target has the program `file`.',
       },
-      get_attributes: { type: 'boolean', default: true, 'x-aliases': ['attr', 'attributes'], description: 'Taken for compatibility.' },
-      checksum_algorithm: {
-        type: 'string',
-        enum: ['sha1'],
-        default: 'sha1',
-        'x-aliases': ['checksum', 'checksum_algo'],
-        description: 'The kind of checksum.',
+      get_attributes: {
+        type: 'boolean',
+        default: true,
+        'x-aliases': ['attr', 'attributes'],
+        description: 'Whether flags of the file system are told, where the target has the program `lsattr`.',
       },
     },
     required: ['path'],
   },
-  examples: [{ title: 'Look at a file', yaml: '- stat:\n    path: /etc/passwd\n  register: passwd\n' }],
-  needs: a => ({ now: file(a.path, a.follow) }),
-  result: ({ now }, a) => ({ stat: now.exists ? described(now, a.path, a.get_checksum) : { exists: false } }),
+  examples: [
+    {
+      title: 'Ask before something is done',
+      yaml: '- stat:\n    path: /etc/passwd\n  register: passwd\n\n- debug:\n    msg: It is {{ passwd.stat.size }} bytes long\n  when: passwd.stat.exists',
+    },
+  ],
+  returns: {
+    stat: 'exists; where it does: path, mode, uid, gid, pw_name, gr_name, size, mtime, atime, ctime, inode, dev, nlink, isreg, isdir, islnk and the like, rusr and the like, readable, writeable, executable, lnk_target, lnk_source, checksum, mimetype, charset, attributes.',
+  },
+  needs: (a, machine) => ({
+    now: file(targetPath(a.path, machine), {
+      follow: a.follow,
+      hash: a.get_checksum ? a.checksum_algorithm : undefined,
+      mime: a.get_mime,
+      flags: a.get_attributes,
+    }),
+  }),
+  refuse: (_, { now }) =>
+    now.denied === undefined ? undefined : `Permission denied: one may not look into ${now.denied}; become a user who may`,
+  result: ({ now }, a, machine) => ({ stat: now.exists ? statResult(targetPath(a.path, machine), now) : { exists: false } }),
 })
-
-function described(now: FileState, path: string, withChecksum: boolean) {
-  const mode = Number.parseInt(now.mode, 8)
-  const may = (bit: number) => (mode & bit) !== 0
-  return {
-    exists: true,
-    path,
-    mode: now.mode,
-    isdir: now.type === 'directory',
-    isreg: now.type === 'file',
-    islnk: now.type === 'link',
-    uid: now.uid,
-    gid: now.gid,
-    pw_name: now.owner,
-    gr_name: now.group,
-    size: now.size,
-    mtime: now.mtime,
-    atime: now.atime,
-    ctime: now.ctime,
-    inode: now.inode,
-    nlink: now.nlink,
-    dev: now.dev,
-    readable: now.readable,
-    writeable: now.writable,
-    executable: now.executable,
-    ...{ rusr: may(0o400), wusr: may(0o200), xusr: may(0o100), rgrp: may(0o040), wgrp: may(0o020), xgrp: may(0o010) },
-    ...{ roth: may(0o004), woth: may(0o002), xoth: may(0o001), isuid: may(0o4000), isgid: may(0o2000) },
-    ...(withChecksum && now.content ? { checksum: now.content.sha1 } : {}),
-    ...(now.target === undefined
-      ? {}
-      : { lnk_target: now.target, lnk_source: now.target.startsWith('/') ? now.target : `${path.replace(/[^/]*$/, '')}${now.target}` }),
-  }
-}

@@ -1,75 +1,127 @@
-import { Secret } from '../engine/load/values.ts'
-import { resource, type State } from '../engine/module.ts'
-import { writeFile } from '../engine/shell/write-file.ts'
-import { Content } from '../engine/state/content.ts'
+import { createHash } from 'node:crypto'
+import { posix } from 'node:path'
+import { type Result, resource, type State } from '../engine/module.ts'
+import type { Source } from '../engine/schema.ts'
+import { validateRefusal } from '../engine/shell/write-file.ts'
+import { filePlan, fileReads, type PlaceReads, type Places, type Plan, sourceHeld } from '../engine/state/copying.ts'
 import { type FileState, file } from '../engine/state/file.ts'
-import { ownershipArguments, ownershipNeeds, ownershipRefusal, ownershipResult, ownershipWanted } from '../engine/state/ownership.ts'
+import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
+import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
+import type { Group } from '../engine/state/group.ts'
+import type { Machine } from '../engine/state/machine.ts'
+import { havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import type { Question } from '../engine/state/question.ts'
+import { targetPath } from '../engine/state/target-path.ts'
 import { text } from '../engine/state/text.ts'
+import type { User } from '../engine/state/user.ts'
 
 export default resource({
-  description: 'Renders a template of the control side onto the host.',
+  description: 'Renders a template of the control side and puts what comes out onto the target.',
   args: {
     type: 'object',
     properties: {
       src: { type: 'string', 'x-source': 'templates', description: 'The template, looked for in templates/.' },
-      dest: { type: 'string', 'x-path': true, description: 'Where it goes.' },
-      force: { type: 'boolean', default: true, description: 'Replace a file that is there and differs.' },
-      backup: { type: 'boolean', default: false, description: 'Keep what was there, with the time in its name.' },
-      validate: { type: 'string', description: 'A command that checks the file before it appears; %s is the file.' },
-      follow: { type: 'boolean', default: false, description: 'Write through a link.' },
-      block_start_string: { type: 'string', description: 'What begins a statement.' },
-      block_end_string: { type: 'string', description: 'What ends a statement.' },
-      variable_start_string: { type: 'string', description: 'What begins a variable.' },
-      variable_end_string: { type: 'string', description: 'What ends a variable.' },
-      comment_start_string: { type: 'string', description: 'What begins a comment.' },
-      comment_end_string: { type: 'string', description: 'What ends a comment.' },
-      trim_blocks: { type: 'boolean', default: true, description: 'Take the line end behind a statement away.' },
-      lstrip_blocks: { type: 'boolean', default: false, description: 'Take the space before a statement away.' },
-      newline_sequence: { type: 'string', default: '\n', description: 'What ends a line.' },
-      output_encoding: { type: 'string', default: 'utf-8', description: 'Taken for compatibility: UTF-8 is written.' },
-      ...ownershipArguments,
+      dest: {
+        type: 'string',
+        'x-path': true,
+        description: 'Where it goes. A folder takes the file under the name of the template; with a slash at the end it is made.',
+      },
+      force: { type: 'boolean', default: true, description: 'Whether a file that is there is replaced where it differs.' },
+      backup: { type: 'boolean', default: false, description: 'Whether what was there is kept, with the time in its name.' },
+      validate: {
+        type: 'string',
+        description: 'A command that must succeed before the file appears; %s is the file. No shell reads it.',
+      },
+      follow: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether a link at `dest` is written through; else the file takes its place.',
+      },
+      block_start_string: { type: 'string', default: '{%', description: 'What begins a statement.' },
+      block_end_string: { type: 'string', default: '%}', description: 'What ends a statement.' },
+      variable_start_string: { type: 'string', default: '{{', description: 'What begins a value.' },
+      variable_end_string: { type: 'string', default: '}}', description: 'What ends a value.' },
+      comment_start_string: { type: 'string', description: 'What begins a comment; {# where it is left out.' },
+      comment_end_string: { type: 'string', description: 'What ends a comment; #} where it is left out.' },
+      trim_blocks: { type: 'boolean', default: true, description: 'Whether the end of line behind a statement is taken away.' },
+      lstrip_blocks: { type: 'boolean', default: false, description: 'Whether white space before a statement is taken away.' },
+      newline_sequence: {
+        type: 'string',
+        enum: ['\n', '\r', '\r\n', '\\n', '\\r', '\\r\\n'],
+        default: '\n',
+        description: 'What ends each line of what comes out.',
+      },
+      output_encoding: { type: 'string', default: 'utf-8', description: 'How what comes out is encoded: UTF-8 is what is written.' },
+      ...fileArguments,
     },
     required: ['src', 'dest'],
   },
   examples: [
     {
-      title: 'Configure a daemon',
-      yaml: '- template:\n    src: daemon.conf.j2\n    dest: /etc/daemon.conf\n    validate: daemon -t -c %s\n',
+      title: 'Configure a daemon, and only if it understands it',
+      yaml: '- template:\n    src: chrony.conf.j2\n    dest: /etc/chrony/chrony.conf\n    owner: root\n    group: root\n    mode: "0644"\n    validate: chronyd -p -f %s\n  notify: Restart chrony',
       lab: true,
     },
   ],
-  needs: a => ({ now: file(a.dest), ...ownershipNeeds(a) }),
-  refuse: (a, answers) =>
-    answers.now.type === 'directory' ? `${a.dest} is a folder; name the file in it` : ownershipRefusal(a, answers as never),
-  want: (a, answers, machine) => {
-    if (!a.force && answers.now.exists) return { content: undefined }
-    const mode = a.mode === 'preserve' ? a.src.mode.toString(8) : a.mode
-    return { content: contentOf(a.src.bytes), ...ownershipWanted({ ...a, mode }, answers.now, answers as never, machine, 0o666) }
+  returns: {
+    dest: 'Where it is.',
+    src: 'The template.',
+    checksum: 'The SHA-1 of what it holds.',
+    md5sum: 'The MD5 of what it holds, where that was written.',
+    backup_file: 'Where what was there was kept.',
+    ...fileReturns,
   },
-  have: (answers): State => ({ ...answers.now }),
-  apply: (change, a, { now }, machine) => {
-    const kept = now.exists ? { mode: now.mode, owner: now.owner, group: now.group } : { mode: '0644', owner: undefined, group: undefined }
-    const { mode = kept.mode, owner = kept.owner, group = kept.group } = change as { mode?: string; owner?: string; group?: string }
-    const { bytes = new Uint8Array() } = contentOf(a.src.bytes)
-    return [writeFile({ path: a.dest, bytes, mode, owner, group, validate: a.validate, backup: a.backup, selinux: machine.selinux })]
-  },
-  makes: (change, a, { now }) => {
-    const laid: FileState = { ...now, exists: true, type: 'file', ...(change as object) }
-    return [
-      [file(a.dest), laid],
-      [file(a.dest, true), laid],
-    ]
-  },
-  text: a => text(a.dest),
-  result: (answers, change, a) => ({
-    dest: a.dest,
-    state: 'file',
-    checksum: contentOf(a.src.bytes).sha1,
-    size: contentOf(a.src.bytes).bytes?.length ?? 0,
-    ...ownershipResult(answers.now, change as never, answers as never),
+  needs: (a, machine): Reads => ({
+    now: file(targetPath(a.dest, machine)),
+    ...ownerReads(a),
+    ...fileReads({ dest: targetPath(a.dest, machine), name: posix.basename(a.src.path) }, attributeLook(a, machine)),
   }),
+  have: (now, a, machine): State => havePieces(planOf(a, now, machine).pieces),
+  want: (a, now, machine): State => wantPieces(planOf(a, now, machine).pieces, settingOf(a, now, machine)),
+  refuse: (a, now, machine) => {
+    if (!/^utf-?8$/i.test(a.output_encoding)) return `output_encoding "${a.output_encoding}" is not known here; leave it out, for UTF-8`
+    const asked = a.mode === 'preserve' ? { ...a, mode: undefined } : a
+    return planOf(a, now, machine).refusal ?? validateRefusal(a.validate) ?? attributeRefusal(asked, now)
+  },
+  apply: (change, a, now, machine) => pieceSteps(change, planOf(a, now, machine).pieces, settingOf(a, now, machine)),
+  makes: (change, a, now, machine) => piecesMade(change, planOf(a, now, machine).pieces, settingOf(a, now, machine)),
+  text: (a, now, machine) => {
+    const [only, other] = planOf(a, now, machine).pieces
+    return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
+  },
+  result: (now, change, a, ran, machine): Result => {
+    const { path, pieces } = planOf(a, now, machine)
+    const piece = pieces.at(-1)
+    if (!piece?.holds || pieces.length > 1) return { dest: path, src: a.src.path }
+    const { sha1, from } = piece.holds
+    const md5 = change['content'] && typeof from !== 'string' ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
+    const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))
+    return { dest: path, ...(change['content'] ? {} : { path }), src: a.src.path, checksum: sha1, ...md5, ...after, ...backupOf(ran) }
+  },
 })
 
-function contentOf(bytes: Uint8Array | Secret): Content {
-  return Content.of(bytes instanceof Secret ? (bytes.reveal() as Uint8Array) : bytes)
+interface Args extends Asked {
+  readonly src: Source
+  readonly dest: string
+  readonly follow: boolean
+  readonly force: boolean
+  readonly backup: boolean
+  readonly validate?: string
+}
+
+type Reads = { readonly now: Question<FileState>; readonly user?: Question<User>; readonly group?: Question<Group> } & PlaceReads
+
+function planOf(a: Args, now: Places, machine: Machine): Plan {
+  return filePlan(now, {
+    dest: targetPath(a.dest, machine),
+    name: posix.basename(a.src.path),
+    follow: a.follow,
+    force: a.force,
+    asked: a.mode === 'preserve' ? { ...a, mode: a.src.mode } : a,
+    holds: () => sourceHeld(a.src),
+  })
+}
+
+function settingOf(a: Args, owners: Owners, machine: Machine) {
+  return { owners, machine, validate: a.validate, isKept: a.backup }
 }

@@ -126,7 +126,7 @@ function made(module: Resource, change: State, args: Given, now: Given, question
 }
 
 async function differencesFor(module: Resource, args: Given, now: Given, have: State, change: State, at: Situation): Promise<Difference[]> {
-  const question = at.diff && !at.isSecret ? module.text?.(args, now) : undefined
+  const question = at.diff && !at.isSecret ? module.text?.(args, now, at.seat.machine) : undefined
   const [text] = question ? ((await at.ask([question])) as ({ bytes?: Uint8Array } | Unknown)[]) : []
   const old = text && 'bytes' in text ? text.bytes : undefined
   const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')

@@ -9,8 +9,7 @@ const largest = 104448
 export function differencesOf(have: State, change: State, path: string, old: Uint8Array | undefined, isSecret: boolean): Difference[] {
   return Object.entries(change).flatMap(([name, after]) => {
     const before = have[name]
-    if (after instanceof Content || before instanceof Content)
-      return [textDifference(path, contentBytes(before) ?? old, contentBytes(after), isSecret)]
+    if (after instanceof Content || before instanceof Content) return [contentDifference(name, before, after, path, old, isSecret)]
     return [{ type: 'value' as const, name, before: json(before), after: json(after) }]
   })
 }
@@ -27,6 +26,24 @@ export function json(value: Comparable): Json {
 
 function contentBytes(value: Comparable): Uint8Array | undefined {
   return value instanceof Content ? value.bytes : undefined
+}
+
+/** Of several files in one change each has its path before its member's name: `/etc/a: content`. */
+function contentDifference(
+  name: string,
+  before: Comparable,
+  after: Comparable,
+  path: string,
+  old: Uint8Array | undefined,
+  isSecret: boolean,
+): Difference {
+  const place = name === 'content' ? path : name.replace(/: content$/, '')
+  const bytes = contentBytes(before) ?? old
+  if (isSecret) return textDifference(place, undefined, undefined, true)
+  if (after instanceof Content && !after.bytes)
+    return { type: 'text', path: place, binary: true, why: 'it holds a secret, or never left the host' }
+  if (before instanceof Content && !bytes) return { type: 'text', path: place, binary: true, why: 'what is there was not read' }
+  return textDifference(place, bytes, contentBytes(after), false)
 }
 
 function textDifference(path: string, before: Uint8Array | undefined, after: Uint8Array | undefined, isSecret: boolean): Difference {

@@ -1,46 +1,107 @@
+import { dirname } from 'node:path/posix'
+import { split } from 'shlex'
+import type { Step } from '../module.ts'
+import { expanded } from './expand.ts'
 import { type Sh, script, sh } from './sh.ts'
 
-/** A file to be written as a whole. */
+/** A file as it is to appear: whole, with its owner, mode and context right from the first moment. */
 export interface Written {
   readonly path: string
-  readonly bytes: Uint8Array
+  /** The bytes, or the path of a file of the target to copy them from. */
+  readonly from: Uint8Array | string
   readonly mode: string
-  readonly owner?: string | undefined
-  readonly group?: string | undefined
-  /** A command with %s for the file to be checked; it must end well before the file appears. */
+  readonly uid?: number | undefined
+  readonly gid?: number | undefined
+  /** Somebody asked for this owner: it is a failure where it cannot be set. Else it is kept where that is possible. */
+  readonly isOwnerAsked?: boolean
+  /** The machine has SELinux: the new file takes the context of the old, or what the policy says. */
+  readonly selinux?: boolean
+  /** Options of chcon for a context that was asked for. */
+  readonly context?: readonly string[]
+  /** A command of the user's that must succeed before the file appears; %s is the file. */
   readonly validate?: string | undefined
-  /** Keep what was there beside it, under a name with the time. */
-  readonly backup?: boolean | undefined
-  /** What was there has a context of its own to keep (SELinux). */
-  readonly selinux?: boolean | undefined
+  /** Keep what was there beside it, under a name with the time; the step says it as the record `backup`. */
+  readonly isKept?: boolean
+  /** Where it cannot be moved into place (a mounted file), write into the file that is there. */
+  readonly isUnsafe?: boolean
 }
 
-/**
- * Writes a file beside its place and moves it there: nobody sees half of it, or a wrong owner or mode. A trap removes what a stop
- * leaves behind.
- */
-export function writeFile({ path, bytes, mode, owner, group, validate, backup, selinux }: Written): Sh {
-  const chown =
-    owner !== undefined || group !== undefined
-      ? sh`chown -- ${`${owner ?? ''}${group === undefined ? '' : `:${group}`}`} "$t" || exit 1`
-      : undefined
-  return script([
-    sh`p=${path}; d=$(dirname -- "$p"); b=$(basename -- "$p"); umask 077`,
-    sh`t=$(mktemp -- "$d/.tsplay-XXXXXXXX") || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM`,
-    sh`printf %s ${Buffer.from(bytes).toString('base64')} | base64 -d >"$t" || exit 1`,
-    chown,
-    sh`chmod -- ${mode} "$t" || exit 1`,
-    selinux &&
-      sh`{ [ -e "$p" ] && chcon --reference="$p" -- "$t" 2>/dev/null; } || { c=$(matchpathcon -n "$p" 2>/dev/null) && chcon -- "$c" "$t" 2>/dev/null; } || :`,
-    validate !== undefined && validation(validate),
-    backup && sh`[ -e "$p" ] && { cp -p -- "$p" "$p.$$.$(date +%Y-%m-%d@%H:%M:%S)~" || exit 1; }`,
-    sh`if mv -T -- "$t" "$p" 2>/dev/null; then :; else mv -f -- "$t" "$p" || exit 1; fi; trap - EXIT`,
+const notValid = 97
+
+/** Writes a file beside its place and moves it there; a trap removes what a stop would leave behind. */
+export function writeFile(file: Written): Step {
+  const { path, from, mode, validate, isUnsafe } = file
+  const beside = `${besideOf(path)}.tsplay.XXXXXXXXXX`
+  const run = script([
+    sh`umask 077; p=${path}`,
+    isUnsafe ? sh`t=$(mktemp -- ${beside} 2>/dev/null || mktemp) || exit 1` : sh`t=$(mktemp -- ${beside}) || exit 1`,
+    sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM`,
+    typeof from === 'string' ? sh`cat -- ${from} >"$t" || exit 1` : decoded(from),
+    ownership(file),
+    sh`chmod -- ${mode} "$t" || exit 1`, // Behind chown, which takes the setuid bit away.
+    ...labels(file),
+    validate !== undefined && sh`( ${validation(validate)} ) >&2 || exit ${notValid}`,
+    file.isKept && sh`b="$p.$$.$(date +%Y-%m-%d@%H:%M:%S)~"; cp -p -- "$p" "$b" || exit 1; printf 'backup=%s\\0end=\\0' "$b"`,
+    moved(isUnsafe ?? false),
   ])
+  return {
+    run,
+    failure: ({ status, stderr }) =>
+      status === notValid
+        ? `failed to validate: ${[validate, stderr.trim()].filter(Boolean).join(': ')}; mend what is written, or the command: ${path} was left as it was`
+        : undefined,
+  }
 }
 
-/** The user's own check of a file: its text is a command, %s the file. */
+/** Why a command cannot check a file; undefined where it can. */
+export function validateRefusal(command: string | undefined): string | undefined {
+  if (command === undefined) return undefined
+  if (!command.includes('%s')) return `validate must contain %s: ${command}; %s is where the file that is checked goes`
+  try {
+    split(command)
+  } catch {
+    return `validate is no command: ${command}; close its quotes`
+  }
+  return undefined
+}
+
+/** No shell reads the user's command: its words are words, but for ~ and $NAME. */
 function validation(command: string): Sh {
-  const parts = command.split('%s')
-  const words = parts.flatMap((part, index) => (index === 0 ? [part] : ['"$t"', part])).join('')
-  return sh`eval ${words} >&2 || { printf '%s\\n' ${`failed to validate: ${command}`} >&2; exit 1; }`
+  const words = split(command).map(word => {
+    const parts = word.split('%s').map(part => (part === '' ? sh`` : expanded(part.replaceAll('%%', '%'))))
+    return parts.reduce((joined, part) => sh`${joined}"$t"${part}`)
+  })
+  return sh`${words}`
+}
+
+function besideOf(path: string): string {
+  const folder = dirname(path)
+  const named = folder.startsWith('-') ? `./${folder}` : folder
+  return named.endsWith('/') ? named : `${named}/`
+}
+
+// printf is a builtin and the text comes by the shell's input: no process list shows it.
+function decoded(bytes: Uint8Array): Sh {
+  const text = Buffer.from(bytes).toString('base64')
+  return sh`if command -v base64 >/dev/null 2>&1; then printf %s ${text} | base64 -d; else printf '%s\\n' ${text} | openssl base64 -d -A; fi >"$t" || exit 1`
+}
+
+function ownership({ uid, gid, isOwnerAsked }: Written): Sh | undefined {
+  if (uid === undefined && gid === undefined) return undefined
+  const owner = `${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`
+  return isOwnerAsked ? sh`chown -- ${owner} "$t" || exit 1` : sh`chown -- ${owner} "$t" 2>/dev/null || :`
+}
+
+function labels({ selinux, context = [] }: Written): (Sh | undefined)[] {
+  if (!selinux) return []
+  const policy = sh`c=$(matchpathcon -n -- "$p" 2>/dev/null) && chcon -- "$c" "$t" 2>/dev/null`
+  return [
+    sh`if [ -e "$p" ]; then chcon --reference="$p" -- "$t" 2>/dev/null || :; else ${policy} || :; fi`,
+    context.length > 0 ? sh`chcon ${context} -- "$t" || exit 1` : undefined,
+  ]
+}
+
+function moved(isUnsafe: boolean): Sh {
+  const over = sh`mv -fT -- "$t" "$p"`
+  return isUnsafe ? sh`${over} 2>/dev/null || cat -- "$t" >"$p" || exit 1` : sh`${over} || exit 1`
 }

@@ -1,121 +1,150 @@
-import type { Record as Answered } from '../shell/records.ts'
-import { sh } from '../shell/sh.ts'
-import { Content } from './content.ts'
+import { posix } from 'node:path'
+import { Unknown } from '../load/values.ts'
+import type { Content } from './content.ts'
+import { fileFrom } from './file-record.ts'
+import { fileScript } from './file-script.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
-/** What is at a path. */
+/** What is at a path. Members that only something that is there has are left out for what is not, and where nobody can know them. */
 export interface FileState {
   readonly exists: boolean
-  readonly type: 'file' | 'directory' | 'link' | 'other' | 'absent'
-  /** Four octal digits: 0644. */
-  readonly mode: string
-  readonly uid: number
-  readonly gid: number
-  readonly owner: string
-  readonly group: string
-  readonly size: number
-  readonly mtime: number
-  readonly atime: number
-  readonly ctime: number
-  readonly inode: number
-  readonly nlink: number
-  readonly dev: number
-  /** Of a link: where it points, as it is written. */
-  readonly target: string | undefined
-  /** Of a regular file: its SHA-1, without the bytes. */
-  readonly content: Content | undefined
-  /** What the shell's user may do with it. */
-  readonly readable: boolean
-  readonly writable: boolean
-  readonly executable: boolean
+  readonly type: FileType
+  /** Permissions in octal, as Ansible writes them: 0644, 04755. */
+  readonly mode?: string
+  readonly uid?: number
+  readonly gid?: number
+  /** The names of user and group, their numbers where they have none. */
+  readonly owner?: string
+  readonly group?: string
+  readonly size?: number
+  /** Seconds since 1970. */
+  readonly mtime?: number
+  readonly atime?: number
+  readonly ctime?: number
+  readonly inode?: number
+  readonly dev?: number
+  readonly nlink?: number
+  /** How many blocks of 512 bytes it takes, and the size of reads and writes that is best for it. */
+  readonly blocks?: number
+  readonly blockSize?: number
+  /** Major and minor number of a device. */
+  readonly device?: readonly [major: number, minor: number]
+  /** What the user of the shell may do with it. */
+  readonly readable?: boolean
+  readonly writable?: boolean
+  readonly executable?: boolean
+  /** Of a link: where it leads, as it is written. */
+  readonly target?: string
+  /** Where the path is a link: the place at its end, without any link. */
+  readonly real?: string
+  /** Asked for by `hash: sha1`: what a regular file holds, without the bytes. */
+  readonly content?: Content
+  /** Asked for by another `hash`, in hex. */
+  readonly sum?: string
+  /** Asked for: what `file -i` says, and what `lsattr -v` says. */
+  readonly mime?: string
+  readonly flags?: string
+  /** Asked for: the SELinux context. */
+  readonly context?: string
+  /** Nobody can tell whether it is there: the user of the shell may not look into this folder. */
+  readonly denied?: string
 }
 
-interface Key {
+export type FileType = 'absent' | 'file' | 'directory' | 'link' | 'character' | 'block' | 'fifo' | 'socket'
+export type HashName = 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512'
+
+/** What more is asked of a path. */
+export interface Look {
+  /** What a link leads to instead of the link. */
+  readonly follow?: boolean
+  readonly hash?: HashName | undefined
+  readonly mime?: boolean
+  readonly flags?: boolean
+  readonly context?: boolean
+}
+
+export interface FileKey extends Look {
   readonly path: string
-  readonly follow: boolean
 }
 
-const types: { readonly [name: string]: FileState['type'] } = {
-  'regular file': 'file',
-  'regular empty file': 'file',
-  directory: 'directory',
-  'symbolic link': 'link',
-}
-
-const nothing: FileState = {
-  exists: false,
-  type: 'absent',
-  mode: '0000',
-  uid: 0,
-  gid: 0,
-  owner: '',
-  group: '',
-  size: 0,
-  mtime: 0,
-  atime: 0,
-  ctime: 0,
-  inode: 0,
-  nlink: 0,
-  dev: 0,
-  target: undefined,
-  content: undefined,
-  readable: false,
-  writable: false,
-  executable: false,
-}
-
-/** Files, folders and links, by one script for many. */
-export const fileKind: Kind<Key, FileState> = {
+/** Files, folders, links and all else that has a path. */
+export const fileKind: Kind<FileKey, FileState> = {
   name: 'file',
-  local: true,
+  script: fileScript,
+  parse: fileFrom,
+  absent: () => absent,
   mayComeWithPackage: true,
-  script: keys =>
-    sh`${sh`f() { p=$1; L=; [ "$2" = 1 ] && L=-L
-if [ "$2" = 1 ] && [ -e "$p" ] || { [ -e "$p" ] || [ -h "$p" ]; }; then
-printf 'stat=%s\\0' "$(stat $L -c '%F|%a|%u|%g|%U|%G|%s|%Y|%X|%Z|%i|%h|%d' -- "$p" 2>/dev/null)"
-if [ -z "$L" ] && [ -h "$p" ]; then t=$(readlink -- "$p"; printf x); t=\${t%x}; printf 'target=%s\\0' "\${t%?}"
-elif [ -f "$p" ]; then h=$(sha1sum <"$p" 2>/dev/null) && printf 'sha1=%s\\0' "\${h%% *}"; fi
-a=; [ -r "$p" ] && a=r; [ -w "$p" ] && a=\${a}w; [ -x "$p" ] && a=\${a}x; printf 'access=%s\\0' "$a"; fi; printf 'end=\\0'; }
-`}${keys.map(key => sh`f ${key.path} ${key.follow ? 1 : 0};`)}`,
-  parse: record => stateFrom(record),
-  absent: () => nothing,
-  predict: (key, made) => {
-    const laid = made(file(key.path)) ?? made(file(key.path, true))
-    return laid as FileState | undefined
-  },
+  // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
+  predict: (key, made, answer) => foretold(key, made, answer as FileState),
+  local: true,
 }
 
-function stateFrom(record: Answered): FileState {
-  const [type = '', mode = '0', uid = '0', gid = '0', owner = '', group = '', size = '0', mtime, atime, ctime, inode, nlink, dev] = (
-    record.get('stat') ?? ''
-  ).split('|')
-  if (!record.has('stat') || type === '') return nothing
-  const access = record.get('access') ?? ''
-  const sha1 = record.get('sha1')
+/** What is not there. */
+export const absent: FileState = { exists: false, type: 'absent' }
+
+/** Asks what is at a path. In `makes` it is given without a look. */
+export function file(path: string, { follow, hash, mime, flags, context }: Look = {}): Question<FileState> {
+  return ask(fileKind, {
+    path: plain(path),
+    ...(follow && { follow }),
+    ...(hash && { hash }),
+    ...(mime && { mime }),
+    ...(flags && { flags }),
+    ...(context && { context }),
+  })
+}
+
+/** The folder that a path is in. */
+export function folderOf(path: string): string {
+  return posix.dirname(path)
+}
+
+/** A path without the slashes at its end, which say nothing, so that one file is one question. */
+function plain(path: string): string {
+  return path.length > 1 ? path.replace(/(?<=.)\/+$/, '') : path
+}
+
+type MadeOf = (question: Question<unknown>) => unknown
+
+/** What will be at a path by what this run made; undefined where that says nothing, and the host's answer holds. */
+export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileState | undefined {
+  const laid = made(file(key.path)) as FileState | undefined
+  // What waits for another task is handed on as it is.
+  if (laid instanceof Unknown) return laid
+  const { real, ...there } = answer
+  if (laid === undefined && key.follow && real !== undefined) return foretold({ ...key, path: real }, made, there)
+  if (laid === undefined) return goneWith(key.path, made) ? absent : undefined
+  if (key.follow && laid.type === 'link') return behind(laid, key, made, answer)
+  const isSame = answer.type === laid.type
+  return { ...(isSame && asked(answer, laid)), ...laid }
+}
+
+/** What was asked for besides, where this run did not change it. */
+function asked({ content, sum, mime, flags, context }: FileState, laid: FileState): Partial<FileState> {
   return {
-    exists: true,
-    type: types[type] ?? 'other',
-    mode: mode.padStart(4, '0'),
-    uid: Number(uid),
-    gid: Number(gid),
-    owner,
-    group,
-    size: Number(size),
-    mtime: Number(mtime),
-    atime: Number(atime),
-    ctime: Number(ctime),
-    inode: Number(inode),
-    nlink: Number(nlink),
-    dev: Number(dev),
-    target: record.get('target'),
-    content: sha1 === undefined ? undefined : new Content(sha1),
-    readable: access.includes('r'),
-    writable: access.includes('w'),
-    executable: access.includes('x'),
+    ...(laid.content === undefined && {
+      ...(content && { content }),
+      ...(sum !== undefined && { sum }),
+      ...(mime !== undefined && { mime }),
+    }),
+    ...(flags !== undefined && { flags }),
+    ...(context !== undefined && { context }),
   }
 }
 
-/** What is at a path; with `follow` behind a link. */
-export function file(path: string, follow = false): Question<FileState> {
-  return ask(fileKind, { path, follow })
+function behind(link: FileState, key: FileKey, made: MadeOf, answer: FileState): FileState | undefined {
+  const end = posix.resolve(folderOf(key.path), link.target ?? '')
+  const laid = made(file(end)) as FileState | undefined
+  if (laid instanceof Unknown) return laid
+  return laid && laid.type !== 'link' ? foretold({ ...key, path: end }, made, answer) : undefined
+}
+
+/** Whether a folder that it is in will be gone, or nothing one can go through. */
+function goneWith(path: string, made: MadeOf): boolean {
+  for (let folder = folderOf(path); folder !== '/' && folder !== '.'; folder = folderOf(folder)) {
+    const laid = made(file(folder)) as FileState | Unknown | undefined
+    if (laid === undefined || laid instanceof Unknown) continue
+    return laid.type !== 'directory' && laid.type !== 'link'
+  }
+  return false
 }

@@ -43,4 +43,4 @@ export function ask<K, A>(kind: Kind<K, A>, key: K): Question<A> {
 /** Questions by the names a module gives them. */
 export type Questions = { readonly [name: string]: Question<unknown> }
 /** Their answers under the same names. */
-export type Answers<R extends Questions> = { readonly [N in keyof R]: R[N] extends Question<infer A> ? A : never }
+export type Answers<R extends Questions> = { readonly [N in keyof R]: NonNullable<R[N]> extends Question<infer A> ? A : never }

@@ -1,34 +1,48 @@
-import { sh } from '../shell/sh.ts'
-import { type FileState, file } from './file.ts'
+import { Unknown } from '../load/values.ts'
+import { script, sh } from '../shell/sh.ts'
+import { absent, foretold } from './file.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
-/** The bytes of a file; undefined where there is none or it cannot be read. */
+/** The bytes of a file, links followed; none where there is no file or it cannot be read. */
 export interface FileText {
   readonly exists: boolean
-  readonly bytes: Uint8Array | undefined
+  readonly bytes?: Uint8Array
+  /** Where the path is a link: the place at its end. */
+  readonly real?: string
 }
 
-/** Contents of files, for edits and diffs. */
+/** What files hold, for edits and diffs. */
 export const textKind: Kind<string, FileText> = {
   name: 'text',
-  local: true,
-  mayComeWithPackage: true,
   script: paths =>
-    sh`t() { if [ -f "$1" ]; then printf 'text=%s\\0' "$(base64 <"$1")"; fi; printf 'end=\\0'; }; ${paths.map(path => sh`t ${path};`)}`,
+    script([
+      sh`read_() {
+  if [ -f "$1" ]; then
+    printf 'exists=1\\0'
+    [ ! -r "$1" ] || printf 'base64=%s\\0' "$(base64 <"$1" 2>/dev/null || openssl base64 <"$1")"
+  fi
+  if [ -L "$1" ]; then t=$(readlink -f -- "$1" 2>/dev/null; printf .); t=\${t%.}; printf 'real=%s\\0' "\${t%?}"; fi
+  printf 'end=\\0'
+}`,
+      ...paths.map(path => sh`read_ ${path}`),
+    ]),
   parse: record => {
-    const text = record.get('text')
-    return { exists: text !== undefined, bytes: text === undefined ? undefined : Buffer.from(text, 'base64') }
+    const [text, real] = [record.get('base64'), record.get('real')]
+    return { exists: record.has('exists'), ...(text !== undefined && { bytes: Buffer.from(text, 'base64') }), ...(real && { real }) }
   },
-  absent: () => ({ exists: false, bytes: undefined }),
-  predict: (path, made) => {
-    const laid = made(file(path)) as FileState | undefined
-    if (laid === undefined || (laid as unknown) instanceof Object === false) return undefined
-    if (!('type' in laid)) return laid
-    return laid.content?.bytes ? { exists: true, bytes: laid.content.bytes } : laid.exists ? undefined : { exists: false, bytes: undefined }
+  absent: () => ({ exists: false }),
+  mayComeWithPackage: true,
+  predict: (path, made, answer) => {
+    const { real } = (answer ?? {}) as FileText
+    const laid = foretold({ path, follow: true }, made, { ...absent, ...(real !== undefined && { real }) })
+    if (laid === undefined || laid instanceof Unknown) return laid
+    if (laid.type !== 'file') return { exists: false }
+    return laid.content?.bytes ? { exists: true, bytes: laid.content.bytes } : undefined
   },
+  local: true,
 }
 
-/** The bytes of a file. */
+/** Asks for what a file holds. */
 export function text(path: string): Question<FileText> {
   return ask(textKind, path)
 }

@@ -13,8 +13,9 @@ import type { Difference } from '../../engine/report/events.ts'
 import type { Source } from '../../engine/schema.ts'
 import { readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
+import { file } from '../../engine/state/file.ts'
 import type { Machine } from '../../engine/state/machine.ts'
-import type { Questions } from '../../engine/state/question.ts'
+import type { Question, Questions } from '../../engine/state/question.ts'
 import { machine as debian } from './hands.ts'
 import { runIn, shells } from './shells.ts'
 
@@ -116,7 +117,7 @@ function changeOf(module: Resource, args: never, now: Answered, machine: Machine
 }
 
 function differencesFor(module: Resource, args: never, now: Answered, change: State, machine: Machine, setting: Setting): Difference[] {
-  const question = module.text?.(args, now)
+  const question = module.text?.(args, now, machine)
   const text = question && (ask({ question }, setting)['question'] as { bytes?: Uint8Array })
   return differencesOf(haveOf(module, args, now, machine), change, pathOf(args), text?.bytes, false)
 }
@@ -172,13 +173,26 @@ function settlesInCheck(module: Resource, args: never, machine: Machine, now: An
 function wasRight(made: readonly Made[], setting: Setting): void {
   for (const [question, predicted] of made) {
     if (predicted === unknown) continue
-    const found = ask({ question }, setting)['question'] as Answered
-    const wrong = Object.entries(predicted as object).filter(
-      ([member, value]) => value !== undefined && !isDeepStrictEqual(plain(value), plain(found[member])),
-    )
+    const found = ask({ question: whole(question) }, setting)['question'] as Answered
+    const wrong = Object.entries(predicted as object).filter(([member, value]) => !agrees(value, found[member]))
     if (wrong.length > 0)
       throw new Error(`it predicted ${question.id} with ${JSON.stringify(Object.fromEntries(wrong))}, but found ${JSON.stringify(found)}`)
   }
+}
+
+/** What a file holds is predicted, too. */
+function whole(question: Question<unknown>): Question<unknown> {
+  return question.kind.name === 'file' ? file((question.key as { path: string }).path, { hash: 'sha1' }) : question
+}
+
+/** What was not predicted at all is right, in lists and mappings, too. */
+function agrees(predicted: unknown, found: unknown): boolean {
+  if (predicted === undefined) return true
+  const [left, right] = [plain(predicted), plain(found)]
+  if (Array.isArray(left))
+    return Array.isArray(right) && left.length === right.length && left.every((item, index) => agrees(item, right[index]))
+  if (typeof left !== 'object' || left === null || typeof right !== 'object' || right === null) return isDeepStrictEqual(left, right)
+  return Object.entries(left).every(([member, value]) => agrees(value, (right as Answered)[member]))
 }
 
 function plain(value: unknown): unknown {
