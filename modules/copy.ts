@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { type Made, type Ran, type Result, resource, type State } from '../engine/module.ts'
+import { type Ran, type Result, resource, type State } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
@@ -98,9 +98,9 @@ export default resource({
       ...placeReads([], [...foldersAbove(posix.join(base, name)), posix.join(base, name)], look),
       ...fileReads({ dest, name }, look),
       source: file(path, { follow: true, hash: 'sha1' }),
-      below: tree(path, 'sha1'),
-      there: tree(base, 'sha1'),
-      inside: tree(posix.join(base, name), 'sha1'),
+      below: tree(path, { hash: 'sha1' }),
+      there: tree(base, { hash: 'sha1' }),
+      inside: tree(posix.join(base, name), { hash: 'sha1' }),
     }
   },
   have: (now, a, machine): State => havePieces(planOf(a, now, machine).pieces),
@@ -113,13 +113,7 @@ export default resource({
     return `Copied file does not match the expected checksum: it has ${sum}, not ${a.checksum}; mend the file, or the checksum`
   },
   apply: (change, a, now, machine) => pieceSteps(change, planOf(a, now, machine).pieces, settingOf(a, now, machine)),
-  makes: (change, a, now, machine) => {
-    const { path, pieces } = planOf(a, now, machine)
-    const made = piecesMade(change, pieces, settingOf(a, now, machine))
-    return now.source?.type === 'directory'
-      ? [...made, [tree(path, 'sha1'), treeAfter(path, made, String(a.src).endsWith('/') ? now.there : now.inside)]]
-      : made
-  },
+  makes: (change, a, now, machine) => piecesMade(change, planOf(a, now, machine).pieces, settingOf(a, now, machine)),
   text: (a, now, machine) => {
     const [only, other] = planOf(a, now, machine).pieces
     return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
@@ -177,17 +171,6 @@ function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran:
   const md5 = change['content'] && typeof from !== 'string' ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
   const after = pieceAfter(change, only, pieces, settingOf(a, now, machine))
   return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backupOf(ran) }
-}
-
-/** What is in a folder of the target that was copied to. */
-function treeAfter(path: string, made: readonly Made[], before: Tree = nothing): Tree {
-  const entries = new Map(before.entries.map(entry => [entry.path, entry]))
-  for (const [{ key }, state] of made) {
-    const { path: place } = key as { readonly path: string }
-    const name = place.slice(path.length + 1)
-    if (place.startsWith(`${path}/`)) entries.set(name, { path: name, ...(state as FileState) })
-  }
-  return { entries: [...entries.values()] }
 }
 
 function isSource(src: unknown): src is Source {

@@ -14,19 +14,28 @@ export interface Overlay {
 export function overlay(): Overlay {
   const laid = new Map<string, Map<string, unknown>>()
   const packages = new Map<string, string>()
+  const questions = new Map<string, Question<unknown>>()
   const made = (machineId: string) => laid.get(machineId) ?? new Map<string, unknown>()
   return {
     over(machineId, question, answer) {
       const planned = made(machineId)
       if (planned.has(question.id)) return planned.get(question.id)
-      const derived = question.kind.predict?.(question.key, other => planned.get(other.id), answer)
+      const derived = question.kind.predict?.(
+        question.key,
+        other => planned.get(other.id),
+        answer,
+        () => madeOf(planned, questions),
+      )
       if (derived !== undefined) return derived
       const waitsFor = packages.get(machineId)
       return waitsFor !== undefined && question.kind.mayComeWithPackage && isAbsent(question, answer) ? new Unknown(waitsFor) : answer
     },
     lay(machineId, answers, task) {
       const planned = made(machineId)
-      for (const [question, answer] of answers) planned.set(question.id, answer === unknown ? new Unknown(task) : answer)
+      for (const [question, answer] of answers) {
+        planned.set(question.id, answer === unknown ? new Unknown(task) : answer)
+        questions.set(question.id, question)
+      }
       if (answers.some(([question]) => question.kind.name === 'package') && !packages.has(machineId)) packages.set(machineId, task)
       laid.set(machineId, planned)
     },
@@ -35,4 +44,11 @@ export function overlay(): Overlay {
 
 function isAbsent(question: Question<unknown>, answer: unknown): boolean {
   return JSON.stringify(question.kind.absent(question.key)) === JSON.stringify(answer)
+}
+
+function madeOf(planned: ReadonlyMap<string, unknown>, questions: ReadonlyMap<string, Question<unknown>>): Made[] {
+  return [...planned].flatMap(([id, answer]) => {
+    const question = questions.get(id)
+    return question ? [[question, answer] as const] : []
+  })
 }

@@ -154,11 +154,14 @@ export function flagSteps(path: string, change: Attributes, asked: Asked): Sh[] 
 
 /** A file with a change of attributes laid over it; times that the change itself moves are left out. */
 export function withAttributes(now: FileState, change: Attributes, asked: Asked, owners: Owners): FileState {
-  const { ctime: _ctime, atime: _atime, real: _real, ...kept } = now
+  const { ctime: _ctime, atime: _atime, real: _real, readable, writable, executable, ...kept } = now
+  const isAccessKept = change.mode === undefined && change.owner === undefined && change.group === undefined
+  const access = { readable, writable, executable }
   const have = attributesOf(now)
   const context = labels.map(label => change[label] ?? have[label] ?? '').join(':')
   return {
     ...kept,
+    ...(isAccessKept && (defined(access) as Partial<FileState>)),
     ...(change.mode !== undefined && { mode: change.mode }),
     ...(change.owner !== undefined && { owner: change.owner }),
     ...(change.group !== undefined && { group: change.group }),
@@ -188,6 +191,10 @@ function wantedFlags(asked: string, have: string): string {
   const letters = asked.replace(/^[-+=]/, '')
   if (asked.startsWith('+')) return sorted(have + letters)
   return asked.startsWith('-') ? [...have].filter(flag => !letters.includes(flag)).join('') : sorted(letters)
+}
+
+function defined(members: { readonly [name: string]: unknown }): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
 function sorted(flags: string): string {

@@ -25,16 +25,16 @@ look() {
   [ $# = 0 ] || said=$(stat $how -c "$format" -- "$@" 2>/dev/null) || said=$(for p do stat $how -c "$format" -- "$p" 2>/dev/null || echo; done)
   inturn
 }
-# Each path's SHA-1, an empty line for what is no file or cannot be read. busybox prints a newline in a name as it is: then one by one.
+# Each path's sum, by the named hash, an empty line for what is no file or cannot be read. busybox prints a newline in a name as it is: then one by one.
 sums() {
-  there= odd=
+  there= odd= with=$1sum; shift
   for p do
     shift
     case $p in *'
 '*) odd=1 ;; esac
     if [ -f "$p" ] && [ -r "$p" ]; then there="$there"1; set -- "$@" "$p"; else there="$there"0; fi
   done
-  [ $# = 0 ] || { [ -z "$odd" ] && said=$(sha1sum -- "$@" 2>/dev/null); } || said=$(for p do sha1sum <"$p" 2>/dev/null || echo; done)
+  [ $# = 0 ] || { [ -z "$odd" ] && said=$($with -- "$@" 2>/dev/null); } || said=$(for p do $with <"$p" 2>/dev/null || echo; done)
   inturn
 }
 inturn() {
@@ -79,7 +79,7 @@ function answers(keys: readonly FileKey[]): Sh {
   const [behind, itself] = [keys.filter(({ follow }) => follow), keys.filter(({ follow }) => !follow)]
   const summed = keys.filter(({ hash }) => hash === 'sha1')
   return sh`
-A=${captured(itself, sh`look '' ${format}`)} B=${captured(behind, sh`look -L ${format}`)} C=${captured(summed, sh`sums`)}
+A=${captured(itself, sh`look '' ${format}`)} B=${captured(behind, sh`look -L ${format}`)} C=${captured(summed, sh`sums sha1`)}
 {
 ${script(keys.map(answer))}
 } 3<<A 4<<B 5<<C

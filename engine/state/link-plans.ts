@@ -38,7 +38,8 @@ export function linkPlan(subject: Subject, { target, source, force, below }: Lin
   if (refusal !== undefined) return refused(refusal)
   const folder = behind(places, posix.dirname(path))
   if (!folder.exists) return refused(`there is no folder ${posix.dirname(path)} for ${path}; make it with state: directory`)
-  const link: FileState = { exists: true, type: 'link', mode: '0777', target }
+  const real = now.type === 'directory' ? sourceOf(path, target, false) : (end.real ?? source)
+  const link: FileState = { exists: true, type: 'link', mode: '0777', target, real }
   // Attributes are those of what it leads to, where links are followed.
   const piece: Piece | undefined = follow
     ? end.type === 'absent'

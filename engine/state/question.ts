@@ -21,9 +21,15 @@ export interface Kind<K, A> {
   readonly mayComeWithPackage: boolean
   /**
    * In a check: the answer that follows from answers about other things that this run would have made (a file's text from the
-   * file, a file below a folder that goes). `made` gives what was laid for a question, undefined for nothing; `answer` is the host's.
+   * file, a file below a folder that goes). `made` gives what was laid for a question, undefined for nothing; `answer` is the host's,
+   * `all` gives everything that was laid, for what is in a folder.
    */
-  readonly predict?: (key: K, made: (question: Question<unknown>) => unknown, answer: unknown) => A | undefined
+  readonly predict?: (
+    key: K,
+    made: (question: Question<unknown>) => unknown,
+    answer: unknown,
+    all: () => readonly (readonly [Question<unknown>, unknown])[],
+  ) => A | undefined
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
   readonly local: boolean
 }

@@ -1,7 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { Content } from './content.ts'
-import { type FileState, foretold } from './file.ts'
+import { type FileState, foretold, type HashName } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf, functions } from './file-script.ts'
 import { ask, type Kind, type Question } from './question.ts'
@@ -16,11 +16,20 @@ export interface Entry extends FileState {
   readonly path: string
   /** Of a link that leads to a file, where hashes are asked for: what that file holds. */
   readonly behind?: Content
+  /** What a file holds, where that is asked for. */
+  readonly bytes?: Uint8Array
 }
 
-interface Key {
+/** What more is asked of a tree: sums of its files, what they hold, how deep it goes, whether links to folders are entered. */
+export interface TreeLook {
+  readonly hash?: HashName | undefined
+  readonly texts?: boolean
+  readonly depth?: number | undefined
+  readonly follow?: boolean
+}
+
+interface Key extends TreeLook {
   readonly path: string
-  readonly hash?: 'sha1'
 }
 
 /** What is below folders. */
@@ -34,29 +43,68 @@ export const treeKind: Kind<Key, Tree> = {
       const told = new Map(facts.flatMap(([fact, text]) => (text === undefined ? [] : [[fact, text] as const])))
       const found = fileFrom(told, { path: name, ...(hash && { hash }) })
       const [, sum] = /^\\?([0-9a-f]+)/.exec(told.get('sum') ?? '') ?? []
-      return { path: name.slice(startOf(path).length), ...found, ...(found.type === 'link' && sum && { behind: new Content(sum) }) }
+      const text = record.get(`text.${key.slice(5)}`)
+      return {
+        path: name.slice(startOf(path).length),
+        ...found,
+        ...(found.type === 'link' && hash === 'sha1' && sum && { behind: new Content(sum) }),
+        ...(text !== undefined && { bytes: Buffer.from(text, 'base64') }),
+      }
     })
-    return { entries: entries.filter(({ exists }) => exists).sort((one, other) => (one.path < other.path ? -1 : 1)) }
+    return { entries: entries.filter(({ exists }) => exists).sort(byPath) }
   },
   absent: () => ({ entries: [] }),
   mayComeWithPackage: true,
-  predict: ({ path }, made, answer) => ({ entries: (answer as Tree).entries.flatMap(entry => entryAfter(path, entry, made)) }),
+  predict: (key, made, answer, all) => {
+    const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key.path, entry, made))
+    return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }
+  },
   local: true,
 }
 
 /** Asks for everything below a folder. */
-export function tree(path: string, hash?: 'sha1'): Question<Tree> {
-  return ask(treeKind, { path, ...(hash && { hash }) })
+export function tree(path: string, { hash, texts, depth, follow }: TreeLook = {}): Question<Tree> {
+  return ask(treeKind, {
+    path,
+    ...(hash && { hash }),
+    ...(texts && { texts }),
+    ...(depth !== undefined && { depth }),
+    ...(follow && { follow }),
+  })
+}
+
+/** What this run would have made in the folder. */
+function madeBelow(
+  { path, depth, texts }: Key,
+  known: ReadonlySet<string>,
+  all: readonly (readonly [Question<unknown>, unknown])[],
+): Entry[] {
+  return all.flatMap(([{ kind, key }, laid]) => {
+    const place = kind.name === 'file' ? (key as { readonly path: string }).path : ''
+    const name = place.slice(startOf(path).length)
+    const isBelow = place.startsWith(startOf(path)) && !known.has(name) && name.split('/').length <= (depth ?? Number.POSITIVE_INFINITY)
+    if (!isBelow || laid instanceof Unknown || !(laid as FileState).exists) return []
+    const state = laid as FileState
+    return [{ path: name, ...state, ...(texts && state.content?.bytes && { bytes: state.content.bytes }) }]
+  })
+}
+
+function byPath(one: Entry, other: Entry): number {
+  return one.path < other.path ? -1 : 1
 }
 
 function entryAfter(folder: string, entry: Entry, made: (question: Question<unknown>) => unknown): Entry[] {
   const laid = foretold({ path: startOf(folder) + entry.path }, made, entry)
   if (laid === undefined || laid instanceof Unknown) return [entry]
-  return laid.exists ? [{ path: entry.path, ...laid }] : []
+  const { bytes, behind } = entry
+  const held = laid.content?.bytes ?? bytes
+  return laid.exists ? [{ path: entry.path, ...laid, ...(held && { bytes: held }), ...(behind && { behind }) }] : []
 }
 
-function walk({ path, hash }: Key): Sh {
-  return sh`[ ! -d ${startOf(path)} ] || find ${startOf(path)} -mindepth 1 -exec sh -c ${batch(hash !== undefined)} sh {} + 2>/dev/null`
+function walk({ path, depth, follow, ...look }: Key): Sh {
+  const start = startOf(path)
+  const deepest = depth !== undefined && sh`-maxdepth ${depth}`
+  return sh`[ ! -d ${start} ] || find ${follow && '-L'} ${start} -mindepth 1 ${deepest} -exec sh -c ${batch(look, follow ?? false)} sh {} + 2>/dev/null`
 }
 
 /** With a slash at its end, so that a link to a folder is entered. */
@@ -66,11 +114,11 @@ function startOf(path: string): string {
 }
 
 /** What says the entries that find hands over at once: as entries of a record need names of their own, theirs carry the process and a number. */
-function batch(isHashed: boolean): string {
+function batch({ hash, texts }: TreeLook, follow: boolean): string {
   return script([
     functions,
-    sh`A=$(look '' ${factsOf(false)} "$@") B=`,
-    isHashed && sh`B=$(sums "$@")`,
+    sh`A=$(look ${follow ? '-L' : ''} ${factsOf(false)} "$@") B=`,
+    hash !== undefined && sh`B=$(sums ${hash} "$@")`,
     sh`i=0
 for p do
   i=$((i + 1)) s= a= said=
@@ -78,6 +126,7 @@ for p do
   [ -r "$p" ] && a=r; [ -w "$p" ] && a="$a"w; [ -x "$p" ] && a="$a"x
   printf 'name.%s=%s\\0stat.%s=%s\\0access.%s=%s\\0' "$$.$i" "$p" "$$.$i" "$said" "$$.$i" "$a"
   [ -z "$s" ] || printf 'sum.%s=%s\\0' "$$.$i" "$s"
+  ${texts && sh`if [ -f "$p" ] && [ -r "$p" ]; then printf 'text.%s=%s\\0' "$$.$i" "$(base64 <"$p")"; fi`}
   if [ -L "$p" ]; then t=$(readlink -- "$p"; printf .); t=\${t%.}; printf 'target.%s=%s\\0' "$$.$i" "\${t%?}"; fi
 done 3<<A 4<<B
 $A

@@ -151,7 +151,12 @@ test('a folder that one may not look into is named', () => {
 describe('in a check, by what was made,', () => {
   const there: FileState = { exists: true, type: 'file', mode: '0600', size: 1, content: Content.of('x') }
   const predict = (question: ReturnType<typeof file>, made: { readonly [path: string]: FileState }, answer: FileState = absent) =>
-    question.kind.predict?.(question.key, other => made[(other.key as { path: string }).path], answer)
+    question.kind.predict?.(
+      question.key,
+      other => made[(other.key as { path: string }).path],
+      answer,
+      () => [],
+    )
 
   test('every look at a path follows', () => {
     expect(predict(file('/a', { follow: true, hash: 'sha1' }), { '/a': there })).toStrictEqual(there)
@@ -179,7 +184,21 @@ describe('in a check, by what was made,', () => {
 
   test('a text follows from the file', () => {
     const read = text('/a')
-    expect(read.kind.predict?.(read.key, () => there, undefined)).toStrictEqual({ exists: true, bytes: Buffer.from('x') })
-    expect(read.kind.predict?.(read.key, () => absent, undefined)).toStrictEqual({ exists: false })
+    expect(
+      read.kind.predict?.(
+        read.key,
+        () => there,
+        undefined,
+        () => [],
+      ),
+    ).toStrictEqual({ exists: true, bytes: Buffer.from('x') })
+    expect(
+      read.kind.predict?.(
+        read.key,
+        () => absent,
+        undefined,
+        () => [],
+      ),
+    ).toStrictEqual({ exists: false })
   })
 })

@@ -2,9 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import type { Made } from '../../engine/module.ts'
 import { readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
-import { tree, treeKind } from '../../engine/state/tree.ts'
+import { absent, file } from '../../engine/state/file.ts'
+import { type Entry, type TreeLook, tree, treeKind } from '../../engine/state/tree.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tree '))
@@ -16,8 +18,8 @@ for (const name of names) writeFileSync(join(folder, name), name)
 symlinkSync('a', join(folder, 'link'))
 symlinkSync(folder, join(folder, 'a/loop'))
 
-function below(shell: readonly string[], paths: readonly string[], hash?: 'sha1') {
-  const keys = paths.map(path => tree(path, hash).key as never)
+function below(shell: readonly string[], paths: readonly string[], look: TreeLook = {}) {
+  const keys = paths.map(path => tree(path, look).key as never)
   const records = readRecords(runIn(shell, treeKind.script(keys), { cwd: folder }).stdout)
   expect(records.length).toBe(keys.length)
   return records.map((record, index) => treeKind.parse(record, keys[index] as never).entries)
@@ -44,7 +46,7 @@ describe.each(shells)('in %s', (...shell) => {
   })
 
   test('files are summed where that is asked for', () => {
-    const [entries = []] = below(shell, [`${folder}/`], 'sha1')
+    const [entries = []] = below(shell, [`${folder}/`], { hash: 'sha1', texts: true })
     const files = entries.filter(({ type }) => type === 'file')
     expect(files.map(({ path, content }) => [path, content?.sha1])).toStrictEqual(
       [...names].sort().map(name => [name, Content.of(name).sha1]),
@@ -52,7 +54,40 @@ describe.each(shells)('in %s', (...shell) => {
     expect(files.every(({ mode, owner, readable }) => mode === '0644' && owner === 'root' && readable)).toBe(true)
   })
 
+  test('a tree is as deep as is asked for, and goes through links where that is', () => {
+    const flat = below(shell, [folder], { depth: 1 })[0] ?? []
+    expect(flat.map(({ path }) => path)).toStrictEqual(['-n', 'a', 'link', 'z'])
+    const followed = below(shell, [folder], { depth: 2, follow: true })[0] ?? []
+    expect(followed.filter(({ path }) => path.startsWith('link')).map(({ path, type }) => `${type} ${path}`)).toContain('file link/.hidden')
+    const [file] = below(shell, [folder], { depth: 1, texts: true })[0] ?? []
+    expect(Buffer.from(file?.bytes ?? []).toString()).toBe('-n')
+  })
+
   test('what stands at a relative place is found', () => {
     expect(below(shell, ['a/b c', '-n']).map(entries => entries.map(({ path }) => path))).toStrictEqual([['$(touch no)'], []])
+  })
+})
+
+test('in a check a tree has what was made in it, and lacks what is gone', () => {
+  const there = (path: string): Entry => ({ path, exists: true, type: 'file', mode: '0644' })
+  const made: readonly Made[] = [
+    [file('/d/gone'), absent],
+    [file('/d/new/er'), { exists: true, type: 'file', content: Content.of('x') }],
+    [file('/d/kept'), { exists: true, type: 'file', mode: '0600' }],
+    [file('/else'), { exists: true, type: 'file' }],
+  ]
+  const asked = tree('/d', { texts: true })
+  const answer = { entries: [there('gone'), there('gone/below'), there('kept')] }
+  const planned = asked.kind.predict?.(
+    asked.key,
+    other => made.find(([{ id }]) => id === other.id)?.[1],
+    answer,
+    () => made,
+  )
+  expect(planned).toStrictEqual({
+    entries: [
+      { path: 'kept', exists: true, type: 'file', mode: '0600' },
+      { path: 'new/er', exists: true, type: 'file', content: Content.of('x'), bytes: Buffer.from('x') },
+    ],
   })
 })
