@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { createHmac, randomBytes } from 'node:crypto'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 /** A line of a known_hosts file that speaks of a host. */
 export interface KnownKey {
@@ -18,14 +19,31 @@ export function findKeys(files: readonly string[], host: string, port: number): 
 
 /** The same in one file's text. */
 export function keysIn(text: string, file: string, host: string, port: number): KnownKey[] {
-  const name = port === 22 ? host : `[${host}]:${port}`
+  const name = portedName(host.toLowerCase(), port)
   return text.split('\n').flatMap((raw, index) => {
     const words = raw.trim().split(/\s+/)
     const marker = words[0]?.startsWith('@') ? words.shift() : undefined
     const [names = '', type = '', key = ''] = words
     if (names === '' || names.startsWith('#') || key === '') return []
-    return isFor(names, name.toLowerCase()) ? [{ marker, type, key, file, line: index + 1 }] : []
+    return isFor(names, name) ? [{ marker, type, key, file, line: index + 1 }] : []
   })
+}
+
+/** A host as known_hosts names it. */
+export function portedName(host: string, port: number): string {
+  return port === 22 ? host : `[${host}]:${port}`
+}
+
+/** Adds a key with one write, so that two runs at once do not mix their lines. */
+export function addKey(file: string, name: string, key: string, isHashed: boolean): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const isOpen = existsSync(file) && /[^\n]$/.test(readFileSync(file, 'latin1'))
+  appendFileSync(file, `${isOpen ? '\n' : ''}${isHashed ? hashed(name) : name} ${key}\n`, { mode: 0o600 })
+}
+
+function hashed(name: string): string {
+  const salt = randomBytes(20)
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name.toLowerCase()).digest('base64')}`
 }
 
 function isFor(names: string, name: string): boolean {

@@ -1,93 +1,147 @@
-import type { Ran, UserCommand } from '../module.ts'
-import { decode } from '../shell/records.ts'
+import { randomBytes } from 'node:crypto'
+import { encode } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
-import { type Exchange, exchange } from './exchange.ts'
-import { commandLine, frameLine, newMark } from './framing.ts'
-import { type CommandOptions, type FrameAnswer, type FrameOptions, type Shell, Unreachable } from './link.ts'
-import type { Pipes } from './pipes.ts'
+import { type Envelope, inBlocks, newMark } from './framing.ts'
+import { type CommandOptions, type FrameAnswer, Unreachable } from './link.ts'
+import type { Ended, Pipes } from './pipes.ts'
+import { type Reading, reading } from './reading.ts'
 
-/** A long-lived shell over pipes; one frame or command at a time, further ones wait their turn. `gone` is called when it cannot be used again. */
-export function session(pipes: Pipes, gone: () => void): Shell {
-  const state: State = { pipes, gone, broken: undefined, now: undefined }
-  let last: Promise<unknown> = Promise.resolve()
-  pipes.onStdout(bytes => state.now?.out(bytes))
-  pipes.onStderr(bytes => state.now?.err(bytes))
-  pipes.onClose(why => breakDown(state, new Unreachable('lost', why)))
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
-  return {
-    frame: (script: Sh, options: FrameOptions = {}) =>
-      inTurn(() => {
-        const mark = newMark()
-        return send(state, frameLine(script, mark, options), mark, false, options)
-      }),
-    command: (command: UserCommand, options: CommandOptions = {}): Promise<Ran> =>
-      inTurn(async () => {
-        const mark = newMark()
-        const answer = await send(state, commandLine(command, mark, options), mark, true, options)
-        return { status: answer.status, stdout: decode(answer.stdout), stderr: decode(answer.stderr) }
-      }),
-    close: async () => {
-      breakDown(state, new Unreachable('stopped', 'the shell was closed'))
-      pipes.end()
-    },
-  }
+/** A shell process on a host, by the words that find it there again. */
+export interface Identity {
+  /** A word on its command line that no other process has. */
+  readonly token: string
+  /** Undefined until it has said it. */
+  readonly pid: string | undefined
 }
 
-interface State {
+/** One exchange with a shell: the line for an envelope, and who hears what is printed. */
+export interface Work {
+  readonly line: (envelope: Envelope) => string
+  readonly environment: Readonly<Record<string, string>>
+  readonly onOutput?: CommandOptions['onOutput'] | undefined
+  /** Whether `free` is said behind the answer. */
+  readonly saysFree: boolean
+}
+
+/** A shell that runs on a host, for one exchange at a time. */
+export interface Session {
+  readonly identity: Identity
+  readonly isOpen: boolean
+  /** Sends one line and gives its answer; rejects when the shell ends. */
+  exchange(work: Work): Promise<FrameAnswer>
+  /** Whether nothing that a command left running holds the pipes; waits a moment for the word. */
+  isFree(): Promise<boolean>
+  end(): void
+  drop(): void
+}
+
+/** What a session is told when it begins. */
+export interface Beginning {
+  readonly token: string
+  /** What the first frame does before all else. */
+  readonly first: Sh
+  /** Written together with the first frame, before it. */
+  readonly prologue: string
+  /** The error for a shell that ends before it said who it is; `said` is what it printed to stderr. */
+  readonly refused: (said: string, end: Ended) => Unreachable
+  readonly onStray: (bytes: Uint8Array) => void
+}
+
+/** A word for the command line of a shell of ours; `link` is common to all of one link. */
+export function newToken(link: string): string {
+  return `tsplay-sh-${link}-${randomBytes(8).toString('hex')}`
+}
+
+interface State extends Beginning {
   readonly pipes: Pipes
-  readonly gone: () => void
-  broken: Unreachable | undefined
-  now: Exchange | undefined
+  pid: string | undefined
+  isBash: boolean
+  isGreeted: boolean
+  said: string
+  end: Unreachable | undefined
+  now:
+    | { readonly out: Reading; readonly err: Reading; readonly look: () => unknown; readonly fail: (error: Unreachable) => void }
+    | undefined
 }
 
-function breakDown(state: State, error: Unreachable): void {
-  if (!state.broken) state.gone()
-  state.broken ??= error
-  state.now?.fail(state.broken)
+/** A session over the pipes of a shell that was just started. */
+export function session(pipes: Pipes, beginning: Beginning): Session {
+  const state: State = { ...beginning, pipes, pid: undefined, isBash: false, isGreeted: false, said: '', end: undefined, now: undefined }
+  pipes.listen({
+    out: bytes => hear(state, 'out', bytes),
+    err: bytes => hear(state, 'err', bytes),
+    closed: end => close(state, end),
+  })
+  return {
+    get identity() {
+      return { token: state.token, pid: state.pid }
+    },
+    get isOpen() {
+      return state.end === undefined
+    },
+    exchange: work => exchange(state, work),
+    isFree: () => isFree(state),
+    end: () => pipes.end(),
+    drop: () => pipes.drop(),
+  }
 }
 
-/** Sends one line and waits for its answer, its timeout or the stop of the run. */
-function send(state: State, line: string, mark: string, isCommand: boolean, options: CommandOptions): Promise<FrameAnswer> {
+function hear(state: State, stream: 'out' | 'err', bytes: Uint8Array): void {
+  if (stream === 'err' && state.pid === undefined) state.said = (state.said + Buffer.from(bytes).toString('utf8')).slice(-4096)
+  if (!state.now) return void (state.isGreeted && state.onStray(bytes))
+  state.now[stream].push(bytes)
+  state.now.look()
+}
+
+function close(state: State, end: Ended): void {
+  state.end = state.pid === undefined && !end.isLost ? state.refused(state.said, end) : new Unreachable('lost', end.why)
+  state.now?.fail(state.end)
+}
+
+function exchange(state: State, work: Work): Promise<FrameAnswer> {
+  const mark = newMark()
+  const isFirst = !state.isGreeted
+  state.isGreeted = true
   return new Promise((resolve, reject) => {
-    if (state.broken) return reject(state.broken)
-    const stop = (error: Unreachable) => {
-      breakDown(state, error)
-      state.pipes.kill()
+    if (state.end) return reject(state.end)
+    // What a login shell prints before it runs ours is nobody's business.
+    const onStray = (bytes: Uint8Array) => void (isFirst || state.onStray(bytes))
+    const onGreeting = ([pid, kind]: readonly string[]) => {
+      state.pid = pid
+      state.isBash = kind === 'bash'
     }
-    const aborted = () => stop(new Unreachable('stopped', 'it was stopped'))
-    if (options.signal?.aborted) return reject(new Unreachable('stopped', 'it was stopped'))
-    const { timeout } = options
-    const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(() => stop(new Unreachable('timeout', `it took more than ${timeout} s`)), timeout * 1000)
-    const over = () => {
-      clearTimeout(timer)
-      options.signal?.removeEventListener('abort', aborted)
-      state.now = undefined
+    const hears = (stream: 'stdout' | 'stderr') => work.onOutput && ((bytes: Uint8Array) => work.onOutput?.(stream, bytes))
+    const out = reading(mark, { onBytes: hears('stdout'), onStray, onGreeting })
+    const err = reading(mark, { onBytes: hears('stderr'), onStray })
+    const look = () => {
+      if (out.bytes && err.bytes) resolve({ status: Number(out.tail), stdout: out.bytes, stderr: err.bytes })
+      if (out.bytes && err.bytes && !work.saysFree) state.now = undefined
     }
-    state.now = exchange(mark, isCommand, options, {
-      done(answer, leftover) {
-        over()
-        if (leftover) abandon(state)
-        resolve(answer)
-      },
-      fail(error) {
-        over()
-        reject(error)
-      },
-    })
-    options.signal?.addEventListener('abort', aborted, { once: true })
-    state.pipes.write(line)
+    state.now = { out, err, look, fail: reject }
+    const line = work.line({ mark, environment: work.environment, first: isFirst ? state.first : undefined })
+    const isBig = state.isBash && line.length > bytewise
+    state.pipes.write(encode((isFirst ? state.prologue : '') + (isBig ? inBlocks(line, mark) : line)))
   })
 }
 
-/** What the command left running keeps its pipes: it goes on, and the next work gets a shell of its own. */
-function abandon(state: State): void {
-  breakDown(state, new Unreachable('lost', 'the shell was given up: something that a command left running holds its pipes'))
-  state.pipes.end()
+/** From here on it counts that bash reads a pipe one byte at a time. */
+const bytewise = 50_000
+/** How long a command's pipes may stay held after its answer, in milliseconds. */
+const patience = 500
+
+async function isFree(state: State): Promise<boolean> {
+  const { now } = state
+  if (!now || state.end) return true
+  if (!now.out.isFree) {
+    await new Promise<void>(resolve => {
+      const over = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+      const timer = setTimeout(over, patience)
+      state.now = { ...now, look: () => now.out.isFree && over(), fail: over }
+    })
+  }
+  if (now.out.isFree) state.now = undefined
+  return now.out.isFree
 }

@@ -1,63 +1,144 @@
-import { spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { homedir, userInfo } from 'node:os'
-import { join } from 'node:path'
 import { type Address, Unreachable } from './link.ts'
+import { configured } from './ssh-config-file.ts'
 
-/** What ssh_config and the options say of a host. */
+/** What ssh_config, the options and the address say of a host. */
 export interface SshSettings {
+  /** The name or address to dial. */
   readonly host: string
   readonly port: number
   readonly user: string
   readonly identityFiles: readonly string[]
+  readonly certificateFiles: readonly string[]
   readonly identitiesOnly: boolean
+  /** The socket of the agent. */
+  readonly agent: string | undefined
   readonly knownHostsFiles: readonly string[]
+  readonly hashKnownHosts: boolean
   readonly hostKeyAlias: string | undefined
-  readonly strictHostKeyChecking: 'yes' | 'no' | 'accept-new' | 'ask'
-  readonly connectTimeout: number
-  /** What only the ssh program can do: a proxy command, a jump host. */
-  readonly needsProgram: string | undefined
+  readonly checking: 'yes' | 'no' | 'accept-new' | 'ask'
+  /** Seconds. */
+  readonly timeout: number
+  /** Hosts to go through, the first first. */
+  readonly jumps: readonly string[]
+  readonly family: 0 | 4 | 6
+  /** What only the ssh program can do, as far as it can be told beforehand. */
+  readonly onlyProgram: string | undefined
 }
 
-/** Asks `ssh -G` what it would do for a host; without the program, what the address alone says. */
-export function settingsFor(address: Address): SshSettings {
-  if (address.host.startsWith('-')) throw new Unreachable('login', `"${address.host}" is no host`, 'a host name does not begin with a dash')
-  const words = [
-    '-G',
-    ...address.sshArgs,
-    ...(address.port === undefined ? [] : ['-p', String(address.port)]),
-    ...(address.user === undefined ? [] : ['-l', address.user]),
-    '--',
-    address.host,
+/** Values of ssh_config by keyword in small letters; of repeated ones all. */
+export type SshOptions = ReadonlyMap<string, readonly string[]>
+
+/** The settings for an address: asked of `ssh -G`, or read from the configuration where there is no such program. */
+export async function settingsFor(address: Address): Promise<SshSettings> {
+  const { host } = address
+  if (host.startsWith('-') || host === '')
+    throw new Unreachable('login', `"${host}" is no host name`, 'a host name does not begin with a dash: mend ansible_host')
+  return settingsFrom(address, (await asked(wordsFor(address), host)) ?? (await configured(address)))
+}
+
+/** The options of the ssh program for an address: what was said of the host before what was said of all. */
+export function wordsFor({ port, user, privateKeyFile, sshArgs }: Address): string[] {
+  return [
+    ...(port === undefined ? [] : ['-p', String(port)]),
+    ...(user === undefined ? [] : ['-l', user]),
+    ...(privateKeyFile === undefined ? [] : ['-i', home(privateKeyFile)]),
+    ...sshArgs,
   ]
-  const { stdout, status } = spawnSync('ssh', words, { encoding: 'utf8' })
-  const said = status === 0 ? stdout.split('\n').map(line => line.split(/ (.*)/s)) : []
-  const first = (key: string) => said.find(([name]) => name === key)?.[1]
-  const all = (key: string) => said.flatMap(([name, value]) => (name === key && value !== undefined ? [value] : []))
-  const proxy = [first('proxycommand'), first('proxyjump')].find(value => value !== undefined && value !== 'none')
-  const strict = first('stricthostkeychecking')
+}
+
+function asked(words: readonly string[], host: string): Promise<SshOptions | undefined> {
+  return new Promise((resolve, reject) => {
+    execFile('ssh', ['-G', ...words, '--', host], (error, stdout, stderr) => {
+      if (error && (error as NodeJS.ErrnoException).code === 'ENOENT') return resolve(undefined)
+      const why = stderr.trim().split('\n').at(-1) ?? ''
+      if (error)
+        return reject(
+          new Unreachable(
+            'login',
+            `${host}: ssh cannot read its options: ${why}`,
+            'mend ansible_ssh_common_args, ansible_ssh_extra_args or ~/.ssh/config',
+          ),
+        )
+      const options = new Map<string, string[]>()
+      for (const line of stdout.split('\n')) {
+        const [keyword = '', value = ''] = line.split(/ (.*)/s)
+        options.set(keyword, [...(options.get(keyword) ?? []), value])
+      }
+      resolve(options)
+    })
+  })
+}
+
+/** What options come to. */
+export function settingsFrom(address: Address, options: SshOptions): SshSettings {
+  const first = (keyword: string) => options.get(keyword)?.[0]
+  const set = (keyword: string) => (first(keyword) === 'none' ? undefined : first(keyword))
+  const host = first('hostname') ?? address.host
+  const user = address.user ?? first('user') ?? userInfo().username
+  const port = address.port ?? Number(first('port') ?? 22)
+  const tokens = { ...ourTokens(), h: host, n: address.host, p: String(port), r: user }
+  const path = (text: string) => expanded(text, tokens)
+  const paths = (keyword: string) => (options.get(keyword) ?? []).filter(text => text !== 'none').map(path)
+  const files = (keyword: string) => (set(keyword) ?? '').split(/\s+/).filter(Boolean).map(path)
+  const named = address.privateKeyFile === undefined ? [] : [home(address.privateKeyFile)]
+  const identityFiles = [...new Set([...named, ...paths('identityfile')])]
   return {
-    host: first('hostname') ?? address.host,
-    port: Number(first('port') ?? address.port ?? 22),
-    user: address.user ?? first('user') ?? userInfo().username,
-    identityFiles: [...(address.privateKeyFile === undefined ? [] : [expand(address.privateKeyFile)]), ...all('identityfile').map(expand)],
+    host,
+    port,
+    user,
+    identityFiles,
+    certificateFiles: paths('certificatefile'),
     identitiesOnly: first('identitiesonly') === 'yes',
-    knownHostsFiles: [first('userknownhostsfile') ?? '~/.ssh/known_hosts', first('globalknownhostsfile') ?? '/etc/ssh/ssh_known_hosts']
-      .flatMap(files => files.split(/\s+/))
-      .map(expand),
+    agent: agentOf(first('identityagent'), path),
+    knownHostsFiles: [...files('userknownhostsfile'), ...files('globalknownhostsfile')],
+    hashKnownHosts: first('hashknownhosts') === 'yes',
     hostKeyAlias: first('hostkeyalias'),
-    strictHostKeyChecking:
-      strict === 'false' || strict === 'no'
-        ? 'no'
-        : strict === 'accept-new'
-          ? 'accept-new'
-          : strict === 'true' || strict === 'yes'
-            ? 'yes'
-            : 'ask',
-    connectTimeout: Number(first('connecttimeout')) || address.timeout,
-    needsProgram: proxy,
+    checking: address.hostKeyChecking ? checkingOf(first('stricthostkeychecking')) : 'no',
+    timeout: Number(set('connecttimeout')) || address.timeout,
+    jumps: (set('proxyjump') ?? '').split(/\s*,\s*/).filter(Boolean),
+    family: first('addressfamily') === 'inet' ? 4 : first('addressfamily') === 'inet6' ? 6 : 0,
+    onlyProgram: onlyProgram(set, paths('certificatefile'), identityFiles),
   }
 }
 
-function expand(path: string): string {
-  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path
+function ourTokens(): { readonly [letter: string]: string } {
+  return { '%': '%', d: homedir(), i: String(process.getuid?.() ?? ''), u: userInfo().username }
+}
+
+function onlyProgram(
+  set: (keyword: string) => string | undefined,
+  certificates: readonly string[],
+  identities: readonly string[],
+): string | undefined {
+  if (set('proxycommand') !== undefined) return 'a ProxyCommand'
+  if (set('pkcs11provider') !== undefined) return 'PKCS#11'
+  if (set('hostbasedauthentication') === 'yes') return 'host-based logins'
+  const certificate = [...certificates, ...identities.map(file => `${file}-cert.pub`)].find(file => existsSync(file))
+  return certificate === undefined ? undefined : `certificates (${certificate})`
+}
+
+function agentOf(said: string | undefined, path: (text: string) => string): string | undefined {
+  const environment = process.env['SSH_AUTH_SOCK'] || undefined
+  if (said === 'none') return undefined
+  if (said === undefined || said === 'SSH_AUTH_SOCK') return environment
+  return said.startsWith('$') ? process.env[said.replace(/[${}]/g, '')] : path(said)
+}
+
+function checkingOf(said: string | undefined): SshSettings['checking'] {
+  if (said === 'no' || said === 'off' || said === 'false') return 'no'
+  if (said === 'yes' || said === 'true') return 'yes'
+  return said === 'accept-new' ? 'accept-new' : 'ask'
+}
+
+function expanded(text: string, tokens: { readonly [letter: string]: string }): string {
+  return home(text)
+    .replace(/\$\{(\w+)\}/g, (_, name: string) => process.env[name] ?? '')
+    .replace(/%(.)/g, (whole, letter: string) => tokens[letter] ?? whole)
+}
+
+function home(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homedir())
 }
