@@ -12,19 +12,23 @@ export interface Source {
 }
 
 /** What went wrong in a template as a problem of the user's, with its place and the lines around it. Anything else is thrown on. */
-export function problemsOf(error: unknown, source: Source, world: World): Problems {
+export function problemsOf(error: unknown, source: Source, world: World, secrets: Iterable<string> = []): Problems {
   if (error instanceof Problems) return error
-  if (error instanceof RangeError) return problemsOf(new Fault('this goes too deep: does it refer to itself?'), source, world)
+  if (error instanceof RangeError) return problemsOf(new Fault('this goes too deep: does it refer to itself?'), source, world, secrets)
   if (!(error instanceof Fault)) throw error
   const { at, frame } = placeOf(error, source, world)
   const problem: Problem = {
     code: error.code,
-    message: error.message,
+    message: masked(error.message, secrets),
     ...(at ? { at } : {}),
     ...(frame === undefined ? {} : { frame }),
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.hint === undefined ? {} : { hint: masked(error.hint, secrets) }),
   }
   return new Problems([problem])
+}
+
+function masked(text: string, secrets: Iterable<string>): string {
+  return [...secrets].sort((a, b) => b.length - a.length).reduce((shown, secret) => shown.replaceAll(secret, '********'), text)
 }
 
 function placeOf({ place }: Fault, source: Source, world: World): { readonly at?: Position; readonly frame?: string } {

@@ -5,6 +5,8 @@ import type { Item } from './items.ts'
 export interface Session {
   /** Whether a secret was read: what comes out is one too. */
   hasSecret: boolean
+  /** The texts of secrets that were read: no error may show them. */
+  readonly opened: Set<string>
   /** Whether lists and mappings may be changed in place: variables are then copied before they are handed out. */
   mutates: boolean
   /** The copies of variables that were handed out. */
@@ -14,7 +16,7 @@ export interface Session {
 }
 
 function begin(): Session {
-  return { hasSecret: false, mutates: false, copies: new Map(), kept: undefined }
+  return { hasSecret: false, opened: new Set(), mutates: false, copies: new Map(), kept: undefined }
 }
 
 // Templating is synchronous: there is one session at a time, and those it waits for.
@@ -25,13 +27,18 @@ export function session(): Session {
   return current
 }
 
-/** Does something in a session of its own, and gives what was noted. */
-export function inSession<T>(work: () => T): { readonly result: T; readonly noted: Session } {
+/** Does something in a session of its own, and gives what was noted; what is thrown may be told of by what was noted until then. */
+export function inSession<T>(
+  work: () => T,
+  retell: (error: unknown, noted: Session) => unknown,
+): { readonly result: T; readonly noted: Session } {
   const outer = current
   const noted = begin()
   current = noted
   try {
     return { result: work(), noted }
+  } catch (error) {
+    throw retell(error, noted)
   } finally {
     current = outer
   }
@@ -39,8 +46,10 @@ export function inSession<T>(work: () => T): { readonly result: T; readonly note
 
 /** A secret's value, for use in the template in hand, which becomes secret. */
 export function open(secret: Secret): Item {
+  const value = bare(secret.reveal())
   current.hasSecret = true
-  return bare(secret.reveal())
+  if (typeof value === 'string' && value !== '') current.opened.add(value)
+  return value
 }
 
 /** An item that came out of a container, ready for use: a secret is opened, a text that nobody rendered is text. */

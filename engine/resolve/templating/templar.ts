@@ -171,11 +171,13 @@ export class Templar {
   /** Works something out: what a secret was read for is secret, what waits is unknown, what fails is a problem of the user's. */
   #guarded(source: Source, work: () => Value): Value {
     try {
-      const { result, noted } = inSession(work)
+      const { result, noted } = inSession(work, (error, { opened }) =>
+        error instanceof Waiting ? error : problemsOf(error, source, this.#setting.world, opened),
+      )
       return sealed(result, noted.hasSecret)
     } catch (error) {
       if (error instanceof Waiting) return error.unknown
-      throw problemsOf(error, source, this.#setting.world)
+      throw error
     }
   }
 }

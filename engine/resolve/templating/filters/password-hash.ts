@@ -13,12 +13,18 @@ export interface HashOptions {
 }
 
 const letters = './0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const saltSizes: Readonly<Record<string, number>> = { sha512: 16, sha256: 16, md5: 8, blowfish: 22, bcrypt: 22 }
+const saltSizes: ReadonlyMap<string, number> = new Map([
+  ['sha512', 16],
+  ['sha256', 16],
+  ['md5', 8],
+  ['blowfish', 22],
+  ['bcrypt', 22],
+])
 
 /** A password as /etc/shadow keeps it. Without a salt it differs each time. */
 export function passwordHash(world: World, password: string, { kind, salt, saltSize, rounds, ident }: HashOptions): string {
   const name = kind.replace(/_crypt$/, '')
-  const size = saltSizes[name]
+  const size = saltSizes.get(name)
   if (size === undefined)
     throw new Fault(`there is no password hash "${kind}"`, 'template-error', 'sha512, sha256, md5 and blowfish are there')
   const seasoned = salt ?? Array.from({ length: saltSize ?? size }, () => letters[Math.floor(world.random() * 64)]).join('')
@@ -51,7 +57,7 @@ function shaCrypt(kind: 'sha512' | 'sha256', password: string, written: string, 
     const odd = round % 2 === 1
     sum = hash(odd ? p : sum, ...(round % 3 === 0 ? [] : [s]), ...(round % 7 === 0 ? [] : [p]), odd ? sum : p)
   }
-  const prefix = `$${kind === 'sha512' ? 6 : 5}$${given === undefined || given === 5000 ? '' : `rounds=${rounds}$`}`
+  const prefix = `$${kind === 'sha512' ? 6 : 5}$${given === undefined ? '' : `rounds=${rounds}$`}`
   return `${prefix}${salt.toString('latin1')}$${encoded(sum, orders[kind])}`
 }
 

@@ -32,6 +32,16 @@ export function expressionCode(expression: Expression, names: Names): string {
   return `return (function (frame, J, at) { ${guarded(`return ${codeOf(expression, names)};`)} })`
 }
 
+function position({ lineno, colno }: Node): string {
+  return `lineno=${lineno};colno=${colno};`
+}
+
+/** The first operand of an expression: where the user looks for it. */
+function startOf(node: Expression): Expression {
+  if (node.typename === 'Binary' || node.typename === 'And' || node.typename === 'Or') return startOf(node.left)
+  return node.typename === 'Attribute' || node.typename === 'Item' || node.typename === 'Slice' ? startOf(node.target) : node
+}
+
 function guarded(code: string): string {
   return `var lineno = 0, colno = 0; try { ${code} } catch (e) { throw J.placed(e, at, lineno, colno); }`
 }
@@ -77,11 +87,11 @@ class TemplateCompiler extends Compiler {
     const children = output?.typename === 'Output' ? (output as NodeList).children : []
     const [only] = children
     if (root.children.length !== 1 || children.length !== 1 || !only || only.typename === 'TemplateData') return 'null'
-    return `(function (frame, J, at) { ${guarded(`lineno=${only.lineno};colno=${only.colno};return ${keptCode(only as Expression, this.names)};`)} })`
+    return `(function (frame, J, at) { ${guarded(`${position(startOf(only as Expression))}return ${keptCode(only as Expression, this.names)};`)} })`
   }
 
   #at(node: Node): void {
-    this._emit(`lineno=${node.lineno};colno=${node.colno};`)
+    this._emit(position(node))
   }
 
   #code(node: Expression): string {
@@ -97,7 +107,7 @@ class TemplateCompiler extends Compiler {
       if (child.typename === 'TemplateData') {
         this.#put(text((child as DataNode).value))
       } else {
-        this.#at(child)
+        this.#at(startOf(child as Expression))
         this.#put(`J.text(${this.#code(child as Expression)})`)
       }
     }

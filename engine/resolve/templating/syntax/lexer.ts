@@ -103,12 +103,12 @@ class Lexer {
     this.#isInVariable = isVariable
     this.#push(isVariable ? token.variableStart : token.blockStart, '', start, this.#at)
     const end = this.#inside(isVariable ? this.#patterns.variableEnd : this.#patterns.blockEnd)
-    this.#push(isVariable ? token.variableEnd : token.blockEnd, '', end, this.#at)
+    if (end !== undefined) this.#push(isVariable ? token.variableEnd : token.blockEnd, '', end, this.#at)
     this.#isInVariable = false
   }
 
-  /** Reads tokens up to the end of the tag and behind it; gives where that end begins. */
-  #inside(end: RegExp | undefined): number {
+  /** Reads tokens up to the end of the tag and behind it; gives where that end begins, or undefined where it is missing. */
+  #inside(end: RegExp | undefined): number | undefined {
     const open: string[] = []
     while (this.#at < this.#source.length) {
       const start = this.#at
@@ -116,7 +116,7 @@ class Lexer {
       if (this.#match(space) !== undefined) continue
       this.#code(open)
     }
-    return this.#at
+    return undefined
   }
 
   #code(open: string[]): void {

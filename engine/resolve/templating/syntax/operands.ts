@@ -52,6 +52,16 @@ export abstract class OperandParser extends Parser {
   /** One expression, or several with commas between them: a tuple. */
   protected abstract tuple(withChoice: boolean, stops?: () => boolean, isInParentheses?: boolean): Expression
 
+  /** nunjucks's own refusals, with their place. */
+  fail(message: string): never {
+    return this.refuse(message)
+  }
+
+  /** Called by nunjucks behind the expression of `{{ }}`. */
+  advanceAfterVariableEnd(): void {
+    if (!this.skip(token.variableEnd)) this.refuse(`expected the end of the tag, got ${this.seen()}`)
+  }
+
   refuse(message: string, at: Placed = this.peekToken() ?? this.tokens.end): never {
     throw new Fault(message, 'template-syntax', undefined, { template: '', line: at.lineno + 1, column: at.colno + 1 })
   }
