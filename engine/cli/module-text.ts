@@ -1,4 +1,5 @@
 import pc from 'picocolors'
+import { checkOf } from '../generate/check-words.ts'
 import type { Module } from '../module.ts'
 import type { ArgsSchema, ArgumentSchema } from '../schema.ts'
 
@@ -23,19 +24,6 @@ export function moduleText(name: string, module: Module, colours: boolean): stri
     ...section('What register keeps', returns),
     ...section('Examples', [examples.join('\n\n')].filter(Boolean)),
   ].join('\n')}\n`
-}
-
-function checkOf(module: Module): string {
-  switch (module.kind) {
-    case 'resource':
-      return 'predicts, with differences'
-    case 'reader':
-      return 'reads'
-    case 'standIn':
-      return 'as the module that does it'
-    case 'action':
-      return module.check === 'run' ? 'runs, as it changes nothing' : 'tells what it can'
-  }
 }
 
 interface Shape {

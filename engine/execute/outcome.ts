@@ -1,9 +1,9 @@
 import type { Problem } from '../errors.ts'
+import { toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { Json } from '../module.ts'
 import type { Item, PlannedTask, RoleInstance } from '../plan/context.ts'
 import type { Difference, Outcome, Status } from '../report/events.ts'
-import { toJson } from './result.ts'
 
 /** An include that a task asked for: the items it brings, and what tells it from others of the same task. */
 export interface Included {

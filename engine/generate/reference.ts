@@ -1,6 +1,7 @@
 import type { Module } from '../module.ts'
 import type { ArgsSchema, ArgumentSchema } from '../schema.ts'
 import type { Entry } from './catalogue.ts'
+import { checkOf } from './check-words.ts'
 
 /** The reference of all modules: a table, then each with its arguments, what it returns and examples. */
 export function reference(entries: readonly Entry[]): string {
@@ -12,19 +13,6 @@ Written by \`npm run generate\` from the modules themselves. A module goes by it
 |---|---|---|
 ${entries.map(({ name, module }) => `| [${name}](#${name}) | ${cell(module.description)} | ${checkOf(module)} |`).join('\n')}
 ${entries.map(section).join('')}`
-}
-
-function checkOf(module: Module): string {
-  switch (module.kind) {
-    case 'resource':
-      return 'predicts, with differences'
-    case 'reader':
-      return 'reads'
-    case 'standIn':
-      return 'as the module that does it'
-    case 'action':
-      return module.check === 'run' ? 'runs: it changes nothing' : 'tells what it can'
-  }
 }
 
 function section({ name, module }: Entry): string {

@@ -10,11 +10,6 @@ export function globbed(pattern: string): Sh {
   return wordOf(pattern, /^~[\w.-]*(?:\/|$)|\$(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})|[*?]|\[!?[\w.,:+=@%-]+\]/g)
 }
 
-/** Whether a word holds anything that `expanded` would put in. */
-export function isExpandable(word: string): boolean {
-  return /^~|\$/.test(word)
-}
-
 function wordOf(word: string, special: RegExp): Sh {
   const parts: string[] = []
   let end = 0

@@ -1,10 +1,10 @@
 import { Problems } from '../../errors.ts'
 import type { Keywords } from '../../load/ast.ts'
+import { toJson } from '../../load/json.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
 import { below, type Context } from '../../plan/context.ts'
 import { type Done, failed, type Included, wentWell } from '../outcome.ts'
-import { toJson } from '../result.ts'
 import { truth } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 

@@ -18,11 +18,6 @@ const lookups: ReadonlyMap<string, Lookup> = new Map(
 )
 const prefix = /^(?:ansible\.(?:builtin|legacy|utils|netcommon)|community\.general)\./
 
-/** Whether there is a lookup of a name. */
-export function hasLookup(name: string): boolean {
-  return lookups.has(name.replace(prefix, ''))
-}
-
 /** Runs a lookup by its name, on terms that are open already or open here. */
 export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], options: Keywords): readonly Item[] {
   const lookup = lookups.get(name.replace(prefix, ''))

@@ -1,1 +1,0 @@
-export { fromJson, toJson } from '../load/json.ts'
