@@ -20,7 +20,7 @@ function systemFacts(raw: RawFacts): Facts {
     kernel_version: raw.kernel_version ?? '',
     machine: raw.machine ?? '',
     architecture: raw.machine ?? '',
-    userspace_bits: '64',
+    userspace_bits: /64|s390x/.test(raw.machine ?? '') ? '64' : '32',
     nodename: raw.nodename ?? '',
     hostname: (raw.nodename ?? '').split('.')[0] ?? '',
     fqdn,
@@ -40,11 +40,16 @@ function systemFacts(raw: RawFacts): Facts {
     virtualization_type: !raw.virt || raw.virt === 'none' ? 'NA' : raw.virt,
     virtualization_role: !raw.virt || raw.virt === 'none' ? 'NA' : 'guest',
     uptime_seconds: Number(raw.uptime ?? 0),
-    python_version: '3.11.2',
-    python: { executable: raw.python ?? '', version: { major: 3, minor: 11, micro: 2 } },
+    ...pythonFacts(raw),
     gather_subset: ['all'],
     module_setup: true,
   }
+}
+
+/** Roles name packages by Python's major version: 3 where there is none to ask. */
+function pythonFacts({ python = '', python_version: said = '' }: RawFacts): Facts {
+  const [major = 3, minor = 0, micro = 0] = (said.match(/\d+/g) ?? []).map(Number)
+  return { python_version: `${major}.${minor}.${micro}`, python: { executable: python, version: { major, minor, micro } } }
 }
 
 function memoryFacts({ meminfo = '' }: RawFacts): Facts {
