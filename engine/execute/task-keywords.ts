@@ -1,6 +1,6 @@
 import type { Become } from '../connect/link.ts'
 import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
-import { accumulated, type Context, inherited } from '../plan/context.ts'
+import { accumulated, type Context, inherited, type PlannedTask } from '../plan/context.ts'
 
 /** Renders what a keyword holds; `truth` for conditions and booleans. */
 export interface Rendering {
@@ -85,4 +85,9 @@ export function becomeOf(
     ...(flags === undefined ? {} : { flags: String(flags) }),
     ...(secret ? { password: secret } : {}),
   }
+}
+
+/** meta tasks are seen in the play's course, not in its lines. */
+export function isQuiet(task: PlannedTask): boolean {
+  return /^(ansible\.(builtin|legacy)\.)?meta$/.test(task.node.module)
 }

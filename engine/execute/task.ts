@@ -10,7 +10,7 @@ import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
 import type { Post } from './post.ts'
 import { type Scene, type Stage, variablesOf } from './scene.ts'
-import { keyword, truth } from './task-keywords.ts'
+import { isQuiet, keyword, truth } from './task-keywords.ts'
 import { type View, viewOf } from './view.ts'
 
 /** What a host does for a task: asks ahead, costs something. */
@@ -177,6 +177,7 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: 
   const once = truth(task.context.keywords.get('run_once')?.value, false)
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
+  if (isQuiet(task)) return done
   const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
   stage.scene.tell({

@@ -62,11 +62,6 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   judge(turn, task, all)
 }
 
-/** meta tasks are seen in the play's course, not in its lines. */
-function isQuiet(task: PlannedTask): boolean {
-  return /^(ansible\.(builtin|legacy)\.)?meta$/.test(task.node.module)
-}
-
 function throttleOf(task: PlannedTask, forks: number): number {
   return count(inherited(task.context, 'throttle')?.value, 0) || forks
 }

@@ -139,7 +139,8 @@ export function attributeSteps(path: string, change: Attributes, now: FileState,
   const words = contextWords(change)
   return [
     isOwnerChanged && sh`chown ${isLink && '-h'} -- ${`${uid ?? ''}${gid === undefined ? '' : `:${gid}`}`} ${path}`,
-    mode !== undefined && sh`chmod -- ${mode} ${path}`,
+    // Five digits: with four, GNU and busybox leave the setgid bit of a folder where it is.
+    mode !== undefined && sh`chmod -- ${mode.padStart(5, '0')} ${path}`,
     words.length > 0 && sh`chcon ${isLink && '-h'} ${words} -- ${path}`,
     ...flagSteps(path, change, asked),
   ]

@@ -25,6 +25,17 @@ const cases: { readonly [sentence: string]: Case } = {
     args: { path: 'a b/c/d', state: 'directory', mode: '0750' },
     after: { 'a b': '0750/', 'a b/c': '0750/', 'a b/c/d': '0750/' },
   },
+  'makes a folder with the mode in one that hands its group and setgid bit down': {
+    before: { a: '2755/' },
+    args: { path: 'a/b', state: 'directory', mode: '0750' },
+    after: { a: '2755/', 'a/b': '0750/' },
+  },
+  'takes the setgid bit of a folder away': {
+    before: { a: '2750/' },
+    args: { path: 'a', state: 'directory', mode: '0750' },
+    after: { a: '0750/' },
+    change: { mode: '0750' },
+  },
   'leaves a folder alone': { before: { a: '0700/' }, args: { path: 'a', state: 'directory' }, status: 'ok' },
   'takes a folder behind a link for a folder': {
     before: { a: '0700/', l: '-> a' },
