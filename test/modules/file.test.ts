@@ -28,7 +28,7 @@ const cases: { readonly [sentence: string]: Case } = {
   'makes a folder with the mode in one that hands its group and setgid bit down': {
     before: { a: '2755/' },
     args: { path: 'a/b', state: 'directory', mode: '0750' },
-    after: { a: '2755/', 'a/b': '0750/' },
+    after: { a: '02755/', 'a/b': '0750/' },
   },
   'takes the setgid bit of a folder away': {
     before: { a: '2750/' },
