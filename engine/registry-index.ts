@@ -10,6 +10,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   fail: [],
   file: [],
   find: [],
+  firewall: [],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   package: [],

@@ -97,11 +97,11 @@ function wish({ wishes }: Walk, post: Post, question: Question<unknown>, seat: W
 async function speak(walk: Walk, task: PlannedTask, view: View): Promise<readonly unknown[] | undefined> {
   const name = task.node.module.replace(/^.*\./, '')
   const word = wordFor(task.node.module)
-  if (!word || !['set_fact', 'include_tasks', 'include_role', 'validate_argument_spec'].includes(name)) {
+  if (!word || !['set_fact', 'include_vars', 'include_tasks', 'include_role', 'validate_argument_spec'].includes(name)) {
     if (name === 'meta' && String(task.node.args.free) === 'flush_handlers') return undefined
     throw new End()
   }
   const done = await word({ task, stage: walk.stage, host: walk.host, view, loop: new Map() })
-  for (const [key, value] of done.sets ?? []) walk.dry.set(key, value)
+  for (const [key, value] of [...(done.sets ?? []), ...(done.includes ?? [])]) walk.dry.set(key, value)
   return done.included.flatMap(part => part.items)
 }

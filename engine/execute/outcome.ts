@@ -35,6 +35,8 @@ export interface Done {
   readonly delegate?: string
   /** set_fact and the like apply to these variables of the host. */
   readonly sets?: ReadonlyMap<string, Value>
+  /** What include_vars read: variables of a level of their own. */
+  readonly includes?: Mapping
 }
 
 const none = { differences: [], notify: [], included: [] } as const

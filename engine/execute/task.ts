@@ -41,7 +41,7 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
 function meterOf(scene: Scene, host: string): () => Cost {
   const began = scene.world.now()
   const traffic = () => scene.connections.traffic(scene.machines.get(host) ?? '')
-  const before = traffic()
+  const before = { ...traffic() }
   return () => {
     const { turns, up, down } = traffic()
     return { milliseconds: scene.world.now() - began, turns: turns - before.turns, bytes: up + down - before.up - before.down }
@@ -166,6 +166,7 @@ function keep({ stage, task, host }: Doing, done: Done): void {
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
     for (const [key, value] of done.sets ?? []) own.set.set(key, value)
+    for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
     if (!done.sets && facts instanceof Map) for (const [key, value] of facts as Mapping) own.facts.set(String(key), value)
     if (typeof register === 'string') own.set.set(register, registered(done))
   }

@@ -1,13 +1,12 @@
 import { join } from 'node:path'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { type Done, failed, wentWell } from '../outcome.ts'
-import { variablesOf } from '../scene.ts'
 import { locate } from '../sources.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
 /** include_vars: a file, or the files of a folder; the values stay as written and are rendered when they are used. */
 export const includeVars: Word = spoken => {
-  const { stage, view, host, task } = spoken
+  const { stage, view, task } = spoken
   const { world, library } = stage.scene
   const dir = argument(spoken, 'dir')
   const file = argument(spoken, 'file') ?? (dir === undefined ? argument(spoken, '_raw_params', true) : undefined)
@@ -20,13 +19,12 @@ export const includeVars: Word = spoken => {
   const read = new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)]))
   const name = argument(spoken, 'name')
   const vars: Mapping = name === undefined ? read : new Map<Key, Value>([[String(name), read]])
-  const own = variablesOf(stage.scene, host).included
-  for (const [key, value] of vars) own.set(String(key), value)
   return told(files, vars, spoken)
 }
 
 function told(files: readonly string[], vars: Mapping, { view }: Spoken): Done {
-  const shown = new Map<Key, Value>([...vars].map(([key]) => [key, safely(() => view.variable(String(key)) ?? null)]))
+  const seen = view.with(vars)
+  const shown = new Map<Key, Value>([...vars].map(([key]) => [key, safely(() => seen.variable(String(key)) ?? null)]))
   const result = wentWell(
     new Map<Key, Value>([
       ['ansible_facts', shown],
@@ -35,7 +33,7 @@ function told(files: readonly string[], vars: Mapping, { view }: Spoken): Done {
     false,
   )
   // They are variables of their own level, not facts.
-  return { ...result, sets: new Map() }
+  return { ...result, includes: vars, sets: new Map() }
 }
 
 /** What cannot be rendered yet is not an error: nobody has used it. */

@@ -1,0 +1,97 @@
+import { type Sh, script, sh } from '../shell/sh.ts'
+import { canonical, holds, type List, lists, type Switch, switches, type Zone } from './firewall-zone.ts'
+
+/** What is asked of a zone: entries that must be there, or must not; switches that must be on or off. */
+export type Asked = { readonly [L in List]?: readonly string[] | undefined } & { readonly [S in Switch]?: boolean | undefined }
+
+/** A part of a zone that is compared: the lists and switches that were asked for. */
+export type ZonePart = { readonly [name: string]: readonly string[] | boolean }
+
+/** Of a zone that which is asked for, as it is. */
+export function partOf(zone: Zone, asked: Asked): ZonePart {
+  const names = [...lists, ...switches].filter(name => asked[name] !== undefined)
+  return Object.fromEntries(names.map(name => [name, zone[name]]))
+}
+
+/** Of a zone that which is asked for, as it must be. */
+export function wantedPart(zone: Zone, asked: Asked, isEnabled: boolean): ZonePart {
+  const wanted = lists.flatMap(list => {
+    const entries = asked[list]?.map(entry => canonical(list, entry))
+    if (entries === undefined) return []
+    const there = zone[list]
+    const more = entries.filter((entry, index) => !holds(list, there, entry) && entries.indexOf(entry) === index)
+    return [[list, isEnabled ? [...there, ...more].toSorted() : there.filter(entry => !entries.includes(entry))] as const]
+  })
+  const turned = switches.flatMap(name => (asked[name] === undefined ? [] : [[name, asked[name] === isEnabled] as const]))
+  return { ...Object.fromEntries(wanted), ...Object.fromEntries(turned) }
+}
+
+/** Where a change is made: to what holds now, to what is written down, or to that while firewalld does not run. */
+export type Layer = 'runtime' | 'permanent' | 'offline'
+
+const words: Record<List | Switch, string> = {
+  services: 'Service',
+  ports: 'Port',
+  protocols: 'Protocol',
+  sources: 'Source',
+  interfaces: 'Interface',
+  source_ports: 'SourcePort',
+  forward_ports: 'ForwardPort',
+  icmp_blocks: 'IcmpBlock',
+  rich_rules: 'RichRule',
+  masquerade: 'Masquerade',
+  forward: 'Forward',
+  icmp_block_inversion: 'IcmpBlockInversion',
+}
+
+const withoutTimeout = new Set<string>(['sources', 'interfaces', 'icmp_block_inversion'])
+
+/** One script that brings a zone from what it is to what it must be; entries leave before others come. `timeout` in seconds: 0 stays. */
+export function changeZone(zone: string, layer: Layer, from: Zone, to: ZonePart, timeout = 0): Sh {
+  const lines = [...lists, ...switches].flatMap(name => {
+    const [old, wanted] = [from[name], to[name]]
+    if (wanted === undefined) return []
+    if (typeof wanted === 'boolean') return wanted === old ? [] : [turn(zone, layer, name as Switch, wanted, timeout)]
+    const [was, is] = [old as readonly string[], wanted]
+    const gone = was.filter(entry => !is.includes(entry)).map(entry => call(zone, layer, name, 'remove', entry, 0))
+    const come = is.filter(entry => !was.includes(entry)).map(entry => call(zone, layer, name, 'add', entry, timeout))
+    return [...gone, ...come]
+  })
+  return script([prelude(zone, layer), ...lines])
+}
+
+function prelude(zone: string, layer: Layer): Sh {
+  const start = sh`set -e
+bus() { busctl --system --json=short call org.fedoraproject.FirewallD1 "$@"; }
+b=/org/fedoraproject/FirewallD1 n=org.fedoraproject.FirewallD1`
+  if (layer !== 'permanent') return start
+  return script([start, sh`o=$(bus $b/config $n.config getZoneByName s ${zone}); o=\${o#*'["'}; o=\${o%%'"'*}`])
+}
+
+function turn(zone: string, layer: Layer, name: Switch, on: boolean, timeout: number): Sh {
+  if (name !== 'forward' || layer === 'offline') return call(zone, layer, name, on ? 'add' : 'remove', undefined, timeout)
+  const settings = sh`'a{sv}' 1 forward b ${String(on)}`
+  if (layer === 'permanent') return sh`bus "$o" $n.config.zone update2 ${settings} >/dev/null`
+  return sh`bus $b $n.zone setZoneSettings2 ${sh`'sa{sv}'`} ${zone} 1 forward b ${String(on)} >/dev/null`
+}
+
+function call(zone: string, layer: Layer, name: List | Switch, verb: 'add' | 'remove', entry: string | undefined, timeout: number): Sh {
+  if (layer === 'offline') return offline(zone, name, verb, entry)
+  const values = entry === undefined ? [] : valuesOf(name, entry)
+  const method = `${verb}${words[name]}`
+  if (layer === 'permanent')
+    return sh`bus "$o" $n.config.zone ${method} ${values.length > 0 && ['s'.repeat(values.length), ...values]} >/dev/null`
+  const seconds = verb === 'add' && !withoutTimeout.has(name) ? [String(timeout)] : []
+  return sh`bus $b $n.zone ${method} ${`${'s'.repeat(values.length + 1)}${seconds.length > 0 ? 'i' : ''}`} ${zone} ${values} ${seconds} >/dev/null`
+}
+
+function valuesOf(name: List | Switch, entry: string): string[] {
+  if (name === 'ports' || name === 'source_ports') return entry.split(/\/(.*)/s, 2)
+  if (name === 'forward_ports') return entry.split(/:?(?:port|proto|toport|toaddr)=/).slice(1)
+  return [entry]
+}
+
+function offline(zone: string, name: List | Switch, verb: string, entry: string | undefined): Sh {
+  const option = words[name].replace(/(?!^)[A-Z]/g, '-$&').toLowerCase()
+  return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--${verb}-${option}${entry === undefined ? '' : `=${entry}`}`} >/dev/null`
+}

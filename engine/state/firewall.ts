@@ -1,0 +1,65 @@
+import { script, sh } from '../shell/sh.ts'
+import { busZone, textZone, type Zone } from './firewall-zone.ts'
+import { ask, type Kind, type Question } from './question.ts'
+import { type Unit, unit } from './unit.ts'
+
+/** A zone of firewalld: what holds now, and what is written down for the next start. */
+export interface Firewall {
+  readonly isInstalled: boolean
+  readonly isRunning: boolean
+  /** Its name; that of the default zone where none was asked for. */
+  readonly zone: string
+  /** Undefined where firewalld does not run, or knows no such zone now. */
+  readonly runtime?: Zone
+  /** Undefined where no such zone is written down. */
+  readonly permanent?: Zone
+}
+
+const none: Firewall = { isInstalled: false, isRunning: false, zone: '' }
+
+// Over D-Bus an answer takes 4 ms, by firewall-cmd 200. Where firewalld does not run, its offline tool reads the files.
+const reading = sh`bus() { busctl --system --auto-start=no --json=short call org.fedoraproject.FirewallD1 "$@" 2>/dev/null; }
+fw() {
+z=$1 b=/org/fedoraproject/FirewallD1 n=org.fedoraproject.FirewallD1
+if ! command -v firewall-offline-cmd >/dev/null 2>&1; then printf 'end=\\0'; return; fi
+if d=$(bus $b $n getDefaultZone); then
+d=\${d#*'["'}; z=\${z:-\${d%%'"'*}}
+printf 'running=yes\\0zone=%s\\0runtime=%s\\0' "$z" "$(bus $b $n.zone getZoneSettings2 s "$z")"
+if o=$(bus $b/config $n.config getZoneByName s "$z"); then
+o=\${o#*'["'}; printf 'permanent=%s\\0' "$(bus "\${o%%'"'*}" $n.config.zone getSettings2)"
+fi
+else
+z=\${z:-$(firewall-offline-cmd --get-default-zone 2>/dev/null)}
+printf 'running=no\\0zone=%s\\0' "$z"
+if t=$(firewall-offline-cmd --zone="$z" --list-all 2>/dev/null); then printf 'offline=%s\\0' "$t"; fi
+fi
+printf 'end=\\0'
+}`
+
+const firewallKind: Kind<string, Firewall> = {
+  name: 'firewall',
+  local: true,
+  mayComeWithPackage: true,
+  script: zones => script([reading, ...zones.map(zone => sh`fw ${zone}`)]),
+  parse: record => {
+    const running = record.get('running')
+    if (running === undefined) return none
+    const runtime = busZone(record.get('runtime') ?? '')
+    const permanent = busZone(record.get('permanent') ?? '') ?? textZone(record.get('offline') ?? '')
+    const zone = record.get('zone') ?? ''
+    return { isInstalled: true, isRunning: running === 'yes', zone, ...(runtime && { runtime }), ...(permanent && { permanent }) }
+  },
+  absent: () => none,
+  // A firewalld that this run starts comes up with what is written down.
+  predict: (_, made, answer) => {
+    const { isInstalled, isRunning, permanent } = answer as Firewall
+    const started = made(unit('firewalld')) as Unit | undefined
+    if (!isInstalled || isRunning || started?.active !== 'active') return undefined
+    return { ...(answer as Firewall), isRunning: true, ...(permanent && { runtime: permanent }) }
+  },
+}
+
+/** Asks for a zone; for the default one where the name is empty. */
+export function firewallZone(zone: string | undefined): Question<Firewall> {
+  return ask(firewallKind, zone ?? '')
+}
