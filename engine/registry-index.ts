@@ -13,6 +13,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   firewall: [],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
+  nmcli: ['community.general.nmcli'],
   package: [],
   pause: [],
   ping: [],

@@ -66,10 +66,8 @@ export default resource({
   want: (a, { now }) => parts(now, a, (zone, asked) => wantedPart(zone, asked, a.state === 'enabled')),
   refuse: (a, { now }) => refusal(now, a.zone, a.permanent || a.runtime),
   apply: (change, _, { now }) => [
-    change.permanent &&
-      now.permanent &&
-      changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, change.permanent as ZonePart),
-    change.runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, change.runtime as ZonePart),
+    change.permanent && now.permanent && changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, change.permanent),
+    change.runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, change.runtime),
   ],
   makes: (change, a, { now }) => {
     const after: Firewall = {
