@@ -15,7 +15,7 @@ const none: Connection = { exists: false, isActive: false, settings: {} }
 
 const reading = sh`nm() {
 if command -v nmcli >/dev/null 2>&1; then
-if t=$(LC_ALL=C nmcli --terse --escape no connection show -- "$1" 2>/dev/null); then printf 'shown=%s\\0' "$t"
+if t=$(LC_ALL=C nmcli --terse --escape no connection show id "$1" 2>/dev/null); then printf 'shown=%s\\0' "$t"
 else printf 'running=%s\\0' "$(LC_ALL=C nmcli --terse --fields RUNNING general status 2>/dev/null)"; fi
 fi
 printf 'end=\\0'
