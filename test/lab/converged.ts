@@ -1,0 +1,42 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { Lab } from './host.ts'
+import { placesOf, project } from './places.ts'
+import { type CountingProxy, startProxy } from './proxy.ts'
+import { type Ran, tsplay } from './tsplay.ts'
+
+/** A node of the chapter's lab, as its inventory has it. */
+export interface NodeFacts {
+  readonly name: string
+  readonly address: string
+  readonly mac: string
+}
+
+/** The nodes of the chapter's lab. */
+export function nodes(): readonly NodeFacts[] {
+  const text = readFileSync(join(project, 'inventory/okd/group_vars/all/lab.yml'), 'utf8')
+  return (parse(text) as { lab: { nodes: NodeFacts[] } }).lab.nodes
+}
+
+/** Runs a playbook of the project on the lab's host, as `tsplay run` does, with its events. */
+export function play(lab: Lab, book: 'services' | 'verify', options: readonly string[] = [], inventory = lab.inventory): Promise<Ran> {
+  return tsplay(['run', `playbooks/${book}.yml`, '-i', 'inventory/okd', '-i', inventory, '--output', 'json', ...options])
+}
+
+/** The same through a proxy that counts: what it counted, and the run. */
+export async function playCounted(lab: Lab, book: 'services'): Promise<Ran & { readonly counts: ReturnType<CountingProxy['counts']> }> {
+  const proxy = await startProxy({ to: lab.host })
+  try {
+    const { folder } = placesOf(lab.id)
+    const counted = join(folder, 'counted.yml')
+    const text = readFileSync(lab.inventory, 'utf8')
+      .replace(/ansible_port: \d+/, `ansible_port: ${proxy.port}`)
+      .replace('common_args: "', `common_args: "-o 'HostKeyAlias=[127.0.0.1]:${lab.host.port}' `)
+    writeFileSync(counted, text, { mode: 0o600 })
+    const ran = await play(lab, book, [], counted)
+    return { ...ran, counts: proxy.counts() }
+  } finally {
+    await proxy.stop()
+  }
+}

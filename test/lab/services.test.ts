@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { nodes, play, playCounted } from './converged.ts'
+import type { Lab } from './host.ts'
+import { differences, ownTraces } from './listing.ts'
+import { obstacles } from './machine.ts'
+import type { LabNode } from './node.ts'
+import { startLab } from './start.ts'
+import { changedTasks, failures, type Ran, statuses } from './tsplay.ts'
+
+const hindrances = obstacles()
+const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
+const units = ['named', 'isc-dhcp-server', 'chrony', 'firewalld', 'NetworkManager']
+const domain = 'okd.example.com'
+const services = '192.168.200.254'
+// What daemons write when they like: keys of the root zone, leases, the drift of the clock.
+const daemons = [...ownTraces, /^\/var\/cache\/bind\/managed-keys/, /^\/var\/lib\/(dhcp|chrony|NetworkManager)\//]
+
+describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, () => {
+  let lab: Lab
+  let check: Ran
+  let first: Ran
+
+  beforeAll(async () => {
+    lab = await startLab()
+  })
+  afterAll(() => lab?.stop())
+
+  const node = async <T>(mac: string, address: string | undefined, work: (node: LabNode) => Promise<T>): Promise<T> => {
+    const opened = await lab.node(mac, address)
+    try {
+      return await work(opened)
+    } finally {
+      await opened.stop()
+    }
+  }
+  const fromNode = (command: string) =>
+    node('f8:75:a4:ac:02:00', '192.168.200.20', async ({ run }) => {
+      const { status, stdout, stderr } = await run(command)
+      return status === 0 ? stdout.trim() : `status ${status}: ${stdout}${stderr}`
+    })
+
+  test('T17: a check on the bare host ends well and touches nothing', async () => {
+    const before = lab.listing()
+    check = await play(lab, 'services', ['--check', '--diff'])
+    expect(check.exit, failures(check)).toBe(0)
+    expect(differences(before, lab.listing(ownTraces))).toStrictEqual([])
+  })
+
+  test('one run brings it all about', async () => {
+    first = await play(lab, 'services')
+    expect(first.exit, failures(first)).toBe(0)
+    expect(changedTasks(first)).toContain('firewall : Let the services of the lab in')
+  })
+
+  test('T17: what the check said is what the run did, or waits for a package', () => {
+    const [said, did] = [statuses(check), statuses(first)]
+    const wrong = [...did].filter(([task, status]) => !['unknown', status].includes(said.get(task) ?? status))
+    // A command would run: nobody knows what it does.
+    expect(wrong.map(([task, status]) => [task.replace(/ \(.*/, ''), said.get(task), status])).toStrictEqual([
+      ['resolver : Activate the connection', 'skipped', 'changed'],
+    ])
+    const packages = new Set([...said].filter(([task]) => / : Install /.test(task)).map(([task]) => task.replace(/^(.*) \(.*$/, '$1')))
+    const waits = check.events.flatMap(event =>
+      event.type === 'host-finished' && event.outcome.status === 'unknown' ? [String(event.outcome.waitsFor).replace(/ \(.*$/, '')] : [],
+    )
+    expect(waits.length).toBeGreaterThan(0)
+    expect(waits.filter(task => !packages.has(task))).toStrictEqual([])
+  })
+
+  test('T16: the second run changes nothing, restarts nothing, and takes at most 20 turns', async () => {
+    const before = await lab.pids(units)
+    const second = await playCounted(lab, 'services')
+    expect(second.exit, failures(second)).toBe(0)
+    expect(changedTasks(second)).toStrictEqual([])
+    expect(await lab.pids(units)).toStrictEqual(before)
+    expect(Object.values(before).every(pids => pids.length > 0)).toBe(true)
+    expect(second.counts.turns).toBeLessThanOrEqual(20)
+    expect(second.counts.connections).toBe(1)
+  })
+
+  test('T18: a check of the finished host changes nothing and says so', async () => {
+    const before = lab.listing(daemons)
+    const again = await play(lab, 'services', ['--check', '--diff'])
+    expect(again.exit, failures(again)).toBe(0)
+    expect([...statuses(again)].filter(([, status]) => status === 'changed' || status === 'unknown')).toStrictEqual([])
+    expect(differences(before, lab.listing(daemons))).toStrictEqual([])
+  })
+
+  test('T1, T3: every node gets its address and what it boots from', async () => {
+    // dhclient hands all that it was told to a script of one's own.
+    const script = `printf '#!/bin/sh\\nenv >/tmp/told\\nexec /sbin/dhclient-script\\n' >/tmp/script; chmod 755 /tmp/script`
+    for (const { name, mac, address } of nodes()) {
+      const { stdout: lease } = await node(mac, undefined, ({ run }) =>
+        run(`${script}; dhclient -1 -sf /tmp/script -lf /tmp/lease -pf /tmp/pid eth0; ip -4 -o address show dev eth0; cat /tmp/told`),
+      )
+      const told = Object.fromEntries(lease.split('\n').map(line => line.split(/=(.*)/s, 2) as [string, string]))
+      expect(lease, name).toContain(`inet ${address}/24`)
+      expect(told, name).toMatchObject({
+        new_host_name: `${name}.${domain}`,
+        new_routers: '192.168.200.1',
+        new_domain_name_servers: services,
+        new_ntp_servers: services,
+        new_domain_search: `${domain}.`,
+        new_filename: 'lpxelinux.0',
+        new_next_server: services,
+      })
+    }
+  })
+
+  test('T2: a machine that nobody knows gets no answer', async () => {
+    const { status, stdout } = await node('f8:75:a4:ac:09:09', undefined, ({ run }) =>
+      run('timeout 8 dhclient -1 -lf /tmp/lease -pf /tmp/pid eth0; echo $?; ip -4 -o address show dev eth0'),
+    )
+    expect([status, stdout.trim()]).toStrictEqual([0, '124'])
+    const { stdout: log } = await lab.ssh('journalctl --no-pager -u isc-dhcp-server')
+    expect(log).toMatch(/DHCPDISCOVER from f8:75:a4:ac:09:09 via \S+: (unknown client|network .*: no free leases)/)
+  })
+
+  test('T4: every name has its address and every address its name', async () => {
+    const names: (readonly [string, string])[] = [
+      ...nodes().map(({ name, address }) => [name, address] as const),
+      ...['services', 'dns', 'www.services', 'api', 'api-int', 'anything.apps'].map(name => [name, services] as const),
+    ]
+    const dig = (question: string) => `dig +short +time=2 +tries=2 @${services} ${question} | sort | tr '\\n' ' '; echo`
+    const forward = await fromNode(names.map(([name]) => dig(`${name}.${domain} A`)).join('; '))
+    expect(forward.split('\n').map(line => line.trim())).toStrictEqual(names.map(([, address]) => address))
+    const pointers = nodes().map(({ name, address }) => [address, `${name}.${domain}.`] as const)
+    const backward = await fromNode([...pointers.map(([address]) => dig(`-x ${address}`)), dig(`-x ${services}`)].join('; '))
+    expect(backward.split('\n').map(line => line.trim())).toStrictEqual([
+      ...pointers.map(([, name]) => name),
+      `api-int.${domain}. api.${domain}.`,
+    ])
+    expect(await fromNode(dig(`${domain} NS`))).toBe(`dns.${domain}.`)
+    expect(await fromNode(dig(`${domain} SOA`))).toMatch(
+      new RegExp(`^dns\\.${domain}\\. root\\.${domain}\\. \\d{10} 3600 900 1209600 3600$`),
+    )
+  })
+
+  test('T4: the serial moves with the content, and only with it', async () => {
+    const serial = async () => Number((await fromNode(`dig +short @${services} ${domain} SOA`)).split(' ')[2])
+    const before = await serial()
+    await play(lab, 'services', ['--tags', 'dns'])
+    expect(await serial()).toBe(before)
+    await play(lab, 'services', ['--tags', 'dns', '-e', 'dns_ttl=2D'])
+    expect(await serial()).toBe(before + 1)
+    await play(lab, 'services', ['--tags', 'dns'])
+    expect(await serial()).toBe(before + 2)
+  })
+
+  test('T5: who asks from outside is refused', async () => {
+    await lab.ssh('ip route add 172.16.0.5 dev enp1s0')
+    const said = await node('f8:75:a4:ac:0f:01', '192.168.200.99', async ({ run }) => {
+      await run('ip address add 172.16.0.5/32 dev eth0')
+      return run(
+        `dig +time=2 +tries=1 -b 172.16.0.5 @${services} api.${domain} A; dig +short +time=2 +tries=1 @${services} api.${domain} A`,
+      )
+    })
+    expect(said.stdout).toContain('status: REFUSED')
+    expect(said.stdout.trim().split('\n').at(-1)).toBe(services)
+  })
+
+  test('T12: a node gets the time, although nobody is above', async () => {
+    const said = await fromNode(`chronyd -Q -t 20 'server ${services} iburst' 2>&1`)
+    expect(said).toMatch(/System clock wrong by -?\d+\.\d+ seconds/)
+    const { stdout } = await lab.ssh('chronyc -c -n tracking')
+    expect(Number(stdout.split(',')[2])).toBeLessThanOrEqual(10)
+  })
+
+  test('the firewall lets the services in, and nothing else', async () => {
+    const { stdout } = await lab.ssh('firewall-cmd --list-services; firewall-cmd --permanent --list-ports')
+    expect(
+      stdout
+        .trim()
+        .split('\n')
+        .map(line => line.split(' ').toSorted().join(' ')),
+    ).toStrictEqual(['dhcp dhcpv6-client dns http https ntp ssh tftp', '22623/tcp 5000/tcp 6443/tcp 8080/tcp'])
+    // A port that is let in is refused by nobody listening; one that is not says nothing, or that it may not be.
+    const probe = (port: number) => `nc -z -w 2 ${services} ${port} 2>&1; echo ${port} $?`
+    const said = await fromNode(`nc -v -z -w 2 ${services} 6443 2>&1; nc -v -z -w 2 ${services} 12345 2>&1; ${probe(53)}`)
+    expect(said).toMatch(/port 6443 \(tcp\) failed: Connection refused/)
+    expect(said).toMatch(/port 12345 \(tcp\) (failed: No route to host|timed out)/)
+    expect(said).toMatch(/53 0$/)
+  })
+
+  test('verify.yml finds everything in order', async () => {
+    const ran = await play(lab, 'verify')
+    expect(ran.exit, failures(ran)).toBe(0)
+    expect(changedTasks(ran)).toStrictEqual([])
+  })
+})
