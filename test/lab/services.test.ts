@@ -187,4 +187,22 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(ran.exit, failures(ran)).toBe(0)
     expect(changedTasks(ran)).toStrictEqual([])
   })
+
+  test.each([
+    ['isc-dhcp-server', ['critical dhcp']],
+    ['named', ['critical dns', 'major resolver']],
+    ['firewalld', ['critical firewall']],
+    ['chrony', ['major ntp']],
+  ])('T21: verify.yml names what is missing without %s, and how bad that is', async (unit, missing) => {
+    await lab.ssh(`systemctl stop ${unit}`)
+    const ran = await play(lab, 'verify')
+    await lab.ssh(`systemctl start ${unit}`)
+    expect(ran.exit).toBe(2)
+    const message = ran.events.flatMap(event =>
+      event.type === 'host-finished' && event.outcome.status === 'failed' ? [event.outcome.message] : [],
+    )
+    expect(message).toHaveLength(1)
+    const named = [...String(message[0]).matchAll(/(critical|major|minor) (\w+) \(/g)].map(([, grade, name]) => `${grade} ${name}`)
+    expect([...new Set(named)]).toStrictEqual(missing)
+  })
 })
