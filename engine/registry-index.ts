@@ -11,6 +11,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   file: [],
   find: [],
   firewall: [],
+  group: [],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   nmcli: ['community.general.nmcli'],
@@ -29,6 +30,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   tempfile: [],
   template: [],
   uri: [],
+  user: [],
   wait_for: [],
   wait_for_connection: [],
 }

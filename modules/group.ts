@@ -1,0 +1,53 @@
+import { resource } from '../engine/module.ts'
+import { sh } from '../engine/shell/sh.ts'
+import { type Group, group } from '../engine/state/group.ts'
+
+export default resource({
+  description: 'Keeps a group of the target.',
+  args: {
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: 'The group.' },
+      state: { type: 'string', enum: ['absent', 'present'], default: 'present', description: 'Whether it is there.' },
+      gid: { type: 'integer', description: 'Its number; the next free one where it is left out.' },
+      system: { type: 'boolean', default: false, description: 'A new one gets a number below those of people.' },
+      non_unique: { type: 'boolean', default: false, description: 'Its number may be that of another group.' },
+      force: { type: 'boolean', default: false, description: 'Remove it although it is the own group of a user.' },
+      local: { type: 'boolean', default: false, description: 'Taken for compatibility: groups are kept in the files of the target.' },
+      gid_min: { type: 'integer', description: 'A new one gets a number from here on.' },
+      gid_max: { type: 'integer', description: 'A new one gets a number up to here.' },
+    },
+    required: ['name'],
+    'x-required-if': [['non_unique', true, ['gid']]],
+  },
+  examples: [{ title: 'Keep a group', yaml: '- group:\n    name: operators\n    gid: 2000\n', lab: true }],
+  returns: { gid: 'Its number.', name: 'Its name.', state: 'What was asked for.', system: 'Whether a new one is a system group.' },
+  needs: a => ({ now: group(a.name) }),
+  have: ({ now }) => ({ present: now.exists, ...(now.gid !== undefined && { gid: now.gid }) }),
+  want: a => (a.state === 'absent' ? { present: false } : { present: true, ...(a.gid !== undefined && { gid: a.gid }) }),
+  apply: (change, a, { now }) => {
+    if (change.present === false) return [sh`groupdel ${a.force && '-f'} -- ${a.name}`]
+    const number = a.gid === undefined ? [] : ['-g', String(a.gid), ...(a.non_unique ? ['-o'] : [])]
+    if (now.exists) return [sh`groupmod ${number} -- ${a.name}`]
+    const range = [...bound('GID_MIN', a.gid_min), ...bound('GID_MAX', a.gid_max)]
+    return [sh`groupadd ${a.system && '-r'} ${range} ${number} -- ${a.name}`]
+  },
+  makes: (change, a, { now }) => {
+    const gid = a.gid ?? now.gid
+    const after: Group = {
+      exists: change.present !== false,
+      name: a.name,
+      ...(change.present !== false && { members: now.members ?? [], ...(gid !== undefined && { gid }) }),
+    }
+    return [[group(a.name), after], ...(a.gid === undefined ? [] : [[group(String(a.gid)), after] as const])]
+  },
+  result: ({ now }, _, a) => ({
+    name: a.name,
+    state: a.state,
+    ...(a.state === 'present' && { system: a.system, gid: a.gid ?? now.gid ?? null }),
+  }),
+})
+
+function bound(name: string, value: number | undefined): string[] {
+  return value === undefined ? [] : ['-K', `${name}=${value}`]
+}
