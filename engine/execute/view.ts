@@ -40,6 +40,7 @@ function viewFrom(scene: Scene, scope: VariableScope, path: readonly string[]): 
     native: scene.settings.native,
     ansibleManaged: scene.settings.ansibleManaged,
     names: () => scope.names(),
+    opened: text => scene.secrets.add(text),
   }
   const templar = new Templar(setting, { get: name => (name === 'omit' ? OMIT : scope.get(name)) })
   const variable = (name: string): Value | undefined => {

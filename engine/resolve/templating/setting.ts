@@ -18,6 +18,8 @@ export interface Setting {
   readonly config?: (name: string) => Value | undefined
   /** What a vault holds, for the filter and the lookup unvault. */
   readonly unvault?: (text: string) => Uint8Array
+  /** Told the text of each secret that a template opened, so that it is masked wherever it shows. */
+  readonly opened?: (text: string) => void
 }
 
 /** Finds variables by name: raw, as they were written; undefined where there is none. */

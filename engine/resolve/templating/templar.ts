@@ -174,6 +174,7 @@ export class Templar {
       const { result, noted } = inSession(work, (error, { opened }) =>
         error instanceof Waiting ? error : problemsOf(error, source, this.#setting.world, opened),
       )
+      for (const text of noted.opened) this.#setting.opened?.(text)
       return sealed(result, noted.hasSecret)
     } catch (error) {
       if (error instanceof Waiting) return error.unknown
