@@ -113,8 +113,10 @@ export interface Hands {
   frame(script: Sh): Promise<Ran>
   /** Runs a command of the user's under the task's environment; its output is shown live. */
   command(command: UserCommand): Promise<Ran>
-  /** Evaluates an expression of the user's, for assert and debug. */
+  /** Evaluates an expression of the user's, for assert. */
   evaluate(expression: string): Value
+  /** What `{{ expression }}` comes to in a playbook, for debug's var. */
+  render(expression: string): Value
   /** Asks the person at the terminal (pause); undefined where there is none. `echo` false hides what is typed. */
   prompt(question: string, echo: boolean): Promise<string | undefined>
   /** Waits; ends early when the run is stopped. */

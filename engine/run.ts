@@ -20,6 +20,7 @@ import { loadInventory } from './resolve/inventory/inventory.ts'
 import { type EventQueue, eventQueue } from './run/event-queue.ts'
 import { inventoryLayers } from './run/inventory-layers.ts'
 import { libraryOf } from './run/library.ts'
+import { listedPlay } from './run/listing.ts'
 import { planPlay, runPlay } from './run/plays.ts'
 import { sceneSettings } from './run/scene-settings.ts'
 import { type Tallies, tallies } from './run/tallies.ts'
@@ -45,7 +46,15 @@ export async function* run(options: RunOptions, world: World): AsyncIterable<Run
 interface Prepared {
   readonly scene: Scene
   readonly settings: Settings
-  readonly plays: readonly { readonly node: PlayNode; readonly file: string; readonly outer: Context | undefined }[]
+  readonly plays: readonly Entry[]
+}
+
+/** A play, the file it stands in, what imports lay around it, and the playbook that was asked for. */
+interface Entry {
+  readonly node: PlayNode
+  readonly file: string
+  readonly outer: Context | undefined
+  readonly playbook: string
 }
 
 async function work(options: RunOptions, world: World, queue: EventQueue, secrets: Set<string>): Promise<void> {
@@ -70,6 +79,13 @@ async function runPlays({ scene, plays, settings }: Prepared, options: RunOption
   const planned = await Promise.all(runs.map(planPlay))
   const problems = planned.flatMap(play => play.problems)
   if (problems.length > 0) throw new Problems(problems)
+  if (options.listOnly !== undefined) {
+    for (const playbook of options.playbooks) {
+      const listed = runs.flatMap((run, index) => (run.playbook === playbook ? [listedPlay(run, planned[index] as PlannedPlay)] : []))
+      queue.tell({ type: 'listing', what: options.listOnly, playbook, plays: listed })
+    }
+    return
+  }
   for (const [index, run] of runs.entries()) {
     const isOver = await runPlay(run, planned[index] as PlannedPlay)
     if (options.signal.aborted) queue.tell({ type: 'stopping', because: 'interrupt' })
@@ -101,7 +117,9 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
-  const plays = options.playbooks.flatMap(file => entriesOf(resolve(file), undefined, world, vault, problems, note))
+  const plays = options.playbooks.flatMap(playbook =>
+    entriesOf(resolve(playbook), undefined, world, vault, problems, note).map(entry => ({ ...entry, playbook })),
+  )
   if (problems.length > 0) throw new Problems(problems)
   const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
@@ -139,7 +157,7 @@ function entriesOf(
   vault: Vault,
   problems: Problem[],
   note: (problem: Problem) => void,
-): Prepared['plays'] {
+): Omit<Entry, 'playbook'>[] {
   if (!world.stat(file)) {
     problems.push({
       code: 'missing-playbook',

@@ -42,7 +42,8 @@ export default action({
       const result = { assertion: condition, evaluated_to: false, msg: message as Json }
       return { status: 'failed', message: typeof message === 'string' ? message : message.map(String).join('\n'), result }
     }
-    return { status: 'ok', result: { msg: (args.success_msg as Json | undefined) ?? 'All assertions passed' } }
+    // What is kept short is not shown: without a message there is nothing to show.
+    return { status: 'ok', result: args.quiet ? {} : { msg: (args.success_msg as Json | undefined) ?? 'All assertions passed' } }
   },
 })
 

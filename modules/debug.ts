@@ -38,7 +38,7 @@ export default action({
 /** What is not defined is shown as such: debug is how people look for it. */
 function shown(expression: string, hands: Hands): Json {
   try {
-    return toJson(hands.evaluate(expression))
+    return toJson(hands.render(expression))
   } catch (error) {
     if (!isUndefined(error)) throw error
     return undefinedVariable

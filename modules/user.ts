@@ -120,7 +120,7 @@ export default resource({
       ...{ home: after.home ?? '', shell: after.shell ?? '', append: a.append, move_home: a.move_home },
       ...(a.groups !== undefined && { groups: a.groups.join(',') }),
       ...(a.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
-      ...(!(now.now).exists && { create_home: a.create_home, system: a.system }),
+      ...(!now.now.exists && { create_home: a.create_home, system: a.system }),
       ...(after.publicKey && { ssh_public_key: after.publicKey, ssh_fingerprint: after.fingerprint ?? '', ssh_key_file: keyFile(a) }),
     }
   },

@@ -6,10 +6,6 @@ import type { RunFlags } from './run-flags.ts'
  * Whoever teaches one to `run()` takes its line out.
  */
 const unheeded: { readonly [option: string]: (flags: RunFlags) => boolean } = {
-  '--list-tasks': flags => flags.listTasks === true,
-  '--list-tags': flags => flags.listTags === true,
-  '--list-hosts': flags => flags.listHosts === true,
-  '--syntax-check': flags => flags.syntaxCheck === true,
   '--step': flags => flags.step === true,
   '--start-at-task': flags => flags.startAtTask !== undefined,
   '--module-path': flags => flags.modulePath.length > 0,

@@ -28,7 +28,7 @@ export function handsFor(
   scene: Scene,
   place: Seat | (() => Promise<Seat>) | undefined,
   options: CommandOptions,
-  evaluate: (expression: string) => Value,
+  words: Pick<Hands, 'evaluate' | 'render'>,
 ): Hands {
   const [seat, reach] = typeof place === 'function' ? [undefined, place] : [place, undefined]
   const shell = async () => {
@@ -44,7 +44,7 @@ export function handsFor(
       return { status: answer.status, stdout: decode(answer.stdout), stderr: decode(answer.stderr) }
     },
     command: async command => (await shell()).command(command, options),
-    evaluate,
+    ...words,
     prompt: async (question, echo) => scene.ask(question, !echo),
     sleep: async milliseconds => {
       await wait(milliseconds, undefined, { signal: scene.signal }).catch(() => undefined)

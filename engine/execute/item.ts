@@ -2,7 +2,7 @@ import { Unreachable } from '../connect/link.ts'
 import { Problems } from '../errors.ts'
 import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
-import type { PlannedTask } from '../plan/context.ts'
+import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
@@ -36,7 +36,7 @@ export async function runItem(
     const done = word ? await word({ task, stage, host, view, loop }) : await runTask(post, view)
     return finished(done, post, view)
   } catch (error) {
-    return ignoring(troubleOf(error, task), post)
+    return ignoring(troubleOf(error, task), post ?? postOf(stage, task, host, view, ahead))
   }
 }
 
@@ -48,7 +48,8 @@ async function runTask(post: Post, view: View): Promise<Done> {
   const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
   for (let attempt = 1; ; attempt++) {
     const done = await once(post, found, view)
-    const isOver = done.status === 'unknown' || done.status === 'skipped' || enough(post, view, done)
+    const counted = { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
+    const isOver = done.status === 'unknown' || done.status === 'skipped' || enough(post, view, counted)
     if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
     post.stage.scene.tell({
       type: 'retry',
@@ -174,7 +175,9 @@ export function troubleOf(error: unknown, task: PlannedTask): Done {
 function lost(error: Unreachable, task: PlannedTask): Done {
   if (error.phase === 'timeout') {
     const { module } = task.node
-    return failed(`The ${module} action failed to execute in the expected time frame and was terminated`, new Map(), {
+    const seconds = inherited(task.context, 'timeout')?.value
+    const limit = typeof seconds === 'number' || typeof seconds === 'bigint' ? ` (${seconds})` : ''
+    return failed(`The ${module} action failed to execute in the expected time frame${limit} and was terminated`, new Map(), {
       hint: 'raise timeout: on the task, or look at what it waits for',
     })
   }

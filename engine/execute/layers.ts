@@ -45,9 +45,10 @@ function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'rol
   const part = level === 'role-defaults' ? 'defaults' : 'vars'
   const shared = stage.roles.filter(role => role.isPublic)
   const lineage = current ? [...current.parents, current] : []
-  return [...shared, ...lineage].flatMap(role =>
+  const files = [...shared, ...lineage].flatMap(role =>
     role.folder[part].size > 0 ? [{ level, vars: role.folder[part], from: `${role.folder.path}/${part}` }] : [],
   )
+  return level === 'role-vars' ? [...files, ...shared.map(role => ({ level, vars: role.vars }))] : files
 }
 
 /** Facts by the names that playbooks use: `ansible_` before each, as a view that costs nothing. */

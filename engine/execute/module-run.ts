@@ -1,6 +1,6 @@
 import { prepareArgs } from '../args.ts'
 import { Problems } from '../errors.ts'
-import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
+import { type Key, looksLikeTemplate, type Mapping, Secret, Template, type Value } from '../load/values.ts'
 import type { Acted, Module, Result } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
@@ -99,8 +99,16 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
   if (post.check && module.check !== 'run') return came(module.check(args, now, seat?.machine as never))
   const place = module.host === 'awaited' ? () => post.seat() : seat
-  const hands = handsFor(scene, place, { ...post.frame, onOutput: post.onOutput }, expression =>
-    post.view.templar.evaluate(expression, post.task.node.at),
+  const { at } = post.task.node
+  const { templar } = post.view
+  const hands = handsFor(
+    scene,
+    place,
+    { ...post.frame, onOutput: post.onOutput },
+    {
+      evaluate: expression => templar.evaluate(expression, at),
+      render: expression => templar.render(new Template(looksLikeTemplate(expression) ? expression : `{{ ${expression} }}`, at)),
+    },
   )
   try {
     return came(await module.run(args, now, hands))

@@ -109,7 +109,7 @@ function tellItem({ stage, task, host }: Doing, done: Done, view: View, control:
     host,
     ...delegate,
     label: isHidden ? null : toJson(label),
-    outcome: asOutcome(done, isHidden),
+    outcome: asOutcome({ ...done, result: new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]) }, isHidden),
   })
 }
 

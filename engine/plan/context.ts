@@ -9,6 +9,8 @@ export interface RoleInstance {
   readonly parents: readonly RoleInstance[]
   /** Unknown keys of its entry. */
   readonly params: Mapping
+  /** The `vars` of its entry in `roles:`, which the whole play sees. */
+  readonly vars: Mapping
   /** Whether its defaults and vars are seen by the whole play. */
   readonly isPublic: boolean
 }

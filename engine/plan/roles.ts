@@ -10,8 +10,9 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   const inner = below(context, 'block', entry.keywords, { params: entry.params })
   const name = attempt(to, () => String(to.library.early(entry.role, inner)))
   if (name === undefined) return []
-  const role = instantiate(name, {}, entry.params, parent, true, entry.at, to)
-  if (!role) return []
+  const loaded = instantiate(name, {}, entry.params, parent, true, entry.at, to)
+  if (!loaded) return []
+  const role = { ...loaded, vars: inner.vars }
   const use = sameness(role, entry)
   if (!role.folder.allowDuplicates && to.seen.has(use)) return []
   to.seen.add(use)
@@ -30,7 +31,7 @@ export function instantiate(
 ): RoleInstance | undefined {
   const folder = attempt(to, () => to.library.role(name, files, parent, at))
   if (!folder) return undefined
-  return { name: folder.name, folder, parents: parent ? [...parent.parents, parent] : [], params, isPublic }
+  return { name: folder.name, folder, parents: parent ? [...parent.parents, parent] : [], params, vars: new Map(), isPublic }
 }
 
 /** What a role runs: its dependencies, the check of its arguments, its tasks. */

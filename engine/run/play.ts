@@ -2,10 +2,11 @@ import { Problems } from '../errors.ts'
 import { lookAhead, widest } from '../execute/look-ahead.ts'
 import type { Done, Included } from '../execute/outcome.ts'
 import { nameOf, runsOnce } from '../execute/post.ts'
-import type { Stage } from '../execute/scene.ts'
+import { type Stage, variablesOf } from '../execute/scene.ts'
 import { runTaskOn } from '../execute/task.ts'
 import { count, isQuiet, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
+import { type Key, Template, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cursor } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
@@ -48,7 +49,8 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const { stage } = turn
   const first = hosts[0]
   if (first === undefined) return
-  if (!isQuiet(task)) tellStart(turn, task, first)
+  // Of the meta tasks Ansible names those that flush handlers, and says no more of them.
+  if (!isQuiet(task) || task.node.args.free === 'flush_handlers') tellStart(turn, task, first)
   const isOnce = runsOnce(task)
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
@@ -71,8 +73,11 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   const view = viewOf(stage, host, task.context)
   const noLog = inherited(task.context, 'no_log')?.value === true
   const check = truth(inherited(task.context, 'check_mode')?.value, scene.settings.check)
-  const ref = { id: task.id, name: nameOf(task, view), module: task.node.module, at: task.node.at, handler: task.isHandler, check, noLog }
-  scene.tell({ type: 'task-started', task: ref })
+  const { id, isHandler: handler } = task
+  const { module, at } = task.node
+  const diff = inherited(task.context, 'diff')?.value
+  const more = typeof diff === 'boolean' ? { diff } : {}
+  scene.tell({ type: 'task-started', task: { id, name: nameOf(task, view), module, at, handler, check, noLog, ...more } })
 }
 
 async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<Done> {
@@ -87,9 +92,31 @@ async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<D
 function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, orders: ReadonlyMap<string, number>): void {
   const notify = done.notify.flatMap(name => handlersNamed(turn, name, task))
   for (const part of done.included) adopt(turn, part)
-  turn.play = step(turn.play, host, stepOf(done, orders), notify)
+  const move = stepOf(done, orders)
+  turn.play = step(turn.play, host, move, notify)
+  if (move.type === 'failed') tellRescue(turn, task, host, done)
   if (done.meta === 'end-play' || done.meta === 'end-batch') turn.ended = true
   if (done.meta === 'clear-errors') turn.tallies.clearErrors()
+}
+
+/** What rescue and always may ask: which task failed, and what it came to. */
+function tellRescue({ stage, play }: Turn, task: PlannedTask, host: string, done: Done): void {
+  if (typeof play.hosts.get(host)?.at === 'string') return
+  const { set } = variablesOf(stage.scene, host)
+  const { name, module, args } = task.node
+  const given = [...args.named].map(([key, value]) => [key, plainText(value)] as const)
+  const known = new Map<Key, Value>([
+    ['name', plainText(name ?? '')],
+    ['action', module],
+    ['args', new Map<Key, Value>(given)],
+  ])
+  set.set('ansible_failed_task', known)
+  set.set('ansible_failed_result', done.result)
+}
+
+/** A template as the text it was written as: here it is told of, not used. */
+function plainText(value: Value): Value {
+  return value instanceof Template ? value.source : value
 }
 
 function stepOf(done: Done, orders: ReadonlyMap<string, number>): Step {
@@ -131,7 +158,9 @@ function orderOf(parts: readonly Included[]): ReadonlyMap<string, number> {
   return new Map([...new Set(parts.map(part => part.sameness))].map((sameness, index) => [sameness, index]))
 }
 
+/** As in Ansible, files that came are told of, roles are not. */
 function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host: string; done: Done }[]): void {
+  if (task.node.module.endsWith('include_role')) return
   const bySameness = new Map<string, { part: Included; hosts: string[] }>()
   for (const { host, done } of dones) {
     for (const part of done.included) {
@@ -165,6 +194,9 @@ function isInRescue(turn: Turn, host: string): boolean {
   return at !== undefined && typeof at !== 'string' && isRescuing(at)
 }
 
+/** A block rescues, or will once the one below has cleaned up. */
 function isRescuing(at: Cursor): boolean {
-  return at.section === 'rescue' || (at.up !== undefined && isRescuing(at.up))
+  const { up } = at
+  if (at.section === 'rescue' || (up !== undefined && isRescuing(up))) return true
+  return at.failing && up?.section === 'block' && (up.block?.rescue.length ?? 0) > 0
 }

@@ -34,26 +34,35 @@ export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   return { ...planned, problems: [...planned.problems, ...(await staticProblems(planned))] }
 }
 
+/** The patterns of a play, and the hosts they name after --limit. */
+export function hostsOfPlay({ scene, node, options }: PlayRun, planned: PlannedPlay) {
+  const written = scene.library.early(node.keywords.get('hosts')?.value ?? 'all', planned.context)
+  const pattern = Array.isArray(written) ? (written as readonly Value[]).map(String) : [String(written)]
+  return { pattern, ...selectHosts(pattern.join(','), scene.inventory, scene.world, options.limit) }
+}
+
 /** Runs one play on its hosts, batch by batch. True when no further play may run. */
 export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boolean> {
   const { scene, total } = run
   const playVars = playVarsOf(planned)
-  const hostsKeyword = scene.library.early(run.node.keywords.get('hosts')?.value ?? 'all', planned.context)
-  const pattern = Array.isArray(hostsKeyword) ? (hostsKeyword as readonly Value[]).map(String).join(',') : String(hostsKeyword)
-  const { hosts, notices } = selectHosts(pattern, scene.inventory, scene.world, run.options.limit)
+  const { pattern, hosts, notices } = hostsOfPlay(run, planned)
   for (const problem of notices) scene.tell({ type: 'notice', problem })
-  const playName = nameOf(run, planned, pattern)
+  const playName = nameOfPlay(run, planned, pattern.join(','))
   const id = scene.library.nextId()
-  const alive = ordered(hosts, String(run.node.keywords.get('order')?.value ?? 'inventory'), scene.world).filter(host => !total.isOut(host))
+  const all = ordered(hosts, String(run.node.keywords.get('order')?.value ?? 'inventory'), scene.world)
+  const alive = all.filter(host => !total.isOut(host))
   scene.tell({ type: 'play-started', play: id, name: playName, hosts: alive, at: run.node.at })
   if (alive.length === 0) {
     scene.tell({ type: 'play-skipped', play: id, because: hosts.length === 0 ? 'no-hosts' : 'no-hosts-left' })
     return false
   }
   const prompted = await promptedVars(run, planned)
-  const batches = batchesOf(alive, scene.library.early(run.node.keywords.get('serial')?.value ?? null, planned.context))
-  for (const [index, batch] of batches.entries()) {
+  const batches = batchesOf(all, scene.library.early(run.node.keywords.get('serial')?.value ?? null, planned.context))
+  // As in Ansible, hosts that are out keep their places in the batches.
+  for (const [index, places] of batches.entries()) {
+    const batch = places.filter(host => !total.isOut(host))
     if (index > 0) scene.tell({ type: 'play-started', play: id, name: playName, hosts: batch, at: run.node.at })
+    if (batch.length === 0) continue
     const isOver = await batchIsLast({ run, planned, playVars, prompted, playName, alive }, batch, id)
     if (isOver !== undefined) return isOver
   }
@@ -81,8 +90,9 @@ async function batchIsLast(company: Company, batch: readonly string[], id: strin
   const lost = batch.filter(host => ['failed', 'unreachable'].includes(String(end.play.hosts.get(host)?.at)))
   for (const host of lost) total.out(host)
   if (end.isFatal || lost.length === batch.length) {
-    scene.tell({ type: 'no-hosts-left', play: id })
-    return end.isFatal || company.alive.every(host => total.isOut(host)) ? end.isFatal : true
+    if (end.isFatal) scene.tell({ type: 'no-hosts-left', play: id })
+    // A batch that is lost as a whole ends the run, as in Ansible.
+    return true
   }
   return end.isEnded ? false : undefined
 }
@@ -141,7 +151,8 @@ function playVarsOf(planned: PlannedPlay): Mapping {
   return new Map([...outer, ...planned.context.vars])
 }
 
-function nameOf({ node, scene }: PlayRun, planned: PlannedPlay, pattern: string): string {
+/** A play's name; its patterns where it has none. */
+export function nameOfPlay({ node, scene }: PlayRun, planned: PlannedPlay, pattern: string): string {
   if (node.name === undefined) return pattern
   try {
     return String(scene.library.early(node.name, planned.context))

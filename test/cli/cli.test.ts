@@ -51,14 +51,11 @@ describe('the command line', () => {
 
 describe('an option that the core does not heed yet', () => {
   const book = '/nowhere.yml'
-  test.each(['--list-tasks', '--list-tags', '--list-hosts', '--syntax-check', '--step', '--start-at-task=x', '-M/x'])(
-    'is refused before anything runs: %s',
-    async option => {
-      const { status, stdout, stderr } = await tsplay(['run', book, '-i', 'h1,', '-c', 'local', option])
-      expect({ status, stdout }).toStrictEqual({ status: 2, stdout: '' })
-      expect(stderr).toContain('is not done yet; nothing was run')
-    },
-  )
+  test.each(['--step', '--start-at-task=x', '-M/x'])('is refused before anything runs: %s', async option => {
+    const { status, stdout, stderr } = await tsplay(['run', book, '-i', 'h1,', '-c', 'local', option])
+    expect({ status, stdout }).toStrictEqual({ status: 2, stdout: '' })
+    expect(stderr).toContain('is not done yet; nothing was run')
+  })
 })
 
 describe('tsplay replay', () => {

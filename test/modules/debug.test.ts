@@ -6,7 +6,7 @@ import debug from '../../modules/debug.ts'
 import fail from '../../modules/fail.ts'
 import { act } from '../support/action.ts'
 
-const evaluate = (expression: string): Value => {
+const render = (expression: string): Value => {
   if (expression === 'secret') return new Secret('hunter2')
   if (expression === 'nope') throw new Problems([{ code: 'undefined-variable', message: "'nope' is undefined" }])
   return new Map<string, Value>([['a', [1n, null]]])
@@ -33,7 +33,7 @@ const cases: { [sentence: string]: [{ readonly [name: string]: Json }, Acted] } 
 
 describe('debug', () => {
   test.each(Object.entries(cases))('%s', async (_, [args, expected]) => {
-    expect(await act(debug, args, { hands: { evaluate, verbosity: 1 } })).toStrictEqual(expected)
+    expect(await act(debug, args, { hands: { render, verbosity: 1 } })).toStrictEqual(expected)
   })
 })
 

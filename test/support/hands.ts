@@ -30,9 +30,8 @@ export function handsOver(shell: readonly string[], given: Partial<Hands> = {}):
     verbosity: 0,
     frame: async script => run(shell, script.text),
     command: async command => run(shell, textOf(command), command.stdin),
-    evaluate: (expression): Value => {
-      throw new Error(`no answer for ${expression}`)
-    },
+    render: expression => unanswered(expression),
+    evaluate: expression => unanswered(expression),
     prompt: async () => undefined,
     sleep: async milliseconds => {
       slept += milliseconds
@@ -64,4 +63,8 @@ function run(shell: readonly string[], text: string, stdin?: Uint8Array): Promis
     child.on('error', reject)
     child.on('close', status => resolve({ status: status ?? 255, stdout: decode(Buffer.concat(out)), stderr: decode(Buffer.concat(err)) }))
   })
+}
+
+function unanswered(expression: string): Value {
+  throw new Error(`no answer for ${expression}`)
 }
