@@ -23,6 +23,7 @@ import { libraryOf } from './run/library.ts'
 import { listedPlay } from './run/listing.ts'
 import { planPlay, runPlay } from './run/plays.ts'
 import { sceneSettings } from './run/scene-settings.ts'
+import { startedAt } from './run/start-at.ts'
 import { type Tallies, tallies } from './run/tallies.ts'
 import type { RunOptions } from './run-options.ts'
 import { version } from './version.ts'
@@ -86,8 +87,9 @@ async function runPlays({ scene, plays, settings }: Prepared, options: RunOption
     }
     return
   }
+  const started = options.startAt === undefined ? planned : startedAt(runs, planned, options.startAt)
   for (const [index, run] of runs.entries()) {
-    const isOver = await runPlay(run, planned[index] as PlannedPlay)
+    const isOver = await runPlay(run, started[index] as PlannedPlay)
     if (options.signal.aborted) queue.tell({ type: 'stopping', because: 'interrupt' })
     if (isOver || options.signal.aborted) return
   }

@@ -7,7 +7,6 @@ import type { RunFlags } from './run-flags.ts'
  */
 const unheeded: { readonly [option: string]: (flags: RunFlags) => boolean } = {
   '--step': flags => flags.step === true,
-  '--start-at-task': flags => flags.startAtTask !== undefined,
   '--module-path': flags => flags.modulePath.length > 0,
 }
 

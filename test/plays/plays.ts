@@ -19,6 +19,8 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
   ['files', 'files.yml'],
   ['tags', 'tags.yml', '--tags', 'wanted'],
   ['tags to skip', 'tags.yml', '--skip-tags', 'skipped'],
+  ['from a task on', 'blocks.yml', '--start-at-task', 'Goes w*'],
+  ['from a task in a later play on', 'hosts-two.yml', '--start-at-task', 'Batch'],
   ['a limit', 'hosts-two.yml', '--limit', 'one'],
   ['a list of tasks', 'roles.yml', '--list-tasks'],
   ['a list of tasks by tags', 'tags.yml', '--list-tasks', '--tags', 'wanted'],

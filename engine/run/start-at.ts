@@ -1,0 +1,26 @@
+import { Problems } from '../errors.ts'
+import type { PlannedPlay } from '../plan/compile.ts'
+import type { PlannedTask } from '../plan/context.ts'
+import { itemsFrom } from '../plan/start-at.ts'
+import { fnmatch } from '../text/fnmatch.ts'
+import type { PlayRun } from './plays.ts'
+
+/** The plays of a run from a task on: those before it have nothing left to do, facts aside. Problems where no task has the name. */
+export function startedAt(runs: readonly PlayRun[], planned: readonly PlannedPlay[], name: string): PlannedPlay[] {
+  let isFound = false
+  const started = planned.map((play, index) => {
+    if (isFound) return play
+    const items = itemsFrom(play.items, task => isCalled(task, name))
+    isFound = items !== undefined
+    const facts = play.items.filter(item => item.kind === 'task' && item.node.at === runs[index]?.node.at)
+    return { ...play, items: items ? [...facts, ...items] : [] }
+  })
+  if (isFound) return started
+  const hint = 'a name as --list-tasks tells it, or a pattern; tasks of dynamic includes cannot be found'
+  throw new Problems([{ code: 'missing-task', message: `no task is called "${name}"`, hint }])
+}
+
+function isCalled({ node, context }: PlannedTask, name: string): boolean {
+  const own = typeof node.name === 'string' ? node.name : (node.name?.source ?? node.module)
+  return [own, `${context.role?.name} : ${own}`].some(called => called === name || fnmatch(called, name))
+}
