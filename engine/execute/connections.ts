@@ -10,8 +10,6 @@ export interface Seat {
   readonly id: string
   readonly machine: Machine
   shell(): Promise<Shell>
-  /** Reads `machine` again, after packages or users changed. */
-  refresh(): void
 }
 
 /** All connections of a run: one per machine, opened on first use. */
@@ -42,7 +40,7 @@ export function connections(open: Opener, ask: Asker, note: Noter, signal: Abort
       const id = `${machineId} ${become ? `${become.method}:${become.user}:${become.exe ?? ''}:${become.flags ?? ''}` : ''}`
       const shell = async () => (await links.open(machineId, address)).shell(become)
       const machine = await machines.read(id, shell)
-      return { machineId, id, machine, shell, refresh: () => machines.forget(id) }
+      return { machineId, id, machine, shell }
     },
     traffic: machineId => links.seen.get(machineId)?.traffic ?? noTraffic,
     async reset(machineId) {
