@@ -170,7 +170,7 @@ export function wantedSettings(type: string, given: Given, there: { readonly [pr
     const value = all[argument]
     if (value !== undefined && value !== null) wanted[property] = forms[form].want(value)
   }
-  if (Object.keys(there).length > 0) return { ...wanted, ...cleared('ipv4', wanted), ...cleared('ipv6', wanted) }
+  if (Object.keys(there).length > 0) return { ...cleared('ipv4', wanted), ...cleared('ipv6', wanted), ...wanted }
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value.length > 0))
 }
 
@@ -219,8 +219,9 @@ function bondWanted(given: Given, options: string): string {
   return [...all].map(([name, value]) => `${name}=${name === 'arp_ip_target' ? value.replaceAll(/[\s,]+/g, ' ') : value}`).join(',')
 }
 
-/** Without addresses there may be none left, or NetworkManager refuses the profile. */
+/** A family that is off may keep none of these, or NetworkManager refuses the profile. */
 function cleared(family: 'ipv4' | 'ipv6', wanted: Settings): Settings {
   if (wanted[`${family}.method`] !== 'disabled') return {}
-  return { [`${family}.addresses`]: [], [`${family}.gateway`]: '', [`${family}.routes`]: [], [`${family}.method`]: 'disabled' }
+  const lists = ['routes', 'addresses', 'dns', 'dns-search'].map(name => [`${family}.${name}`, []] as const)
+  return { [`${family}.gateway`]: '', ...Object.fromEntries(lists) }
 }

@@ -29,10 +29,11 @@ const made: Rows = {
       'connection.autoconnect': 'yes',
     },
   },
-  'a dummy with all of IPv4': {
+  'an ethernet with all of IPv4, put to use at once for its servers': {
     args: {
       conn_name: 'four',
-      type: 'dummy',
+      ifname: 'lan0',
+      type: 'ethernet',
       ip4: ['10.9.0.1/24', '10.9.1.1'],
       gw4: '10.9.0.254',
       routes4: ['10.10.0.0/16  10.9.0.254 5', '10.11.0.0/16 10.9.0.254 table=3 mtu=1400'],
@@ -48,7 +49,8 @@ const made: Rows = {
       mac: '02:00:00:00:0a:0b',
     },
     says: {
-      'connection.interface-name': 'four',
+      'connection.interface-name': 'lan0',
+      'GENERAL.STATE': 'activated',
       'connection.zone': 'home',
       'ipv4.method': 'manual',
       'ipv4.addresses': '10.9.0.1/24, 10.9.1.1/32',
@@ -63,13 +65,13 @@ const made: Rows = {
       'ipv4.may-fail': 'no',
       '802-3-ethernet.mtu': '1400',
       '802-3-ethernet.cloned-mac-address': '02:00:00:00:0A:0B',
-      'ipv6.method': 'disabled',
+      'ipv6.method': 'auto',
     },
   },
-  'a dummy with IPv6, and routes with all their members': {
+  'a bridge with IPv6, and routes with all their members': {
     args: {
       conn_name: 'six',
-      type: 'dummy',
+      type: 'bridge',
       ip6: ['FD00:0:0::1/64', 'fd00::2'],
       gw6: 'FD00::F',
       dns6: ['FD00:0::53'],
@@ -186,8 +188,8 @@ const made: Rows = {
     says: { 'connection.type': 'ip-tunnel', 'ip-tunnel.mode': 'gre', 'ip-tunnel.input-key': '7' },
   },
   'a MACVLAN': {
-    args: { conn_name: 'mv', type: 'macvlan', macvlan: { mode: 2, parent: 'dmy0', promiscuous: false }, autoconnect: false },
-    says: { 'macvlan.mode': '2', 'macvlan.parent': 'dmy0', 'macvlan.promiscuous': 'no', 'ipv4.method': 'disabled' },
+    args: { conn_name: 'mv', type: 'macvlan', macvlan: { mode: 2, parent: 'dmy0', tap: true }, autoconnect: false },
+    says: { 'macvlan.mode': '2', 'macvlan.parent': 'dmy0', 'macvlan.tap': 'yes', 'ipv4.method': 'disabled' },
   },
   'a VRF': { args: { conn_name: 'vrf7', type: 'vrf', table: 7, autoconnect: false }, says: { 'vrf.table': '7' } },
   'a generic profile': {
@@ -199,7 +201,7 @@ const made: Rows = {
     says: { 'connection.id': `we "ird': \\ü`, 'connection.zone': `a 'b` },
   },
   'a name that looks like an option': {
-    args: { conn_name: '--active', type: 'dummy', ifname: 'dmy2', autoconnect: false },
+    args: { conn_name: '--active', type: 'bridge', ifname: 'br2', ip4: '10.2.0.1/24', stp: false, autoconnect: false },
     says: { 'connection.id': '--active' },
   },
 }
@@ -207,16 +209,17 @@ const made: Rows = {
 /** Then, one part of each. */
 const changed: Rows = {
   'other servers and domains, the rest stays': {
-    args: { ...made['a dummy with all of IPv4']?.args, dns4: ['10.9.0.3'], dns4_search: [], gw4: '' },
+    args: {
+      ...made['an ethernet with all of IPv4, put to use at once for its servers']?.args,
+      dns4: ['10.9.0.3'],
+      dns4_search: [],
+      gw4: '',
+    },
     says: { 'ipv4.dns': '10.9.0.3', 'ipv4.dns-search': '', 'ipv4.gateway': '', 'ipv4.addresses': '10.9.0.1/24, 10.9.1.1/32' },
   },
-  'no size of its own any more, as none is given': {
-    args: { conn_name: 'four', zone: 'home', dns4_ignore_auto: true, may_fail4: false, ip4: ['10.9.0.1/24', '10.9.1.1'] },
-    says: { '802-3-ethernet.mtu': 'auto', 'ipv4.routes': '10.10.0.0/16 10.9.0.254 5, 10.11.0.0/16 10.9.0.254 mtu=1400 table=3' },
-  },
   'no addresses any more': {
-    args: { conn_name: 'six', type: 'dummy', method6: 'disabled', ip_privacy6: 'prefer-temp-addr' },
-    says: { 'ipv6.method': 'disabled', 'ipv6.addresses': '', 'ipv6.routes': '', 'ipv6.ip6-privacy': '2' },
+    args: { conn_name: 'six', type: 'bridge', method4: 'auto', method6: 'disabled', ip_privacy6: 'prefer-temp-addr' },
+    says: { 'ipv6.method': 'disabled', 'ipv6.addresses': '', 'ipv6.routes': '', 'ipv6.dns': '', 'ipv6.ip6-privacy': '2' },
   },
   'a bridge without a spanning tree': {
     args: { conn_name: 'br7', type: 'bridge', ip4: ['10.7.0.1/24', '10.7.0.2/24'], stp: false, autoconnect: false },
@@ -228,11 +231,15 @@ const changed: Rows = {
   },
   'a VLAN with another number': { args: { conn_name: 'vlan5', vlanid: 6 }, says: { 'vlan.id': '6', 'vlan.parent': 'dmy0' } },
   'a profile that is put to use': { args: { conn_name: '--active', state: 'up' }, says: { 'GENERAL.STATE': 'activated' } },
-  'a profile that is put out of use': { args: { conn_name: 'bare', state: 'down' }, says: { 'GENERAL.STATE': '' } },
+  'a profile that is put out of use': { args: { conn_name: 'four', state: 'down' }, says: { 'GENERAL.STATE': '' } },
 }
 
-/** Then another mode of the bond, in which the old options mean nothing. */
+/** Then what is left out, or means nothing any more. */
 const turned: Rows = {
+  'no size of its own any more, as none is given': {
+    args: { conn_name: 'four', zone: 'home', dns4_ignore_auto: true, may_fail4: false, ip4: ['10.9.0.1/24', '10.9.1.1'] },
+    says: { '802-3-ethernet.mtu': 'auto', 'ipv4.routes': '10.10.0.0/16 10.9.0.254 5, 10.11.0.0/16 10.9.0.254 mtu=1400 table=3' },
+  },
   'a bond in another mode begins anew': {
     args: { conn_name: 'the bond', type: 'bond', mode: '802.3ad', miimon: 100, xmit_hash_policy: 'layer2+3' },
     says: { 'bond.options': 'mode=802.3ad,miimon=100,xmit_hash_policy=layer2+3' },
@@ -265,7 +272,7 @@ describe.skipIf(hindrances.length > 0)(`nmcli on a host with NetworkManager${rea
   beforeAll(async () => {
     lab = await startLab()
     const { status, stderr } = await lab.ssh(
-      'apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install network-manager >/dev/null 2>&1 && nmcli general',
+      'mkdir -p /etc/NetworkManager/conf.d && printf "[main]\\nno-auto-default=*\\n" >/etc/NetworkManager/conf.d/lab.conf && apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq -y install network-manager >/dev/null 2>&1 && ip link add lan0 type veth peer name lan1 && nmcli general',
     )
     expect(status, stderr).toBe(0)
   })
@@ -275,7 +282,7 @@ describe.skipIf(hindrances.length > 0)(`nmcli on a host with NetworkManager${rea
     const tasks = Object.entries(rows).map(([name, { args }]) => ({
       name,
       'community.general.nmcli': { state: 'present', ...args },
-      ignore_errors: rows === refused,
+      ignore_errors: true,
     }))
     const book = join(placesOf(lab.id).folder, 'book.json')
     writeFileSync(book, JSON.stringify([{ hosts: 'services', gather_facts: false, tasks }]))
@@ -299,7 +306,7 @@ describe.skipIf(hindrances.length > 0)(`nmcli on a host with NetworkManager${rea
       check = await play(rows, ['--check', '--diff'])
       expect(await profiles()).toBe(before)
       run = await play(rows)
-      expect(run.exit, failures(run)).toBe(0)
+      expect(failures(run).trim()).toBe('')
       again = await play(rows, ['--diff'])
       expect(changedTasks(again)).toStrictEqual([])
     })
