@@ -57,13 +57,9 @@ export function connection(name: string): Question<Connection> {
   return ask(connectionKind, name)
 }
 
-/** One property a line, its value after the first colon; a second profile of the name would begin with the same property again. */
+/** One property a line, its value after the first colon; where a second profile has the name too, it begins with its id again. */
 function settingsIn(text: string): { [property: string]: string } {
-  const found = new Map<string, string>()
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':')
-    const property = line.slice(0, colon)
-    if (colon > 0 && !found.has(property)) found.set(property, line.slice(colon + 1))
-  }
-  return Object.fromEntries(found)
+  const [first = ''] = text.split(/\n(?=connection\.id:)/)
+  const lines = first.split('\n').filter(line => line.includes(':'))
+  return Object.fromEntries(lines.map(line => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1)]))
 }
