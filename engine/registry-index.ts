@@ -12,6 +12,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   find: [],
   firewall: [],
   group: [],
+  hostname: [],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   nmcli: ['community.general.nmcli'],

@@ -1,167 +1,182 @@
-import { resource } from '../engine/module.ts'
-import type { Sh } from '../engine/shell/sh.ts'
-import { sh } from '../engine/shell/sh.ts'
+import { resource, type Step } from '../engine/module.ts'
+import { type Sh, sh } from '../engine/shell/sh.ts'
 import { type Connection, connection } from '../engine/state/connection.ts'
-import { type ConnectionArgs, connectionTypes, meaningless, wantedSettings } from '../engine/state/connection-settings.ts'
+import { addressArguments, generalArguments, linkArguments, refusedArguments } from '../engine/state/connection-arguments.ts'
+import { type Given, type Settings, settingsNow, typeOf, types, wantedSettings } from '../engine/state/connection-settings.ts'
 
-const text = (description: string) => ({ type: 'string', description }) as const
-const number = (description: string) => ({ type: 'integer', description }) as const
-const switched = (description: string) => ({ type: 'boolean', description }) as const
-const listed = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const
-const methods4 = ['auto', 'link-local', 'manual', 'shared', 'disabled'] as const
-const methods6 = ['ignore', 'auto', 'dhcp', 'link-local', 'manual', 'shared', 'disabled'] as const
+const unbuilt = ['gsm', 'ovs-bridge', 'ovs-interface', 'ovs-port', 'vpn', 'wifi', 'wireguard'] as const
+const built = [
+  ...['bond', 'bond-slave', 'bridge', 'bridge-slave', 'dummy', 'ethernet', 'generic', 'gre', 'infiniband', 'ipip'],
+  ...['loopback', 'macvlan', 'sit', 'team', 'team-slave', 'vlan', 'vrf', 'vxlan'],
+] as const
 
 export default resource({
-  description: 'Keeps a profile of NetworkManager as it should be. A change counts when the profile is activated the next time.',
+  description: 'Keeps a profile of NetworkManager as it should be. What changes in one that is in use counts when it is activated again.',
   aliases: ['community.general.nmcli'],
   args: {
     type: 'object',
     properties: {
-      conn_name: text('The name of the profile.'),
-      state: { type: 'string', enum: ['absent', 'present', 'up', 'down'], description: 'Whether it is there, or is in use.' },
-      type: { type: 'string', enum: connectionTypes, description: 'The kind of device; needed where the profile is new.' },
-      ifname: text('The device; the name of the profile where it is left out.'),
-      autoconnect: { type: 'boolean', default: true, description: 'Whether it is activated by itself.' },
-      autoconnect_priority: number('Which of several profiles comes first: the higher.'),
-      autoconnect_retries: number('How often it is tried.'),
-      zone: text('The zone of firewalld.'),
-      master: text('The bridge or bond that it belongs to.'),
-      slave_type: { type: 'string', enum: ['bond', 'bridge', 'team', 'ovs-port', 'vrf'], description: 'What it belongs to.' },
-      ip4: listed('Addresses with their prefix.'),
-      gw4: text('The gateway.'),
-      gw4_ignore_auto: { type: 'boolean', default: false, description: 'Leave routes that DHCP tells.' },
-      routes4: listed('Routes: 192.0.2.0/24 10.0.0.1 100.'),
-      route_metric4: number('The metric of its routes.'),
-      routing_rules4: listed('Rules of routing.'),
-      never_default4: { type: 'boolean', default: false, description: 'Never the default route.' },
-      dns4: listed('Name servers.'),
-      dns4_search: listed('Domains that are tried.'),
-      dns4_options: listed('Options of the resolver.'),
-      dns4_ignore_auto: { type: 'boolean', default: false, description: 'Leave name servers that DHCP tells.' },
-      method4: { type: 'string', enum: methods4, description: 'How it gets an address; manual where ip4 is given.' },
-      may_fail4: { type: 'boolean', default: true, description: 'It may come up without IPv4.' },
-      dhcp_client_id: text('What it tells the DHCP server it is.'),
-      ip6: listed('Addresses with their prefix.'),
-      gw6: text('The gateway.'),
-      gw6_ignore_auto: { type: 'boolean', default: false, description: 'Leave routes that are told.' },
-      routes6: listed('Routes.'),
-      route_metric6: number('The metric of its routes.'),
-      routing_rules6: listed('Rules of routing.'),
-      dns6: listed('Name servers.'),
-      dns6_search: listed('Domains that are tried.'),
-      dns6_options: listed('Options of the resolver.'),
-      dns6_ignore_auto: { type: 'boolean', default: false, description: 'Leave name servers that are told.' },
-      method6: { type: 'string', enum: methods6, description: 'How it gets an address; manual where ip6 is given.' },
-      ip_privacy6: text('Privacy addresses: disabled, prefer-public-addr, prefer-temp-addr, unknown.'),
-      addr_gen_mode6: text('How its address is made: eui64, stable-privacy, default, default-or-eui64.'),
-      mtu: number('The largest packet, in bytes.'),
-      mac: text('The hardware address of a bridge.'),
-      ageingtime: number('Bridge: seconds that an address is known.'),
-      forwarddelay: number('Bridge: seconds before it forwards.'),
-      hellotime: number('Bridge: seconds between hellos.'),
-      maxage: number('Bridge: seconds that a message is good.'),
-      priority: number('Bridge: its priority.'),
-      stp: switched('Bridge: whether it speaks STP.'),
-      hairpin: switched('Port of a bridge: whether frames go back where they came from.'),
-      path_cost: number('Port of a bridge: its cost.'),
-      slavepriority: number('Port of a bridge: its priority.'),
-      mode: text('Bond: balance-rr, active-backup, balance-xor, broadcast, 802.3ad, balance-tlb, balance-alb.'),
-      miimon: number('Bond: milliseconds between looks at the links.'),
-      downdelay: number('Bond: milliseconds before a link is down.'),
-      updelay: number('Bond: milliseconds before a link is up.'),
-      arp_interval: number('Bond: milliseconds between ARP requests.'),
-      arp_ip_target: text('Bond: who is asked by ARP.'),
-      primary: text('Bond: the device that is used first.'),
-      xmit_hash_policy: text('Bond: how packets are spread.'),
-      fail_over_mac: text('Bond: whose hardware address it has.'),
-      vlanid: number('VLAN: its number.'),
-      vlandev: text('VLAN: the device it is on.'),
-      flags: text('VLAN: flags.'),
-      ingress: text('VLAN: priorities that come in.'),
-      egress: text('VLAN: priorities that go out.'),
+      conn_name: { type: 'string', description: 'The name of the profile.' },
+      state: {
+        type: 'string',
+        enum: ['absent', 'present', 'up', 'down'],
+        description: 'Whether there is such a profile; up and down: whether it is in use.',
+      },
+      type: { type: 'string', enum: [...built, ...unbuilt], description: 'What it is; needed where the profile is new.' },
+      ifname: {
+        type: 'string',
+        description: "The device; '*' for any. A new profile without it is for the device that has the profile's name.",
+      },
+      ...generalArguments,
+      ...addressArguments,
+      ...linkArguments,
+      conn_reload: { type: 'boolean', default: false, description: 'Whether NetworkManager reads its files again after a change.' },
+      ignore_unsupported_suboptions: { type: 'boolean', default: false, description: 'Taken and not used: it is about wireless networks.' },
+      ...refusedArguments,
     },
     required: ['conn_name', 'state'],
+    'x-exclusive': [
+      ['never_default4', 'gw4'],
+      ['routes4_extended', 'routes4'],
+      ['routes6_extended', 'routes6'],
+    ],
   },
   examples: [
     {
-      title: 'Ask another name server',
+      title: 'Ask a name server of our own',
       yaml: '- nmcli:\n    conn_name: enp1s0\n    type: ethernet\n    dns4: [192.0.2.53]\n    state: present\n',
       lab: true,
     },
+    {
+      title: 'A bridge with a port',
+      yaml: '- nmcli:\n    conn_name: br0\n    type: bridge\n    ip4: [192.0.2.1/24]\n    stp: false\n    state: present\n- nmcli:\n    conn_name: br0-port\n    ifname: enp2s0\n    type: bridge-slave\n    master: br0\n    state: present\n',
+      lab: true,
+    },
+    {
+      title: 'A VLAN',
+      yaml: '- nmcli:\n    conn_name: vlan7\n    type: vlan\n    vlanid: 7\n    vlandev: enp1s0\n    ip4: [192.0.2.7/24]\n    state: present\n',
+      lab: true,
+    },
   ],
-  returns: { conn_name: 'The name of the profile.', state: 'What was asked for.', Exists: 'Whether it was there.' },
-  needs: a => ({ now: connection(a.conn_name) }),
-  have: ({ now }, a) => ({ present: now.exists, active: now.isActive, ...(isKept(a) && now.settings) }),
-  want: (a, { now }) => {
-    if (a.state === 'absent') return { present: false }
-    if (!isKept(a)) return { active: a.state === 'up' }
-    return { present: true, ...withoutSpaces(now, wantedSettings(asGiven(a, now), now.settings)) }
+  returns: {
+    conn_name: 'The name of the profile.',
+    state: 'What was asked for.',
+    Exists: 'What happens to a profile that is there.',
+    Connection: 'What happens to a profile that is not.',
   },
-  refuse: (a, { now }) => refusal(asGiven(a, now), now),
+  needs: a => ({ now: connection(a.conn_name), master: connection(a.master || a.conn_name) }),
+  have: ({ now, master }, a): State => {
+    if (a.state === 'up' || a.state === 'down') return { state: now.isActive ? 'up' : 'down' }
+    if (!now.exists) return { state: 'absent' }
+    return { state: 'present', ...(a.state === 'present' && settingsNow(wanted(a, now, master), now.settings)) }
+  },
+  want: (a, { now, master }) => ({ state: a.state, ...(a.state === 'present' && wanted(a, now, master)) }),
+  refuse: (a, { now }) => withoutManager(now) ?? (a.state === 'present' ? notPossible(a, now) : missing(a, now)),
   apply: (change, a, { now }) => {
-    const { present: _present, active, ...settings } = change as { [property: string]: string | boolean }
-    if (change.present === false) return [sh`nmcli connection delete id ${a.conn_name}`]
-    if (active !== undefined) return [{ run: sh`nmcli connection ${String(a.state)} id ${a.conn_name}`, mayDisconnect: true }]
-    return [now.exists ? modify(a.conn_name, settings as Settings) : add(asGiven(a, now), settings as Settings)]
+    const id = `${now.settings['connection.uuid']}`
+    const { state, ...settings } = change as State
+    if (state === 'absent') return [{ run: sh`nmcli connection delete uuid ${id} >/dev/null`, mayDisconnect: true }]
+    if (state === 'up' || state === 'down') return [turn(state, 'uuid', id)]
+    const reload = a.conn_reload && sh`nmcli connection reload`
+    if (now.exists) return [sh`nmcli connection modify uuid ${id} ${words(settings)}`, reload]
+    // One that comes up by itself may take a device that is in use.
+    return [{ run: add(a, settings), mayDisconnect: a.autoconnect }, reload, comesUp(a) && turn('up', 'id', a.conn_name)]
   },
   makes: (change, a, { now }) => {
-    const { present, active, ...settings } = change as { [property: string]: string | boolean }
-    const after: Connection =
-      present === false
-        ? { isRunning: true, exists: false, isActive: false, settings: {} }
-        : {
-            ...now,
-            exists: true,
-            isActive: active === undefined ? now.isActive : active === true,
-            settings: { ...now.settings, ...(settings as Settings) },
-          }
+    const { state, ...settings } = change as State
+    if (state === 'absent') return [[connection(a.conn_name), { ...now, exists: false, isActive: false, settings: {} }]]
+    const isNew = state === 'present'
+    const texts = Object.entries(settings).map(([property, value]) => [property, printed(value)] as const)
+    const after: Connection = {
+      ...now,
+      exists: true,
+      isActive: isNew ? comesUp(a) : state === undefined ? now.isActive : state === 'up',
+      settings: {
+        ...now.settings,
+        ...(isNew && { 'connection.id': a.conn_name, 'connection.type': types[a.type ?? '']?.is ?? '' }),
+        ...Object.fromEntries(texts),
+      },
+    }
     return [[connection(a.conn_name), after]]
   },
-  result: ({ now }, _, a) => ({
+  result: ({ now }, change, a) => ({
     conn_name: a.conn_name,
     state: a.state,
-    Exists: now.exists ? 'Connections do exist so we are modifying them' : '',
+    ...(a.state === 'present' && said(a, now, Object.keys(change).length > 0)),
   }),
 })
 
-type Settings = { readonly [property: string]: string }
-
-function isKept({ state }: { readonly state: string }): boolean {
-  return state === 'present' || state === 'absent'
+interface Args extends Given {
+  readonly conn_name: string
+  readonly type?: string
+  readonly state: string
+  readonly master?: string
 }
 
-/** The arguments; a new profile is for the device of its name where none is given. */
-function asGiven(a: object, now: Connection): ConnectionArgs {
-  const given = a as ConnectionArgs
-  return { ...given, ifname: given.ifname ?? (now.exists ? undefined : given.conn_name) }
+type State = Settings & { readonly state?: string }
+
+function wanted(a: Args, now: Connection, master: Connection): Settings {
+  const settings = wantedSettings(a.type ?? typeOf(now.settings) ?? '', a, now.settings)
+  return settings['connection.master'] ? { ...settings, 'connection.master': masterOf(a, now, master) } : settings
 }
 
-/** A list is the same list whether nmcli puts a space after its commas or not. */
-function withoutSpaces(now: Connection, wanted: Settings): Settings {
-  const plain = (value: string | undefined) => value?.replaceAll(/,\s*/g, ',').toLowerCase()
-  const kept = ([name, value]: [string, string]) => [
-    name,
-    plain(now.settings[name]) === plain(value) ? (now.settings[name] ?? value) : value,
-  ]
-  return Object.fromEntries(Object.entries(wanted).map(kept))
+/** A profile knows its master by device or UUID; a playbook may say the name of its profile. */
+function masterOf(a: Args, now: Connection, { settings }: Connection): string {
+  const given = a.master ?? ''
+  const [device, uuid] = [settings['connection.interface-name'], settings['connection.uuid']]
+  const there = now.settings['connection.master']
+  return there && [given, device, uuid].includes(there) ? there : device || uuid || given
 }
 
-function refusal(a: ConnectionArgs, now: Connection): string | undefined {
-  if (now.isRunning === undefined) return 'there is no nmcli; a task before this one must install NetworkManager'
-  if (!now.isRunning) return 'NetworkManager does not run; a task before this one must start it'
-  if (a.state !== 'present') return undefined
-  if (!now.exists && a.type === undefined) return `there is no profile ${String(a.conn_name)} yet: give its type`
-  const odd = meaningless(a, String(a.type ?? 'ethernet'))
-  return odd.length === 0 ? undefined : `${odd.join(', ')} mean nothing for type ${String(a.type ?? 'ethernet')}; leave them out`
+function withoutManager({ isInstalled, isRunning }: Connection): string | undefined {
+  if (!isInstalled) return 'there is no nmcli; a task before this one must install NetworkManager'
+  return isRunning ? undefined : 'NetworkManager does not run; a task before this one must start it'
 }
 
-function modify(name: string, settings: Settings): Sh {
-  return sh`nmcli connection modify id ${name} ${Object.entries(settings).flat()}`
+function missing({ conn_name, state }: Args, now: Connection): string | undefined {
+  if (state === 'absent' || now.exists) return undefined
+  return `there is no profile "${conn_name}" that could be ${state}; a task with state: present and its type makes one`
 }
 
-function add(a: ConnectionArgs, { 'connection.interface-name': device = '', ...settings }: Settings): Sh {
-  const type = String(a.type)
-    .replace(/-slave$/, '')
-    .replace(/^(bridge|bond)$/, String(a.type).endsWith('-slave') ? 'ethernet' : '$1')
-  return sh`nmcli connection add type ${type} con-name ${String(a.conn_name)} ifname ${device} ${Object.entries(settings).flat()} >/dev/null`
+function notPossible(a: Args, now: Connection): string | undefined {
+  const there = typeOf(now.settings)
+  const type = a.type ?? there
+  const refused = Object.keys(refusedArguments).filter(name => a[name] !== undefined)
+  if (type === undefined) return `there is no profile "${a.conn_name}" yet; give its type`
+  if (!types[type]) return `profiles of type ${type} are not built yet; nmcli itself can make one (ansible.builtin.command)`
+  if (refused.length > 0) return `${refused.join(', ')}: not built yet; leave it out, or use nmcli itself (ansible.builtin.command)`
+  if (now.exists && types[type].is !== now.settings['connection.type'])
+    return `the profile "${a.conn_name}" is of type ${there}, not ${type}; remove it first (state: absent), or give another conn_name`
+  if (type === 'team-slave' && !now.exists && a.ifname === undefined) return 'a port of a team needs its device; give ifname'
+  if (a.master && !a.slave_type && !type.endsWith('-slave'))
+    return `what kind of master "${a.master}" is must be said; give slave_type, or bridge-slave, bond-slave or team-slave as the type`
+  return undefined
+}
+
+function add(a: Args, { 'connection.interface-name': device, ...settings }: Settings): Sh {
+  const type = types[a.type ?? '']?.adds
+  return sh`nmcli connection add type ${type} con-name ${a.conn_name} ifname ${printed(device) || '*'} ${words(settings)} >/dev/null`
+}
+
+/** A new profile with servers or a size of its own is activated at once, as Ansible does with these types. */
+function comesUp(a: Args): boolean {
+  const asks = [a.mtu, a.dns4, a.dns6].some(value => value !== undefined)
+  return asks && ['bond', 'dummy', 'ethernet', 'infiniband'].includes(a.type ?? '')
+}
+
+function turn(way: 'up' | 'down', by: 'id' | 'uuid', name: string): Step {
+  return { run: sh`nmcli connection ${way} ${by} ${name} >/dev/null`, mayDisconnect: true }
+}
+
+function words(settings: Settings): string[] {
+  return Object.entries(settings).flatMap(([property, value]) => [property, printed(value)])
+}
+
+function printed(value: Settings[string]): string {
+  return typeof value === 'string' ? value : (value ?? []).join(',')
+}
+
+function said(a: Args, { exists }: Connection, isChanged: boolean) {
+  if (!exists) return { Connection: `Connection ${a.conn_name} of Type ${a.type ?? ''} is being added` }
+  return { Exists: isChanged ? 'Connections do exist so we are modifying them' : 'Connections already exist and no changes made' }
 }

@@ -1,3 +1,4 @@
+import type { Unknown } from '../load/values.ts'
 import type { Record as Answered } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
 
@@ -22,14 +23,15 @@ export interface Kind<K, A> {
   /**
    * In a check: the answer that follows from answers about other things that this run would have made (a file's text from the
    * file, a file below a folder that goes). `made` gives what was laid for a question, undefined for nothing; `answer` is the host's,
-   * `all` gives everything that was laid, for what is in a folder.
+   * `all` gives everything that was laid, for what is in a folder. Unknown where the planned change makes the answer one that
+   * only the real run can tell.
    */
   readonly predict?: (
     key: K,
     made: (question: Question<unknown>) => unknown,
     answer: unknown,
     all: () => readonly (readonly [Question<unknown>, unknown])[],
-  ) => A | undefined
+  ) => A | Unknown | undefined
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
   readonly local: boolean
 }
