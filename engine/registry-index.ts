@@ -11,6 +11,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   file: [],
   find: [],
   firewall: [],
+  getent: [],
   group: [],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
