@@ -8,6 +8,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   copy: [],
   debug: [],
   fail: [],
+  fetch: [],
   file: [],
   find: [],
   firewall: [],
