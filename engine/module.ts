@@ -105,6 +105,8 @@ export interface Kept {
 export interface Reader<S extends ArgsSchema, R extends Questions> extends Declared<S> {
   readonly needs: (args: ArgsOf<S>, machine: Machine) => R
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  /** Names of the facts it sets, where tasks after it use them: in a check they are not known where its answer is not. */
+  readonly facts?: (args: ArgsOf<S>) => readonly string[]
   /** The file here that what was read is kept in (fetch); `host` is the name in the inventory. */
   readonly keeps?: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, host: string) => Keep | undefined
   readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, kept?: Kept) => Result

@@ -20,12 +20,13 @@ export default reader({
   ],
   returns: { ansible_facts: 'The entries as getent_DATABASE: by their first field a list of the others.' },
   needs: a => ({ now: entries(a.database, a.key, a.service) }),
+  facts: a => [factOf(a.database)],
   refuse: (a, { now: { status } }) => {
     if (a.split === '') return 'split is empty; leave it out, or name what stands between fields'
     return status === 0 || (status === 2 && !a.fail_key) ? undefined : (refusals[status] ?? 'Unexpected failure!')
   },
   result: ({ now }, a) => {
-    const fact = `getent_${a.database}`
+    const fact = factOf(a.database)
     if (now.status === 2) return { ansible_facts: { [fact]: { [a.key]: null } }, msg: refusals[2] ?? '' }
     const separator = a.split ?? (isColonSeparated(a.database) ? ':' : undefined)
     return { ansible_facts: { [fact]: byFirstField(now.lines.map(line => fieldsOf(line, separator))) } }
@@ -37,6 +38,10 @@ const refusals: { readonly [status: number]: string } = {
   1: 'Missing arguments, or database unknown.',
   2: 'One or more supplied key could not be found in the database.',
   3: 'Enumeration not supported on this database.',
+}
+
+function factOf(database: string): string {
+  return `getent_${database}`
 }
 
 function fieldsOf(line: string, separator: string | undefined): string[] {

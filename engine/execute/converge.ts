@@ -23,7 +23,7 @@ export type Came =
       readonly result: Result
       readonly differences?: readonly Difference[]
     }
-  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result }
+  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result; readonly facts?: readonly string[] }
 
 /** Where and how a module is worked on. */
 export interface Situation {
@@ -76,7 +76,7 @@ export async function readFrom(module: Reader, args: Given, at: Situation): Prom
   const machine = at.seat.machine
   const now = await answersTo(module.needs(args, machine), at)
   const missing = firstUnknown(Object.values(now))
-  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {}, facts: module.facts?.(args) ?? [] }
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
   const wish = module.keeps?.(now, args, machine, at.control.host)
