@@ -83,11 +83,33 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly skip?: (args: ArgsOf<S>, machine: Machine) => string | undefined
 }
 
-/** Asks and answers: stat, find, slurp, getent. Never changes anything. */
+/** A file of the control side that is to hold what a file of the target holds. The engine compares, writes and shows it. */
+export interface Keep {
+  /** The folder as the user wrote it: relative to the playbook, `~` is the home here. */
+  readonly folder: string
+  /** The file below it; never outside, whatever it says. Left out where `folder` is the file itself. */
+  readonly below?: string
+  readonly content: Content
+  /** Asked only where the file here differs. */
+  readonly bytes: Question<{ readonly bytes?: Uint8Array | undefined }>
+}
+
+/** What became of a `Keep`: where it is, and the MD5 where its bytes were at hand. */
+export interface Kept {
+  readonly path: string
+  readonly md5?: string
+  readonly isChanged: boolean
+}
+
+/** Asks and answers: stat, find, slurp, getent. Never changes the target. */
 export interface Reader<S extends ArgsSchema, R extends Questions> extends Declared<S> {
   readonly needs: (args: ArgsOf<S>, machine: Machine) => R
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
-  readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine) => Result
+  /** Names of the facts it sets, where tasks after it use them: in a check they are not known where its answer is not. */
+  readonly facts?: (args: ArgsOf<S>) => readonly string[]
+  /** The file here that what was read is kept in (fetch); `host` is the name in the inventory. */
+  readonly keeps?: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, host: string) => Keep | undefined
+  readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, kept?: Kept) => Result
 }
 
 /** What an action comes to. `changed` is its own to say: it has no state that could be compared. */

@@ -1,6 +1,7 @@
-import { resource } from '../engine/module.ts'
+import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { type Group, group } from '../engine/state/group.ts'
+import { entriesAbout } from '../engine/state/name-service.ts'
 
 export default resource({
   description: 'Keeps a group of the target.',
@@ -39,7 +40,11 @@ export default resource({
       name: a.name,
       ...(change.present !== false && { members: now.members ?? [], ...(gid !== undefined && { gid }) }),
     }
-    return [[group(a.name), after], ...(a.gid === undefined ? [] : [[group(String(a.gid)), after] as const])]
+    return [
+      [group(a.name), after],
+      ...(a.gid === undefined ? [] : [[group(String(a.gid)), after] as const]),
+      ...entriesAbout(['group', 'gshadow'], [a.name]).map(question => [question, unknown] as const),
+    ]
   },
   result: ({ now }, _, a) => ({
     name: a.name,

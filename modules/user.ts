@@ -1,4 +1,4 @@
-import { resource } from '../engine/module.ts'
+import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { type Account, account } from '../engine/state/account.ts'
 import {
@@ -10,6 +10,7 @@ import {
   wantedAccount,
 } from '../engine/state/account-change.ts'
 import { type Group, group } from '../engine/state/group.ts'
+import { entriesAbout } from '../engine/state/name-service.ts'
 import type { Question } from '../engine/state/question.ts'
 import { user } from '../engine/state/user.ts'
 
@@ -110,6 +111,7 @@ export default resource({
       [account(a.name, a.generate_ssh_key ? keyFile(a) : ''), after],
       [user(a.name), plain],
       ...(exists && a.group === undefined && !own.exists ? [[group(a.name), { exists: true, name: a.name, members: [] }] as const] : []),
+      ...entriesAbout(['passwd', 'shadow', 'group', 'gshadow'], [a.name]).map(question => [question, unknown] as const),
     ]
   },
   result: (now, change, a) => {

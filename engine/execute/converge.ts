@@ -7,6 +7,7 @@ import type { Question, Questions } from '../state/question.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
+import { type Control, keepHere } from './keeping.ts'
 import { firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
 import { applySteps, asSteps } from './steps.ts'
@@ -22,7 +23,7 @@ export type Came =
       readonly result: Result
       readonly differences?: readonly Difference[]
     }
-  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result }
+  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result; readonly facts?: readonly string[] }
 
 /** Where and how a module is worked on. */
 export interface Situation {
@@ -35,6 +36,8 @@ export interface Situation {
   /** Whether an argument came from a secret, so that no text of it may be shown. */
   readonly isSecret: boolean
   readonly frame: FrameOptions
+  /** The control side, for what is kept there. */
+  readonly control: Control
   ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
   /** Something may have changed the machine: what was read of it no longer counts. */
   touched(): void
@@ -73,9 +76,11 @@ export async function readFrom(module: Reader, args: Given, at: Situation): Prom
   const machine = at.seat.machine
   const now = await answersTo(module.needs(args, machine), at)
   const missing = firstUnknown(Object.values(now))
-  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {}, facts: module.facts?.(args) ?? [] }
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
+  const wish = module.keeps?.(now, args, machine, at.control.host)
+  if (wish) return keepHere(wish, at, kept => module.result(now, args, machine, kept))
   return { status: 'ok', result: module.result(now, args, machine), differences: [] }
 }
 

@@ -92,7 +92,7 @@ function doneFrom(came: Came): Done {
     case 'skipped':
       return skipped(came.because, result)
     case 'unknown':
-      return notKnown(came.waitsFor)
+      return notKnown(came.waitsFor, came.facts)
     case 'failed':
       return failed(came.message, result, { ...(came.hint === undefined ? {} : { hint: came.hint }), differences: came.differences ?? [] })
   }

@@ -75,7 +75,7 @@ export async function runModule(post: Post, prepared: Extract<Prepared, { args: 
 
 async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
   const seat = await post.seat()
-  const { memory, overlay } = post.stage.scene
+  const { memory, overlay, world, playbookDir } = post.stage.scene
   return {
     seat,
     check: post.check,
@@ -84,6 +84,7 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
     task: post.label,
     isSecret,
     frame: post.frame,
+    control: { world, playbookDir, host: post.host },
     ask: (questions: readonly Question<unknown>[]) => memory.ask(seat, post.environment, questions, post.ahead),
     touched: () => memory.forget(seat.machineId),
   }

@@ -80,8 +80,8 @@ export function unreachable(message: string, hint: string | undefined): Done {
   return { ...none, status: 'unreachable', result, message, ...(hint === undefined ? {} : { hint }) }
 }
 
-/** In a check: a task whose answer only the real run can tell. What it would register is unknown too. */
-export function notKnown(waitsFor: string): Done {
+/** In a check: a task whose answer only the real run can tell. What it would register is unknown too, and so are the facts it would set. */
+export function notKnown(waitsFor: string, facts: readonly string[] = []): Done {
   const open = new Unknown(waitsFor)
   const result: Mapping = new Map<Key, Value>([
     ['changed', open],
@@ -89,6 +89,7 @@ export function notKnown(waitsFor: string): Done {
     ...['rc', 'stdout', 'stderr', 'stdout_lines', 'stderr_lines', 'stat', 'content', 'status', 'json'].map(
       name => [name, open] as [Key, Value],
     ),
+    ...(facts.length > 0 ? [['ansible_facts', new Map(facts.map(name => [name, open]))] as [Key, Value]] : []),
   ])
   return { ...none, status: 'unknown', result, waitsFor }
 }

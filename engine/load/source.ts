@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { World } from './world.ts'
 
 /** The control side as it is: files, environment, clock, commands. */
@@ -14,6 +15,10 @@ export const theWorld: World = {
     const found = ifThere(() => statSync(path))
     if (!found) return undefined
     return { type: found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other', mode: found.mode & 0o7777, size: found.size }
+  },
+  write(path, bytes) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, bytes)
   },
   run(command, options = {}) {
     const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {

@@ -9,6 +9,8 @@ export interface World {
   list(path: string): readonly string[] | undefined
   /** What is at a path, links followed; undefined for nothing. `mode` is the permission bits. */
   stat(path: string): { readonly type: 'file' | 'directory' | 'other'; readonly mode: number; readonly size: number } | undefined
+  /** Writes a file and makes its folders; one that is there keeps its permissions, a link is followed. Throws with the system's words. */
+  write(path: string, bytes: Uint8Array): void
   /** What a command prints, run by /bin/sh here. Throws with the status and the last lines of stderr. */
   run(
     command: string,

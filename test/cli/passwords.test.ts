@@ -19,6 +19,7 @@ const world: World = {
   read: path => (files[path] ? Buffer.from(files[path][0]) : undefined),
   list: () => undefined,
   stat: path => (files[path] ? { type: 'file', mode: files[path][1], size: 1 } : undefined),
+  write: () => undefined,
   run: command =>
     command === '/bin/broken'
       ? { status: 3, stdout: '', stderr: 'no\nkeyring is locked\n' }

@@ -19,6 +19,7 @@ export function worldOf(files: Readonly<Record<string, string>> = {}, env: Reado
         : below(path).length > 0
           ? { type: 'directory', mode: 0o755, size: 0 }
           : undefined,
+    write: () => undefined,
     run: command => ({ stdout: `ran ${command}\n`, stderr: '', status: 0 }),
     fetch: url => `from ${url}\nsecond line\n`,
     env: name => env[name],
