@@ -1,6 +1,6 @@
 import { prepareArgs } from '../args.ts'
 import { Problems } from '../errors.ts'
-import { type Key, looksLikeTemplate, type Mapping, Secret, Template, type Value } from '../load/values.ts'
+import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, type Value } from '../load/values.ts'
 import type { Acted, Module, Result } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
@@ -9,7 +9,7 @@ import { handsFor } from './hands.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
-import { renderArguments, secretTexts } from './task-arguments.ts'
+import { renderArguments } from './task-arguments.ts'
 
 /** A module found by its name, with the names it goes by. */
 export interface Found {
@@ -35,16 +35,16 @@ export async function prepare(post: Post, found: Found): Promise<Prepared> {
 }
 
 async function check(post: Post, found: Found, named: Mapping, secrets: Set<string>): Promise<Prepared> {
-  const isSecret = [...named.values()].some(holdsSecret)
-  for (const value of named.values()) for (const text of secretsIn(value)) secrets.add(text)
   const { scene } = post.stage
   const { at, args: written } = post.task.node
   const { places } = written
   const prepared = prepareArgs(found.module, named, places, { at, name: found.name })
+  const hidden = secretsIn([named, 'args' in prepared ? prepared.args : {}])
+  for (const text of hidden.flatMap(textsOf)) secrets.add(text)
   if ('problems' in prepared) throw new Problems(prepared.problems)
   if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, secrets)
   const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
-  return { args, found, isSecret }
+  return { args, found, isSecret: hidden.length > 0 }
 }
 
 async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {
@@ -127,12 +127,9 @@ function came(acted: Acted): Came {
   return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result }
 }
 
-function holdsSecret(value: Value): boolean {
-  return secretsIn(value).length > 0
-}
-
-function secretsIn(value: Value): string[] {
-  if (value instanceof Secret) return secretTexts(value)
-  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(secretsIn)
-  return value instanceof Map ? [...(value as Mapping).values()].flatMap(secretsIn) : []
+/** The secrets in arguments, written as such or made such by the schema. */
+function secretsIn(value: unknown): Secret[] {
+  if (value instanceof Secret) return [value]
+  if (value instanceof Uint8Array || value === null || typeof value !== 'object') return []
+  return (value instanceof Map ? [...(value as Mapping).values()] : Object.values(value)).flatMap(secretsIn)
 }

@@ -1,5 +1,5 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
-import type { Secret, Value } from '../load/values.ts'
+import { type Secret, textsOf, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
@@ -44,7 +44,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const delegated = word('delegate_to')
   const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
   const timeout = count(word('timeout'), 0)
-  const environment = environmentOf(context, view.templar)
+  const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
   const noLog = truth(word('no_log'), false)
   let seat: Promise<Seat> | undefined
   return {
@@ -128,7 +128,7 @@ function delegateVariable(view: View, host: string): (name: string) => Value | u
 }
 
 function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)[]): void {
-  for (const password of passwords) if (password) secrets.add(String(password.reveal()))
+  for (const text of passwords.flatMap(password => (password ? textsOf(password) : []))) secrets.add(text)
 }
 
 /** Whether a task runs once for the whole batch: where it says so, and a pause always. */

@@ -90,7 +90,10 @@ function entriesBelow(root: string, below: string, world: World, read: (file: st
 function plainBytes(file: string, world: World, vault: Vault, decrypting: boolean): Uint8Array | Secret {
   const bytes = world.read(file) ?? new Uint8Array()
   const isVault = decrypting && Buffer.from(bytes.subarray(0, 14)).toString('latin1') === '$ANSIBLE_VAULT'
-  return isVault ? new Secret(decrypt(Buffer.from(bytes).toString('latin1'), vault, file)) : bytes
+  if (!isVault) return bytes
+  const plain = decrypt(Buffer.from(bytes).toString('latin1'), vault, file)
+  vault.opened?.(plain)
+  return new Secret(plain)
 }
 
 function renderedBytes(path: string, bytes: Uint8Array | Secret, view: View, args: { [name: string]: unknown }): Uint8Array | Secret {

@@ -1,6 +1,6 @@
 import type { Problem } from '../errors.ts'
 import type { Arguments } from '../load/ast.ts'
-import { type Key, type Mapping, Secret, Template, Unknown, type Value } from '../load/values.ts'
+import { type Key, type Mapping, Template, Unknown, type Value } from '../load/values.ts'
 import type { Module } from '../module.ts'
 import { accumulated, type Context } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
@@ -62,14 +62,6 @@ export function withoutOmitted(value: Value): Value {
     )
   }
   return Array.isArray(value) ? (value as readonly Value[]).map(withoutOmitted) : value
-}
-
-/** Every text of a secret value, to be looked for in what is shown. */
-export function secretTexts(value: Value): string[] {
-  if (value instanceof Secret) return secretTexts(value.reveal())
-  if (typeof value === 'string') return [value]
-  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(secretTexts)
-  return value instanceof Map ? [...(value as Mapping).values()].flatMap(secretTexts) : []
 }
 
 /** A problem as the sentence of a failed task. */

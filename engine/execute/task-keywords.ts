@@ -36,10 +36,11 @@ export function texts(value: Value | undefined): string[] {
 }
 
 /** The environment of a task: of all levels, the inner winning; values as Python prints them. */
-export function environmentOf(context: Context, templar: Rendering): Record<string, string> {
+export function environmentOf(context: Context, templar: Rendering, remember: (secret: Secret) => void): Record<string, string> {
   const levels = accumulated(context, 'environment').map(written => templar.render(written.value))
   const mappings = levels.flatMap(level => (Array.isArray(level) ? (level as readonly Value[]) : [level]))
   const pairs = mappings.flatMap(mapping => (mapping instanceof Map ? [...(mapping as Mapping)] : []))
+  for (const [, value] of pairs) if (value instanceof Secret) remember(value)
   return Object.fromEntries(pairs.map(([key, value]: [Key, Value]) => [String(key), printed(value)]))
 }
 

@@ -52,6 +52,16 @@ export class Secret {
   }
 }
 
+/** Every text in a value, secret or not, numbers as they print: what must be looked for where the value may not be shown. */
+export function textsOf(value: Value): string[] {
+  if (value instanceof Secret) return textsOf(value.reveal())
+  if (typeof value === 'string') return value === '' ? [] : [value]
+  if (typeof value === 'number' || typeof value === 'bigint') return [String(value)]
+  if (value instanceof Uint8Array) return value.includes(0) ? [] : [Buffer.from(value).toString('utf8')]
+  if (Array.isArray(value)) return (value as readonly Value[]).flatMap(textsOf)
+  return value instanceof Map && !(value instanceof LazyMapping) ? [...(value as Mapping).values()].flatMap(textsOf) : []
+}
+
 /** In a check: a value that only the real run can tell, and the task it waits for. */
 export class Unknown {
   readonly waitsFor: string

@@ -38,6 +38,7 @@ function readVariables(path: string, world: World, vault: Vault): Loaded<Mapping
         ]
   const all = [...problems, ...wrong].map(problem => (isSecret ? withoutFrame(problem) : problem))
   const mapping = mappingOf(value)
+  if (isSecret) vault.opened?.(mapping)
   return { value: isSecret ? sealed(mapping) : mapping, problems: all, notices }
 }
 

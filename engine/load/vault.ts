@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, pbkdf2Sync, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Position, Problems } from '../errors.ts'
-import type { Secret } from './values.ts'
+import { type Secret, textsOf, type Value } from './values.ts'
 
 /** One password of a vault, with the label that `--vault-id label@…` gave it. */
 export interface VaultSecret {
@@ -11,6 +11,8 @@ export interface VaultSecret {
 /** The passwords that vaulted texts are tried with, in order. */
 export interface Vault {
   readonly secrets: readonly VaultSecret[]
+  /** Told each value that came out of a vault, so that it is masked wherever it shows. */
+  readonly opened?: (value: Value) => void
 }
 
 const header = /^\$ANSIBLE_VAULT;(1\.[12]);AES256(?:;(\S+))?\s*$/
@@ -91,8 +93,13 @@ function keysOf(password: string, salt: Uint8Array): { key: Buffer; mac: Buffer;
   return { key: derived.subarray(0, 32), mac: derived.subarray(32, 64), iv: derived.subarray(64, 80) }
 }
 
-/** Vault passwords as the run has them; each is remembered as something that may not be shown. */
+/** Vault passwords as the run has them; each is remembered as something that may not be shown, and so is what they open. */
 export function openVault(secrets: readonly VaultSecret[], remember: Set<string>): Vault {
   for (const { password } of secrets) remember.add(String(password.reveal()))
-  return { secrets }
+  return {
+    secrets,
+    opened: value => {
+      for (const text of textsOf(value)) remember.add(text)
+    },
+  }
 }

@@ -158,8 +158,11 @@ class Reading {
 
   private scalar(node: Scalar, at: Position): Value {
     const source = String(node.value ?? '')
-    if (node.tag === '!vault' || node.tag === '!vault-encrypted')
-      return new Secret(userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at))
+    if (node.tag === '!vault' || node.tag === '!vault-encrypted') {
+      const opened = userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at)
+      this.#vault.opened?.(opened)
+      return new Secret(opened)
+    }
     if (node.tag === '!unsafe') return source
     if (node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
       this.problem('yaml-unknown-tag', `nobody knows the tag ${node.tag}`, node.range?.[0] ?? 0, 'tags that are known: !vault, !unsafe')

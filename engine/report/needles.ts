@@ -1,35 +1,52 @@
 /** What is shown in place of a secret. */
 export const stars = '********'
 
-/** Shorter secrets would mask half of the screen; they are masked by where they came from alone. */
+/**
+ * Ansible masks secrets of any length, so that one of a single letter turns the screen into stars. Here shorter ones are masked where
+ * they stand as a word of their own, and the shortest where they are all of a value.
+ */
 const shortest = 6
+const shortestWord = 4
+const letter = '[\\w\\u00c0-\\u1fff]'
 
 /** Finds secrets in texts. */
 export interface Needles {
   /** The text with every secret in it masked. */
   mask(text: string): string
+  /** The same for a value that stands alone, which may be a secret of any length, with space around it. */
+  maskValue(value: string): string
   /** How many characters at the end of a text may be the beginning of a secret. */
   pending(text: string): number
 }
 
 /** All ways in which secrets may stand in a text: raw, a line alone, JSON, a URL, base64, a quoted word of sh or Python. */
 export function needlesOf(secrets: Iterable<string>): Needles {
+  const all = [...secrets].map(secret => secret.trim()).filter(text => text !== '')
+  const short = new Set(all.filter(text => text.length < shortest))
+  const words = [...short].filter(text => text.length >= shortestWord)
   const forms = new Set([...secrets].flatMap(formsOf).filter(form => form.length >= shortest))
-  const found = [...forms].sort((a, b) => b.length - a.length)
-  if (found.length === 0) return { mask: text => text, pending: () => 0 }
-  const pattern = new RegExp(found.map(escaped).join('|'), 'g')
+  const found = [...forms, ...words].sort((a, b) => b.length - a.length)
+  const parts = found.map(form => (form.length < shortest ? `(?<!${letter})${escaped(form)}(?!${letter})` : escaped(form)))
+  const pattern = new RegExp(parts.join('|') || '(?!)', 'g')
+  const mask = (text: string) => text.replace(pattern, stars)
   return {
-    mask: text => text.replace(pattern, stars),
+    mask,
+    maskValue: text => (short.has(text.trim()) ? stars : mask(text)),
     pending: text => found.reduce((most, form) => Math.max(most, beginning(form, text)), 0),
   }
 }
 
 function formsOf(secret: string): string[] {
-  const lines = secret.split(/\r?\n/)
-  const texts = lines.length > 1 ? [secret, secret.trim(), ...lines, ...lines.map(line => line.trim())] : [secret, secret.trim()]
-  return texts
+  return [...linesOf(secret)]
     .filter(text => text.length >= shortest)
     .flatMap(text => [text, ...quotedForms(text), ...urlForms(text), ...base64Forms(text)])
+}
+
+/** A secret, and each of its lines where it has several, with and without the space around; whole it may end its lines in any way. */
+function linesOf(secret: string): Set<string> {
+  const lines = secret.split(/\r?\n/)
+  const wholes = lines.length > 1 ? [secret, lines.join('\n'), lines.join('\r\n')] : [secret]
+  return new Set([...wholes, ...(lines.length > 1 ? lines : [])].flatMap(text => [text, text.trim(), text.trimEnd()]))
 }
 
 function quotedForms(text: string): string[] {

@@ -36,7 +36,7 @@ type Output = Extract<RunEvent, { type: 'output' }>
 function join(held: Map<string, Output>, event: Output, needles: Needles): Output {
   const { task, host, stream } = event
   const key = JSON.stringify([task, host, stream])
-  const text = needles.mask((held.get(key)?.text ?? '') + event.text)
+  const text = needles.maskValue((held.get(key)?.text ?? '') + event.text)
   const cut = text.length - needles.pending(text)
   held.delete(key)
   if (cut < text.length) held.set(key, { ...event, text: text.slice(cut) })
@@ -60,7 +60,8 @@ function liveNeedles(secrets: ReadonlySet<string>): () => Needles {
 }
 
 function masked(value: unknown, needles: Needles, isFree: boolean): unknown {
-  if (typeof value === 'string') return needles.mask(value)
+  if (typeof value === 'string') return isFree ? needles.maskValue(value) : needles.mask(value)
+  if (typeof value === 'number' && isFree) return needles.mask(String(value)) === stars ? stars : value
   if (value === null || typeof value !== 'object') return value
   if (value instanceof Secret) return stars
   if (Array.isArray(value)) return value.map(member => masked(member, needles, isFree))

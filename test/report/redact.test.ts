@@ -61,8 +61,29 @@ describe('a known secret', () => {
     expect(await masked('x CCCCDDDD y\n  AAAABBBB', key)).toBe('x ******** y\n  ********')
   })
 
-  test('is left where it is too short to be told from other words', async () => {
-    expect(await masked('12345 is a number', '12345')).toBe('12345 is a number')
+  const short: { readonly [sentence: string]: readonly [text: string, secret: string, shown: string] } = {
+    'of four or five characters is masked as a word of its own': ['x=12345, y=123456', '12345', 'x=********, y=123456'],
+    'of four letters is left where it is a part of a word': ['roots ROOT_root root', 'root', 'roots ROOT_root ********'],
+    'of three characters is masked where it is all there is': [' abc\n', 'abc', '********'],
+    'of three characters is left where something stands beside it': ['abc is short', 'abc', 'abc is short'],
+    'of one character is masked where it is all there is': ['e', 'e', '********'],
+    'of one character does not turn a text into stars': ['Request refused', 'e', 'Request refused'],
+  }
+  test.each(Object.entries(short))('%s', async (_, [text, secret, shown]) => {
+    expect(await masked(text, secret)).toBe(shown)
+  })
+
+  test('is masked as a number too, where it is long enough', async () => {
+    const numbers = async (secret: string, value: number) => (await redacted([finished({ value })], new Set([secret])))[0]
+    expect(await numbers('123456', 123456)).toStrictEqual(finished({ value: '********' }))
+    expect(await numbers('0', 0)).toStrictEqual(finished({ value: 0 }))
+  })
+
+  test.each([
+    ['AAAABBBB\nCCCCDDDD', '\r\n'],
+    ['AAAABBBB\r\nCCCCDDDD', '\n'],
+  ])('is masked as a whole whatever ends its lines: %j', async (secret, ending) => {
+    expect(await masked(`a ${secret.split(/\r?\n/).join(ending)} b`, secret)).toBe('a ******** b')
   })
 
   test('is masked in keys, messages, hints, labels, differences and host names', async () => {

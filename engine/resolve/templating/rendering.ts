@@ -7,7 +7,7 @@ import { type Item, type Keywords, Waiting } from './items.ts'
 import type { Kernel } from './kernel.ts'
 import { findFile, opened } from './lookups/find.ts'
 import { runLookup } from './lookups/run.ts'
-import { session } from './session.ts'
+import { markSecret } from './session.ts'
 import type { Setting } from './setting.ts'
 import { type Delimiters, usual } from './syntax/delimiters.ts'
 import type { Variables } from './variables.ts'
@@ -67,7 +67,7 @@ export class Rendering implements Kernel {
   }
 
   markSecret(): void {
-    session().hasSecret = true
+    markSecret()
   }
 
   hasFilter(name: string): boolean {

@@ -10,7 +10,7 @@ import { asKey, equals, holds, order } from './python/compare.ts'
 import { attribute, call, item, slice } from './python/members.ts'
 import { text } from './python/text.ts'
 import { truthy } from './python/truth.ts'
-import { bare, session } from './session.ts'
+import { bare, session, written } from './session.ts'
 import { none } from './signature.ts'
 import type { RenderFunction } from './syntax/nunjucks.ts'
 import { type Module, Namespace } from './things.ts'
@@ -135,7 +135,7 @@ export class Runtime {
   text(found: Item): string {
     if (found === null) return ''
     if (found instanceof Unknown) throw new Waiting(found)
-    return text(found)
+    return written(text(found))
   }
 
   truth(found: Item): Truth {
@@ -144,6 +144,7 @@ export class Runtime {
 
   decided(truth: Truth): boolean {
     if (truth instanceof Unknown) throw new Waiting(truth)
+    session().isReading = false // What a condition has read is not written.
     return truth
   }
 

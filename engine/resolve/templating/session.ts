@@ -1,12 +1,14 @@
-import { Secret, Template, type Value } from '../../load/values.ts'
+import { Secret, Template, textsOf, type Value } from '../../load/values.ts'
 import type { Item } from './items.ts'
 
 /** What is noted while one template or expression is worked out. */
 export interface Session {
   /** Whether a secret was read: what comes out is one too. */
   hasSecret: boolean
-  /** The texts of secrets that were read: no error may show them. */
+  /** The texts of secrets that were read, and what was written of them: nobody may see them. */
   readonly opened: Set<string>
+  /** Whether a secret was read since the last text was written. */
+  isReading: boolean
   /** Whether lists and mappings may be changed in place: variables are then copied before they are handed out. */
   mutates: boolean
   /** The copies of variables that were handed out. */
@@ -16,7 +18,7 @@ export interface Session {
 }
 
 function begin(): Session {
-  return { hasSecret: false, opened: new Set(), mutates: false, copies: new Map(), kept: undefined }
+  return { hasSecret: false, opened: new Set(), isReading: false, mutates: false, copies: new Map(), kept: undefined }
 }
 
 // Templating is synchronous: there is one session at a time, and those it waits for.
@@ -47,9 +49,25 @@ export function inSession<T>(
 /** A secret's value, for use in the template in hand, which becomes secret. */
 export function open(secret: Secret): Item {
   const value = bare(secret.reveal())
-  current.hasSecret = true
-  if (typeof value === 'string' && value !== '') current.opened.add(value)
+  markSecret()
+  for (const text of textsOf(value as Value)) current.opened.add(text)
   return value
+}
+
+/** Notes that a secret was read: what is rendered now is one too. */
+export function markSecret(): void {
+  current.hasSecret = true
+  current.isReading = true
+}
+
+/** Shorter texts that a template made of a secret are True, a length or the like, and say nothing of it. */
+const telling = 6
+
+/** A text that a template writes: where a secret was read for it, it is one itself. */
+export function written(text: string): string {
+  if (current.isReading && text.length >= telling) current.opened.add(text)
+  current.isReading = false
+  return text
 }
 
 /** An item that came out of a container, ready for use: a secret is opened, a text that nobody rendered is text. */
