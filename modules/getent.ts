@@ -6,7 +6,7 @@ export default reader({
   args: {
     type: 'object',
     properties: {
-      database: { type: 'string', description: 'The database: passwd, group, hosts, services …' },
+      database: { type: 'string', description: 'The database: passwd, group, hosts, services and more.' },
       key: { type: 'string', default: '', description: 'What is looked for; all entries where it is left out.' },
       split: { type: 'string', description: 'What stands between fields; by default a colon or blanks, as the database has it.' },
       service: { type: 'string', description: 'Where to look instead of the places that nsswitch.conf names: files, dns.' },
