@@ -63,10 +63,13 @@ function check(module: Module, given: Mapping, origin: Origin): { args: Args; se
     .map(error => ({ argument: error.instancePath.split('/')[1], ...sayError(error, name, isSecret(error.instancePath)) }))
   const open = new Set(met.open.map(path => path.split('/')[1] ?? ''))
   const group = groupProblems(schema, { module: name, args, given: new Set(Object.keys(args).filter(key => named.has(key))), open })
-  const found = [...unknown, ...missing(schema, name, args), ...wrong, ...group]
+  // An argument that was misspelt is not missing as well.
+  const meant = unknown.map(({ hint }) => /^did you mean "(.*?)"/.exec(hint ?? '')?.[1])
+  const absent = missing(schema, name, args).filter(one => !meant.includes(one.name))
+  const found = [...unknown, ...absent, ...wrong, ...group]
   const problems = found
     .filter(({ code }) => !origin.partial || code !== 'missing-argument')
-    .map(({ argument, ...problem }) => ({ ...problem, ...locate(argument) }))
+    .map(({ argument, code, message, hint }) => ({ code, message, ...(hint === undefined ? {} : { hint }), ...locate(argument) }))
   return { args, secrets: met.secrets, problems }
 }
 
@@ -93,6 +96,7 @@ function missing(schema: ArgsSchema, module: string, args: Args) {
   const names = (schema.required ?? []).filter(name => args[name] === undefined)
   return names.map(name => ({
     argument: undefined,
+    name,
     code: 'missing-argument',
     message: `${module} needs the argument "${name}"`,
     ...hintOf(schema, [name]),

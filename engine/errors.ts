@@ -28,35 +28,48 @@ export class Problems extends Error {
   }
 }
 
-/** The lines around a position, the place underlined; `length` columns of it. */
-export function codeFrame(text: string, at: Position, length = 1): string {
+/** The lines around a position, the place underlined: `length` columns of it, else the word that stands there. */
+export function codeFrame(text: string, at: Position, length?: number): string {
   const lines = text.split('\n')
   const first = Math.max(0, at.line - 3)
   const shown = lines.slice(first, at.line)
   const width = String(at.line).length
-  const numbered = shown.map((line, index) => `${String(first + index + 1).padStart(width)} | ${line}`)
-  return [...numbered, `${' '.repeat(width)} | ${' '.repeat(at.column - 1)}${'^'.repeat(Math.max(1, length))}`].join('\n')
+  const numbered = shown.map((line, index) => `${String(first + index + 1).padStart(width)} | ${line.replace(/\r$/, '')}`)
+  const line = lines[at.line - 1] ?? ''
+  // Tabs stay tabs, so that the marker stands below its place however wide they are shown.
+  const before = line
+    .slice(0, at.column - 1)
+    .replace(/[^\t]/g, ' ')
+    .padEnd(at.column - 1)
+  const word = /^[\w.-]+/.exec(line.slice(at.column - 1))?.[0].length
+  return [...numbered, `${' '.repeat(width)} | ${before}${'^'.repeat(Math.max(1, length ?? word ?? 1))}`].join('\n')
 }
 
-/** The candidates nearest to a misspelt word by edit distance, best first; at most three. */
+/** The candidates nearest to a misspelt word, all equally near; at most three. Two letters swapped are one mistake. */
 export function nearest(word: string, candidates: Iterable<string>): string[] {
   const limit = Math.max(1, Math.floor(word.length / 3))
-  return [...new Set(candidates)]
+  const near = [...new Set(candidates)]
     .map(candidate => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .slice(0, 3)
+  const best = Math.min(...near.map(({ distance }) => distance))
+  return near
+    .filter(({ distance }) => distance === best)
     .map(({ candidate }) => candidate)
+    .slice(0, 3)
 }
 
 function distance(a: string, b: string): number {
+  let before: number[] = []
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++) {
       const substitution = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution))
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
+      const swap = isSwapped ? (before[j - 2] ?? 0) + 1 : substitution
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, substitution, swap))
     }
+    before = row
     row = next
   }
   return row[b.length] ?? 0

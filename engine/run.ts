@@ -5,27 +5,26 @@ import { connections } from './execute/connections.ts'
 import { memory } from './execute/memory.ts'
 import { overlay } from './execute/overlay.ts'
 import { type Scene, type Told, variablesOf } from './execute/scene.ts'
-import type { PlaybookEntry, PlayNode } from './load/ast.ts'
 import { readExtraVars } from './load/extra-vars.ts'
-import { loadPlaybook } from './load/playbook.ts'
 import { readSettings, type Settings } from './load/settings.ts'
-import { openVault, type Vault } from './load/vault.ts'
+import { openVault } from './load/vault.ts'
 import type { World } from './load/world.ts'
 import type { PlannedPlay } from './plan/compile.ts'
-import { below, type Context } from './plan/context.ts'
 import { isElsewhere, isModule, moduleNames } from './registry.ts'
 import type { RunEvent } from './report/events.ts'
 import { redact } from './report/redact.ts'
 import { loadInventory } from './resolve/inventory/inventory.ts'
 import { type EventQueue, eventQueue } from './run/event-queue.ts'
-import { inventoryLayers } from './run/inventory-layers.ts'
+import { inventoryLayers, layerProblems } from './run/inventory-layers.ts'
 import { libraryOf } from './run/library.ts'
+import { limitProblems } from './run/limit.ts'
 import { listedPlay } from './run/listing.ts'
-import { planPlay, runPlay } from './run/plays.ts'
+import { type FoundPlay, readPlaybooks } from './run/playbooks.ts'
+import { hostsOfPlay, type PlayRun, planPlay, runPlay } from './run/plays.ts'
 import { sceneSettings } from './run/scene-settings.ts'
 import { startedAt } from './run/start-at.ts'
 import { type Tallies, tallies } from './run/tallies.ts'
-import type { RunOptions } from './run-options.ts'
+import type { Listing, RunOptions } from './run-options.ts'
 import { version } from './version.ts'
 
 /** Names that loaders check tasks against. */
@@ -47,15 +46,9 @@ export async function* run(options: RunOptions, world: World): AsyncIterable<Run
 interface Prepared {
   readonly scene: Scene
   readonly settings: Settings
-  readonly plays: readonly Entry[]
-}
-
-/** A play, the file it stands in, what imports lay around it, and the playbook that was asked for. */
-interface Entry {
-  readonly node: PlayNode
-  readonly file: string
-  readonly outer: Context | undefined
-  readonly playbook: string
+  readonly plays: readonly FoundPlay[]
+  /** What is wrong with the playbooks: told with what is wrong with the files that they name. */
+  readonly problems: readonly Problem[]
 }
 
 async function work(options: RunOptions, world: World, queue: EventQueue, secrets: Set<string>): Promise<void> {
@@ -64,8 +57,9 @@ async function work(options: RunOptions, world: World, queue: EventQueue, secret
   try {
     const prepared = prepareRun(options, world, queue, secrets)
     scene = prepared.scene
+    const planned = await planRun(prepared, options, total)
     queue.tell({ type: 'run-started', playbooks: options.playbooks, check: options.check, diff: options.diff, version })
-    await runPlays(prepared, options, total, queue)
+    await runPlays(planned, options, queue)
     finish(queue, total, options, [])
   } catch (error) {
     if (!(error instanceof Problems)) throw error
@@ -75,18 +69,38 @@ async function work(options: RunOptions, world: World, queue: EventQueue, secret
   }
 }
 
-async function runPlays({ scene, plays, settings }: Prepared, options: RunOptions, total: Tallies, queue: EventQueue): Promise<void> {
-  const runs = plays.map(play => ({ ...play, scene, options, settings, total }))
-  const planned = await Promise.all(runs.map(planPlay))
-  const problems = planned.flatMap(play => play.problems)
-  if (problems.length > 0) throw new Problems(problems)
-  if (options.listOnly !== undefined) {
-    for (const playbook of options.playbooks) {
-      const listed = runs.flatMap((run, index) => (run.playbook === playbook ? [listedPlay(run, planned[index] as PlannedPlay)] : []))
-      queue.tell({ type: 'listing', what: options.listOnly, playbook, plays: listed })
-    }
-    return
+type Ready = readonly { readonly run: PlayRun; readonly planned: PlannedPlay; readonly playbook: string }[]
+
+/** All plays made ready. Throws all that is wrong with them, with the limit and with the variables of their hosts. */
+async function planRun({ scene, plays, settings, problems }: Prepared, options: RunOptions, total: Tallies): Promise<Ready> {
+  const runs = plays.map((play): PlayRun => ({ ...play, scene, options, settings, total }))
+  const ready = await Promise.all(
+    runs.map(async (run, index) => ({ run, planned: await planPlay(run), playbook: plays[index]?.playbook ?? '' })),
+  )
+  const found = [
+    ...problems,
+    ...ready.flatMap(({ planned }) => planned.problems),
+    ...limitProblems(options.limit, scene.inventory, scene.world),
+  ]
+  if (problems.length > 0) throw new Problems(found)
+  if (options.listOnly !== undefined && found.length === 0) return ready
+  const hosts = new Set(ready.flatMap(({ run, planned }) => hostsOfPlay(run, planned).hosts))
+  const all = [...found, ...layerProblems(scene.inventoryLayers, hosts)]
+  if (all.length > 0) throw new Problems(all)
+  return ready
+}
+
+function list(ready: Ready, what: Listing, options: RunOptions, queue: EventQueue): void {
+  for (const playbook of options.playbooks) {
+    const plays = ready.flatMap(play => (play.playbook === playbook ? [listedPlay(play.run, play.planned)] : []))
+    queue.tell({ type: 'listing', what, playbook, plays })
   }
+}
+
+async function runPlays(ready: Ready, options: RunOptions, queue: EventQueue): Promise<void> {
+  if (options.listOnly !== undefined) return list(ready, options.listOnly, options, queue)
+  const runs = ready.map(({ run }) => run)
+  const planned = ready.map(play => play.planned)
   const started = options.startAt === undefined ? planned : startedAt(runs, planned, options.startAt)
   for (const [index, run] of runs.entries()) {
     const isOver = await runPlay(run, started[index] as PlannedPlay)
@@ -100,16 +114,32 @@ function finish(queue: EventQueue, total: Tallies, options: RunOptions, problems
   queue.tell({ type: 'run-finished', hosts, exit: exitCode(hosts, problems, options), problems })
 }
 
-/** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 1 other errors, 99 interrupted. */
+/** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
 function exitCode(hosts: ReturnType<Tallies['all']>, problems: readonly Problem[], options: RunOptions): number {
   if (options.signal.aborted) return 99
-  if (problems.length > 0) return problems.some(problem => atRun.has(problem.code)) ? 1 : 4
+  if (problems.length > 0) return Math.max(...problems.map(({ code }) => exits[code] ?? 4))
   const all = Object.values(hosts)
   if (all.some(tally => tally.unreachable > 0)) return 4
   return all.some(tally => tally.failed > 0) ? 2 : 0
 }
 
-const atRun = new Set(['missing-handler', 'missing-playbook', 'no-hosts-limit', 'missing-vault-password'])
+const exits: { readonly [code: string]: number } = {
+  'missing-handler': 1,
+  'missing-playbook': 1,
+  'missing-inventory': 1,
+  'missing-file': 1,
+  'missing-role': 1,
+  'missing-limit-file': 1,
+  'no-hosts-limit': 1,
+  'missing-vault-password': 1,
+  'wrong-vault-password': 1,
+  'damaged-vault': 1,
+  'vault-format': 1,
+  'import-loop': 1,
+  'role-loop': 1,
+  'two-loops': 1,
+  'extra-vars': 5,
+}
 
 function prepareRun(options: RunOptions, world: World, queue: EventQueue, secrets: Set<string>): Prepared {
   const problems: Problem[] = []
@@ -119,10 +149,9 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
-  const plays = options.playbooks.flatMap(playbook =>
-    entriesOf(resolve(playbook), undefined, world, vault, problems, note).map(entry => ({ ...entry, playbook })),
-  )
-  if (problems.length > 0) throw new Problems(problems)
+  const inPlaybooks: Problem[] = []
+  const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
+  if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
   const library = libraryOf({ world, vault, names, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
@@ -148,33 +177,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
   }
   for (const host of inventory.hostNames()) variablesOf(scene, host)
-  return { scene, settings, plays }
-}
-
-/** A playbook's plays in order, those of imported playbooks in their place. */
-function entriesOf(
-  file: string,
-  outer: Context | undefined,
-  world: World,
-  vault: Vault,
-  problems: Problem[],
-  note: (problem: Problem) => void,
-): Omit<Entry, 'playbook'>[] {
-  if (!world.stat(file)) {
-    problems.push({
-      code: 'missing-playbook',
-      message: `the playbook: ${file} could not be found`,
-      hint: 'give the path from here, or change to its folder',
-    })
-    return []
-  }
-  const entries: readonly PlaybookEntry[] = keep(loadPlaybook(file, names, world, vault), problems, note)
-  return entries.flatMap(entry => {
-    if (entry.kind === 'play') return [{ node: entry, file, outer }]
-    const from: Context = { parent: outer, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
-    const path = resolve(dirname(file), typeof entry.file === 'string' ? entry.file : entry.file.source)
-    return entriesOf(path, below(from, 'block', entry.keywords, { file }), world, vault, problems, note)
-  })
+  return { scene, settings, plays, problems: inPlaybooks }
 }
 
 function keep<T>(

@@ -43,7 +43,7 @@ export function withSources(
 }
 
 /** Finds a file by Ansible's search path: folder by folder, first below files/ or templates/. */
-export function locate(name: string, folder: string, searchPath: readonly string[], world: World, _at?: Position): string {
+export function locate(name: string, folder: string, searchPath: readonly string[], world: World, at?: Position): string {
   const home = name.startsWith('~/') ? join(world.env('HOME') ?? '/', name.slice(2)) : name
   if (isAbsolute(home) && world.stat(home)) return home
   const tried = searchPath.flatMap(place => [join(place, folder, name), join(place, name)])
@@ -53,6 +53,7 @@ export function locate(name: string, folder: string, searchPath: readonly string
     {
       code: 'missing-file',
       message: `there is no file "${name}" here`,
+      ...(at ? { at } : {}),
       hint: `looked in ${(isAbsolute(home) ? [home] : tried).join(', ')}`,
     },
   ])

@@ -27,6 +27,8 @@ function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
   }
   if (/^\s*[{[]/.test(text)) {
     const { value, problems, notices } = readYaml(text, '-e', vault)
+    if (problems.length === 0 && value.kind !== 'map')
+      return failed({ code: 'extra-vars', message: '-e takes a mapping, and this is a list', hint: `write -e '{"NAME": VALUE}'` })
     return { value: mappingOf(value), problems, notices }
   }
   const pairs = splitWords(text).map(word => /^([^=]+)=(.*)$/s.exec(word))

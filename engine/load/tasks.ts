@@ -167,7 +167,12 @@ function oldForm(tree: Tree): Said {
 
 function isKnown(name: string, names: Names): boolean {
   const short = name.replace(/^ansible\.(builtin|legacy)\./, '')
-  return language.has(short) || names.isModule(name) || names.isElsewhere(name) || /^\w+\.\w+\.\w+$/.test(name)
+  return language.has(short) || names.isModule(name) || names.isElsewhere(name) || isOfCollection(name)
+}
+
+/** A name of a collection that may be somewhere; of ansible.builtin all names are known. */
+function isOfCollection(name: string): boolean {
+  return /^\w+\.\w+\.\w+(\.\w+)*$/.test(name) && !/^ansible\.(builtin|legacy)\./.test(name)
 }
 
 function checkModule(name: string, at: Position, to: Collecting): void {

@@ -23,44 +23,31 @@ export function isVaulted(text: string): boolean {
 }
 
 /** The bytes inside a vaulted text. Throws Problems where no password fits; `file` and `at` say where it stands. */
-export function decrypt(text: string, vault: Vault, file: string, at?: Position): Uint8Array {
-  const place = at ? { at } : { at: { file, line: 1, column: 1 } }
+export function decrypt(text: string, vault: Vault, file: string, at: Position = { file, line: 1, column: 1 }): Uint8Array {
+  const refuse = (code: string, message: string, hint: string): never => {
+    throw new Problems([{ code, message, at, hint }])
+  }
   const lines = text.trim().split(/\r?\n/)
   const found = header.exec(lines[0] ?? '')
-  if (!found)
-    throw new Problems([
-      {
-        code: 'vault-format',
-        message: `${file} is not a vault of format 1.1 or 1.2`,
-        ...place,
-        hint: 'was it cut off, or edited by hand?',
-      },
-    ])
-  if (vault.secrets.length === 0) {
-    throw new Problems([
-      {
-        code: 'missing-vault-password',
-        message: `${file} holds a vault, and there is no password for it`,
-        ...place,
-        hint: 'give it with --vault-password-file FILE or --ask-vault-pass',
-      },
-    ])
-  }
+  if (!found) return refuse('vault-format', `${file} is not a vault of format 1.1 or 1.2`, 'was it cut off, or edited by hand?')
+  const hint = 'give it with --vault-password-file FILE or --ask-vault-pass'
+  if (vault.secrets.length === 0) return refuse('missing-vault-password', `${file} holds a vault, and there is no password for it`, hint)
+  const body = lines.slice(1).join('')
+  const backup = 'take it from a backup or from version control; no password opens it as it is'
+  if (!isWhole(body)) return refuse('damaged-vault', `the vault in ${file} is damaged: its text is cut off or was changed`, backup)
   const label = found[2]
   const ordered = [...vault.secrets].sort((a, b) => Number(b.id === label) - Number(a.id === label))
   for (const { password } of ordered) {
-    const plain = open(lines.slice(1).join(''), String(password.reveal()))
+    const plain = open(body, String(password.reveal()))
     if (plain) return plain
   }
-  const ids = vault.secrets.map(secret => secret.id).join(', ')
-  throw new Problems([
-    {
-      code: 'wrong-vault-password',
-      message: `no password opens the vault in ${file}`,
-      ...place,
-      hint: `tried ${ids}${label ? `; it was made with the id "${label}"` : ''}`,
-    },
-  ])
+  return refuse('wrong-vault-password', `no password opens the vault in ${file}`, triedHint(vault, label))
+}
+
+function triedHint({ secrets }: Vault, label: string | undefined): string {
+  const tried = secrets.map(({ id }) => `"${id}"`).join(', ')
+  const wanted = label === undefined ? '' : `; the vault was made with the id "${label}": --vault-id ${label}@FILE`
+  return `tried the password${secrets.length > 1 ? 's' : ''} ${tried}${wanted}; is it the right one, and was the vault not edited by hand?`
 }
 
 /** A vaulted text as ansible-vault writes it: 80 columns, format 1.2 where there is an id. */
@@ -74,6 +61,13 @@ export function encrypt(plain: Uint8Array, { id, password }: VaultSecret, salt: 
   const hex = Buffer.from(inner, 'latin1').toString('hex')
   const head = id === 'default' ? '$ANSIBLE_VAULT;1.1;AES256' : `$ANSIBLE_VAULT;1.2;AES256;${id}`
   return `${[head, ...(hex.match(/.{1,80}/g) ?? [])].join('\n')}\n`
+}
+
+/** Salt, digest and body, each in hexadecimal, the whole in hexadecimal again. */
+function isWhole(hex: string): boolean {
+  const isHex = (text: string) => text.length % 2 === 0 && /^[0-9a-f]+$/i.test(text)
+  const [salt = '', digest = '', body = '', ...more] = isHex(hex) ? Buffer.from(hex, 'hex').toString('latin1').split('\n') : []
+  return isHex(salt) && digest.length === 64 && isHex(digest) && body.length % 32 === 0 && isHex(body) && more.length === 0
 }
 
 function open(hex: string, password: string): Uint8Array | undefined {

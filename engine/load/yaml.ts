@@ -17,6 +17,7 @@ import { Float, type Key, type Mapping, Secret, userText, type Value } from './v
 import type { Vault } from './vault.ts'
 import { decrypt } from './vault.ts'
 import { scalarOf } from './yaml-scalars.ts'
+import { syntaxProblems, unquotedTemplate } from './yaml-syntax.ts'
 
 /** A datum with its place: what loaders of playbooks walk over. */
 export type Tree =
@@ -37,16 +38,10 @@ export function readYaml(text: string, file: string, vault: Vault): Loaded<Tree>
     schema: 'failsafe',
     merge: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const reading = new Reading(text, file, lines, vault)
-  for (const error of document.errors)
-    reading.problem(
-      `yaml-${error.code.toLowerCase().replaceAll('_', '-')}`,
-      sentence(error.message),
-      error.pos[0],
-      hintFor(error.code, text, error.pos[0]),
-    )
+  for (const { code, message, offset, hint } of syntaxProblems(document, text)) reading.problem(code, message, offset, hint)
   const none: Tree = { kind: 'scalar', at: { file, line: 1, column: 1 }, value: null }
   const value = document.errors.length > 0 ? none : reading.tree(document.contents, document, 0)
   return { value, problems: reading.problems, notices: reading.notices }
@@ -128,12 +123,8 @@ class Reading {
       const keyTree = this.tree(keyNode, document, depth + 1)
       const value = this.tree(pair.value as YamlNode | null, document, depth + 1)
       if (keyTree.kind !== 'scalar') {
-        this.problem(
-          'yaml-unquoted-template',
-          'a mapping cannot be a key',
-          keyNode.range?.[0] ?? 0,
-          'a value that begins with {{ must be quoted: "{{ … }}"',
-        )
+        // {{ x }} is, to YAML, a mapping whose key is a mapping.
+        this.problem('yaml-unquoted-template', unquotedTemplate.message, node.range?.[0] ?? 0, unquotedTemplate.hint)
         continue
       }
       if (keyTree.value === '<<') merged.push(...mergedEntries(value))
@@ -183,21 +174,4 @@ function keyOf(value: Value): Key {
 function mergedEntries(value: Tree): { key: Key; keyAt: Position; value: Tree }[] {
   if (value.kind === 'map') return [...value.entries]
   return value.kind === 'list' ? value.items.flatMap(mergedEntries) : []
-}
-
-function sentence(message: string): string {
-  return (
-    message
-      .split('\n')[0]
-      ?.replace(/ at line \d+, column \d+:?$/, '')
-      .replace(/\.$/, '') ?? message
-  )
-}
-
-function hintFor(code: string, text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1).split('\n')[0] ?? ''
-  if (/:\s*\{\{/.test(line)) return 'a value that begins with {{ must be quoted: "{{ … }}"'
-  if (code === 'TAB_AS_INDENT') return 'indent with spaces'
-  if (/:.*: /.test(line)) return 'quote a value that holds ": "'
-  return 'look at the indentation and the quotes around it'
 }

@@ -3,6 +3,7 @@ import type { BlockNode, Keywords, Node, PlayNode, TaskNode } from '../load/ast.
 import type { Mapping, Value } from '../load/values.ts'
 import { accumulated, below, type Context, type Item, type PlannedTask, type RoleInstance } from './context.ts'
 import type { Library, RoleFiles } from './library.ts'
+import { type Open, opened } from './loops.ts'
 import { compileRoleEntry, instantiate, roleItems } from './roles.ts'
 import { isChosen, tagList } from './tags.ts'
 
@@ -25,6 +26,8 @@ export interface Collected {
   readonly problems: Problem[]
   /** Roles that are in the play already, by what makes two uses the same. */
   readonly seen: Set<string>
+  /** Files and roles that are being expanded. */
+  readonly open: Open
 }
 
 const imports = new Set(['import_tasks', 'ansible.builtin.import_tasks', 'ansible.legacy.import_tasks'])
@@ -33,7 +36,7 @@ const roleImports = new Set(['import_role', 'ansible.builtin.import_role', 'ansi
 /** Expands a play's roles, imports and blocks to the items that its hosts walk through, those left out by tags excepted. */
 export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context): PlannedPlay {
   const context = below(playContext(file, outer), 'play', node.keywords, { file })
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
   const pre = compileItems(node.preTasks, context, to)
   const roles = node.roles.flatMap(entry => compileRoleEntry(entry, context, undefined, to))
   const tasks = compileItems(node.tasks, context, to)
@@ -46,7 +49,7 @@ export function compilePlay(node: PlayNode, file: string, library: Library, oute
 
 /** The items of a file that an include named while the play runs, and the handlers it brings. */
 export function compileIncluded(nodes: readonly Node[], context: Context, library: Library): { items: Item[]; problems: Problem[] } {
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
   const items = compileItems(nodes, context, to)
   return { items, problems: to.problems }
 }
@@ -60,9 +63,9 @@ export function compileIncludedRole(
   context: Context,
   library: Library,
 ) {
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set() }
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
   const role = instantiate(name, files, new Map(), context.role, isPublic, task.node.at, to)
-  const items = role ? roleItems(role, context, to) : []
+  const items = role ? roleItems(role, context, to, task.node.at) : []
   return { items, handlers: to.handlers, roles: to.roles, problems: to.problems }
 }
 
@@ -76,8 +79,11 @@ export function compileHandlers(nodes: readonly Node[], context: Context, to: Co
   return nodes.flatMap(node => {
     if (node.kind === 'block') return compileHandlers(node.block, below(context, 'block', node.keywords), to)
     if (!imports.has(node.module)) return [planned(node, context, to, true)]
-    const found = importedFile(node, context, to, true)
-    return found ? compileHandlers(found.nodes, below(context, 'block', node.keywords, { file: found.path }), to) : []
+    return (
+      imported(node, context, to, true, ({ nodes, path }) =>
+        compileHandlers(nodes, below(context, 'block', node.keywords, { file: path }), to),
+      ) ?? []
+    )
   })
 }
 
@@ -94,8 +100,9 @@ function compileBlock(node: BlockNode, context: Context, to: Collected): Item[] 
 
 function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
   if (imports.has(node.module)) {
-    const found = importedFile(node, context, to, false)
-    return found ? compileItems(found.nodes, below(context, 'block', inheritedByImport(node.keywords), { file: found.path }), to) : []
+    const keywords = inheritedByImport(node.keywords)
+    const inside = ({ nodes, path }: File) => compileItems(nodes, below(context, 'block', keywords, { file: path }), to)
+    return imported(node, context, to, false, inside) ?? []
   }
   if (roleImports.has(node.module)) return compileRoleImport(node, context, to)
   const task = planned(node, context, to, false)
@@ -111,10 +118,15 @@ function isTaskChosen(task: PlannedTask, to: Collected): boolean {
   return isChosen(tags, to.library.choice)
 }
 
-function importedFile(node: TaskNode, context: Context, to: Collected, handlers: boolean) {
+type File = ReturnType<Library['tasks']>
+
+/** What comes of the file that an import names. */
+function imported<T>(node: TaskNode, context: Context, to: Collected, handlers: boolean, work: (file: File) => T): T | undefined {
   return attempt(to, () => {
     const named = node.args.free ?? node.args.named.get('file') ?? ''
-    return to.library.tasks(String(to.library.early(named, below(context, 'task', node.keywords))), context, node.at, handlers)
+    const name = String(to.library.early(named, below(context, 'task', node.keywords)))
+    const file = to.library.tasks(name, context, node.at, handlers)
+    return opened(to.open, file.path, node.at, () => work(file))
   })
 }
 
@@ -131,7 +143,7 @@ function compileRoleImport(node: TaskNode, context: Context, to: Collected): Ite
     node.at,
     to,
   )
-  return role ? roleItems(role, inner, to) : []
+  return role ? roleItems(role, inner, to, node.at) : []
 }
 
 /** The `*_from` arguments of import_role and include_role. */

@@ -4,6 +4,7 @@ import { type Key, type Mapping, Template, type Value } from '../load/values.ts'
 import { attempt, type Collected, compileHandlers, compileItems } from './compile.ts'
 import { below, type Context, type Item, type RoleInstance } from './context.ts'
 import type { RoleFiles } from './library.ts'
+import { opened } from './loops.ts'
 
 /** The items of one entry of `roles:`: its dependencies, then itself; none where the same use stands in the play already. */
 export function compileRoleEntry(entry: RoleEntry, context: Context, parent: RoleInstance | undefined, to: Collected): Item[] {
@@ -11,12 +12,12 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   const name = attempt(to, () => String(to.library.early(entry.role, inner)))
   if (name === undefined) return []
   const loaded = instantiate(name, {}, entry.params, parent, true, entry.at, to)
-  if (!loaded) return []
+  if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
   const role = { ...loaded, vars: inner.vars }
   const use = sameness(role, entry)
   if (!role.folder.allowDuplicates && to.seen.has(use)) return []
   to.seen.add(use)
-  return roleItems(role, inner, to)
+  return roleItems(role, inner, to, entry.at)
 }
 
 /** A use of a role: its folder loaded, its handlers and itself made known to the play. */
@@ -35,14 +36,25 @@ export function instantiate(
 }
 
 /** What a role runs: its dependencies, the check of its arguments, its tasks. */
-export function roleItems(role: RoleInstance, context: Context, to: Collected): Item[] {
+export function roleItems(role: RoleInstance, context: Context, to: Collected, at: Position): Item[] {
+  const dependencies = attempt(to, () =>
+    opened(to.open, openName(role), at, () => role.folder.dependencies.flatMap(entry => compileRoleEntry(entry, context, role, to))),
+  )
+  return dependencies ? [...dependencies, ...ownItems(role, context, to, at)] : []
+}
+
+function openName({ folder }: RoleInstance): string {
+  return `role ${folder.path}`
+}
+
+function ownItems(role: RoleInstance, context: Context, to: Collected, at: Position): Item[] {
   const { folder } = role
-  const dependencies = folder.dependencies.flatMap(entry => compileRoleEntry(entry, context, role, to))
   const inner = below(context, 'role', new Map(), { role, file: folder.tasksFile ?? `${folder.path}/tasks/main.yml` })
   to.roles.push(role)
   to.handlers.push(compileHandlers(folder.handlers, { ...inner, file: `${folder.path}/handlers/main.yml` }, to))
   const validation = argumentCheck(role)
-  return [...dependencies, ...compileItems(validation ? [validation, ...folder.tasks] : folder.tasks, inner, to)]
+  const tasks = validation ? [validation, ...folder.tasks] : folder.tasks
+  return attempt(to, () => opened(to.open, inner.file, at, () => compileItems(tasks, inner, to))) ?? []
 }
 
 function argumentCheck(role: RoleInstance): TaskNode | undefined {

@@ -1,4 +1,4 @@
-import { Problems } from '../errors.ts'
+import { nearest, Problems } from '../errors.ts'
 import { lookAhead, widest } from '../execute/look-ahead.ts'
 import type { Done, Included } from '../execute/outcome.ts'
 import { nameOf, runsOnce } from '../execute/post.ts'
@@ -131,7 +131,13 @@ function handlersNamed({ stage }: Turn, name: string, task: PlannedTask): string
   const found = findHandlers(name, stage.handlers, handler => ownName(stage, handler))
   if (found.length > 0) return found.map(handler => handler.id)
   const message = `The requested handler '${name}' was not found in either the main handlers list nor in the listening handlers list`
-  throw new Problems([{ code: 'missing-handler', message, at: task.node.at, hint: 'give a handler that name, or let one listen to it' }])
+  const near = nearest(
+    name,
+    stage.handlers.flat().flatMap(handler => ownName(stage, handler) ?? []),
+  )
+  const hint = near[0] === undefined ? 'give a handler that name, or let one listen to it' : `did you mean "${near[0]}"?`
+  const at = task.node.keywords.get('notify')?.at ?? task.node.at
+  throw new Problems([{ code: 'missing-handler', message, at, hint }])
 }
 
 function ownName(stage: Stage, handler: PlannedTask): string | undefined {

@@ -1,4 +1,3 @@
-import { dirname, isAbsolute, join } from 'node:path'
 import type { Included } from '../execute/outcome.ts'
 import type { Scene, Stage } from '../execute/scene.ts'
 import { count, truth } from '../execute/task-keywords.ts'
@@ -16,6 +15,7 @@ import type { RunOptions } from '../run-options.ts'
 import { runBatch } from './play.ts'
 import { staticProblems } from './static-check.ts'
 import type { Tallies } from './tallies.ts'
+import { varsFileProblems, varsFilesFor } from './vars-files.ts'
 
 /** One play to run, and what it runs in. */
 export interface PlayRun {
@@ -31,7 +31,8 @@ export interface PlayRun {
 /** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
-  return { ...planned, problems: [...planned.problems, ...(await staticProblems(planned))] }
+  const files = varsFileProblems(run.node, run.file, run.scene)
+  return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned))] }
 }
 
 /** The patterns of a play, and the hosts they name after --limit. */
@@ -124,26 +125,12 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
       const there = files.get(host)
       if (there) return there
       files.set(host, []) // vars_files see everything but themselves
-      const read = varsFilesFor(run, stage, host, planned.context)
+      const read = varsFilesFor(run.node, run.file, scene, viewOf(stage, host, planned.context))
       files.set(host, read)
       return read
     },
   }
   return stage
-}
-
-/** vars_files for one host: each name rendered with what is known of it; of a list the first file that exists. */
-function varsFilesFor({ scene, node, file }: PlayRun, stage: Stage, host: string, context: Context): Layer[] {
-  const written = node.keywords.get('vars_files')
-  if (!written || written.value === null) return []
-  const entries = Array.isArray(written.value) ? (written.value as readonly Value[]) : [written.value]
-  const view = viewOf(stage, host, context)
-  return entries.flatMap((entry): Layer[] => {
-    const names = (Array.isArray(entry) ? (entry as readonly Value[]) : [entry]).map(name => String(view.templar.render(name)))
-    const paths = names.map(name => (isAbsolute(name) ? name : join(dirname(file), name)))
-    const path = paths.find(candidate => scene.world.stat(candidate)) ?? paths.at(-1)
-    return path === undefined ? [] : [{ level: 'vars-files', vars: scene.library.variables(path, written.at), from: path }]
-  })
 }
 
 function playVarsOf(planned: PlannedPlay): Mapping {

@@ -3,7 +3,7 @@ import type { Keywords } from '../../load/ast.ts'
 import { toJson } from '../../load/json.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
-import { below, type Context } from '../../plan/context.ts'
+import { below, type Context, chain } from '../../plan/context.ts'
 import { type Done, failed, type Included, wentWell } from '../outcome.ts'
 import { truth } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
@@ -41,8 +41,20 @@ export const includeRole: Word = spoken => {
   return done(spoken, included, String(name))
 }
 
+/** About as deep as Ansible gets before Python gives up. */
+const deepest = 200
+
 /** Below the include's surroundings, not below the include itself: only `apply` and `vars` reach what it brings. */
 function includedContext({ task, loop }: Spoken, file: string): Context {
+  if (chain(task.context).filter(({ level }) => level === 'include').length >= deepest)
+    throw new Problems([
+      {
+        code: 'include-too-deep',
+        at: task.node.at,
+        message: `includes stand ${deepest} deep in each other here`,
+        hint: 'does a file include itself? give the include a condition (when) that ends it',
+      },
+    ])
   const apply = task.node.args.named.get('apply')
   const keywords: Keywords = new Map(
     (apply instanceof Map ? [...(apply as Mapping)] : []).map(([key, value]) => [String(key), { value, at: task.node.at }]),

@@ -37,7 +37,7 @@ function evaluate(pattern: string, inventory: Inventory, world: Pick<World, 'rea
 }
 
 /** Terms of a pattern: at commas, and at colons that belong to no range and no IPv6 address. */
-function splitTerms(pattern: string): string[] {
+export function splitTerms(pattern: string): string[] {
   const parts = pattern.includes(',') ? pattern.split(',') : isIpv6(pattern) ? [pattern] : (pattern.match(/(?:\[[^\]]*\]|[^:[])+/g) ?? [])
   return parts.map(part => part.trim()).filter(Boolean)
 }

@@ -1,0 +1,67 @@
+import { dirname, resolve } from 'node:path'
+import { type Position, type Problem, Problems } from '../errors.ts'
+import type { ImportPlaybookNode, PlayNode } from '../load/ast.ts'
+import type { Names } from '../load/loaded.ts'
+import { loadPlaybook } from '../load/playbook.ts'
+import type { Vault } from '../load/vault.ts'
+import type { World } from '../load/world.ts'
+import { below, type Context } from '../plan/context.ts'
+import { type Open, opened } from '../plan/loops.ts'
+
+/** A play, the file it stands in, and what the import around it gives it. */
+export interface FoundPlay {
+  readonly node: PlayNode
+  readonly file: string
+  readonly outer: Context | undefined
+  /** The playbook that was asked for. */
+  readonly playbook: string
+}
+
+/** What reading playbooks needs, and where what is wrong goes. */
+interface Reading {
+  readonly names: Names
+  readonly world: World
+  readonly vault: Vault
+  readonly problems: Problem[]
+  note(problem: Problem): void
+}
+
+type Found = Omit<FoundPlay, 'playbook'>
+
+/** The plays of playbooks in order, those of imported playbooks in their place. */
+export function readPlaybooks(files: readonly string[], reading: Reading): FoundPlay[] {
+  return files.flatMap(playbook =>
+    playsOf(resolve(playbook), undefined, undefined, reading, [resolve(playbook)]).map(play => ({ ...play, playbook })),
+  )
+}
+
+function playsOf(file: string, at: Position | undefined, outer: Context | undefined, reading: Reading, open: Open): Found[] {
+  const { names, world, vault, problems, note } = reading
+  if (world.stat(file)?.type !== 'file') {
+    problems.push({
+      code: 'missing-playbook',
+      message: `the playbook: ${file} could not be found`,
+      ...(at ? { at } : {}),
+      hint: at ? `it is looked for beside ${at.file}` : 'give the path from here, or change to its folder',
+    })
+    return []
+  }
+  const loaded = loadPlaybook(file, names, world, vault)
+  problems.push(...loaded.problems)
+  for (const notice of loaded.notices) note(notice)
+  return loaded.value.flatMap(entry =>
+    entry.kind === 'play' ? [{ node: entry, file, outer }] : importedPlays(entry, file, outer, reading, open),
+  )
+}
+
+function importedPlays(entry: ImportPlaybookNode, file: string, outer: Context | undefined, reading: Reading, open: Open): Found[] {
+  const from: Context = { parent: outer, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
+  const path = resolve(dirname(file), typeof entry.file === 'string' ? entry.file : entry.file.source)
+  try {
+    return opened(open, path, entry.at, () => playsOf(path, entry.at, below(from, 'block', entry.keywords, { file }), reading, open))
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    reading.problems.push(...error.problems)
+    return []
+  }
+}
