@@ -161,12 +161,12 @@ describe.skipIf(sshdMissing() !== undefined)('a lost link', () => {
       const temporary = join(tmpdir(), '.tsplay-left0ver')
       await linked(address, async link => {
         await say(link)
-        const running = say(link, sh`sleep 2; touch ${join(folder, 'done')}`).catch(() => undefined)
-        await wait(300)
+        const running = say(link, sh`touch ${join(folder, 'begun')}; sleep 2; touch ${join(folder, 'done')}`).catch(() => undefined)
+        while (!existsSync(join(folder, 'begun'))) await wait(20)
         await proxy.cut()
         await running
         writeFileSync(temporary, '')
-        expect(await linked(address, next => say(next, sh`ls ${folder}`))).toBe('done\n')
+        expect(await linked(address, next => say(next, sh`ls ${folder}`))).toBe('begun\ndone\n')
       })
       expect(existsSync(temporary)).toBe(false)
     }))

@@ -10,7 +10,7 @@ import { asKey, equals, holds, order } from './python/compare.ts'
 import { attribute, call, item, slice } from './python/members.ts'
 import { text } from './python/text.ts'
 import { truthy } from './python/truth.ts'
-import { bare, session, written } from './session.ts'
+import { bare, derived, session, written } from './session.ts'
 import { none } from './signature.ts'
 import type { RenderFunction } from './syntax/nunjucks.ts'
 import { type Module, Namespace } from './things.ts'
@@ -125,7 +125,7 @@ export class Runtime {
   }
 
   filter(frame: Frame, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {
-    return this.environment.filter(frame.context.kernel, name, value, args, keywords)
+    return derived(this.environment.filter(frame.context.kernel, name, value, args, keywords))
   }
 
   test(frame: Frame, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {

@@ -65,9 +65,15 @@ const telling = 6
 
 /** A text that a template writes: where a secret was read for it, it is one itself. */
 export function written(text: string): string {
-  if (current.isReading && text.length >= telling) current.opened.add(text)
+  derived(text)
   current.isReading = false
   return text
+}
+
+/** What a filter made, on its way to where it is written. */
+export function derived(item: Item): Item {
+  if (current.isReading && typeof item === 'string' && item.length >= telling) current.opened.add(item)
+  return item
 }
 
 /** An item that came out of a container, ready for use: a secret is opened, a text that nobody rendered is text. */
