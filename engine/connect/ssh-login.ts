@@ -185,6 +185,8 @@ function closedEarly({ host, port }: SshSettings): Unreachable {
 function trouble(error: Failure, attempt: Attempt): Error {
   const { host, user, port } = attempt.settings
   if (error.level === 'client-authentication' || /authentication failures/i.test(error.message)) return notAccepted(attempt)
+  // Whether the end comes as a reset or as silence is chance.
+  if (/ECONNRESET|EPIPE|before handshake/.test(error.message)) return closedEarly(attempt.settings)
   const refusal = new Unreachable('login', `${host}: ${error.message}`, `try it by hand: ssh -v -p ${port} ${user}@${host}`)
   return /no matching/i.test(error.message) ? new BeyondSsh2(`the algorithms of its server (${error.message})`, refusal) : refusal
 }
