@@ -1,6 +1,7 @@
-import { resource } from '../engine/module.ts'
-import { sh } from '../engine/shell/sh.ts'
+import { type Ran, resource, type Step, unknown } from '../engine/module.ts'
+import { type Sh, sh } from '../engine/shell/sh.ts'
 import { type Unit, unit } from '../engine/state/unit.ts'
+import { reloaded, type UnitFiles, unitFiles } from '../engine/state/unit-files.ts'
 
 export default resource({
   description: 'Starts, stops, enables and masks units of systemd.',
@@ -8,93 +9,201 @@ export default resource({
   args: {
     type: 'object',
     properties: {
-      name: { type: 'string', 'x-aliases': ['service', 'unit'], description: 'The unit; without an ending a service.' },
+      name: { type: 'string', 'x-aliases': ['service', 'unit'], description: 'The unit; without a suffix it is a service.' },
       state: {
         type: 'string',
         enum: ['reloaded', 'restarted', 'started', 'stopped'],
-        description: 'What it must do; restarted and reloaded always change something.',
+        description: 'Whether it runs. restarted and reloaded act each time, and start what does not run.',
       },
-      enabled: { type: 'boolean', description: 'Whether it starts at boot.' },
+      enabled: { type: 'boolean', description: 'Whether it starts at boot. What has nothing to enable (static units) is as it should be.' },
       masked: { type: 'boolean', description: 'Whether it cannot be started at all.' },
       daemon_reload: {
         type: 'boolean',
         default: false,
         'x-aliases': ['daemon-reload'],
-        description: 'Have systemd read changed unit files first.',
+        description:
+          'Let systemd read its unit files again before anything else, where they, or what units are generated from, have changed.',
       },
-      daemon_reexec: { type: 'boolean', default: false, 'x-aliases': ['daemon-reexec'], description: 'Have systemd start anew first.' },
-      no_block: { type: 'boolean', default: false, description: 'Do not wait until it is done.' },
-      force: { type: 'boolean', description: 'Replace links that stand in the way of enabling.' },
-      scope: { type: 'string', enum: ['system', 'user', 'global'], default: 'system', description: 'Whose units.' },
+      daemon_reexec: {
+        type: 'boolean',
+        default: false,
+        'x-aliases': ['daemon-reexec'],
+        description: 'Start systemd itself anew, its units going on.',
+      },
+      force: { type: 'boolean', description: 'Replace links that are in the way of enabling or masking.' },
+      no_block: { type: 'boolean', default: false, description: 'Do not wait until it has started or stopped.' },
+      scope: {
+        type: 'string',
+        enum: ['system', 'user', 'global'],
+        default: 'system',
+        description: 'Units of the system, of the user that the task runs as, or of every user (these are enabled and masked only).',
+      },
     },
-    'x-one-of': [['name', 'daemon_reload', 'daemon_reexec']],
   },
   examples: [
-    { title: 'Start a daemon, now and at boot', yaml: '- systemd:\n    name: chrony\n    state: started\n    enabled: true\n', lab: true },
+    {
+      title: 'Run a service, now and from each boot on',
+      yaml: '- systemd:\n    name: cron\n    state: started\n    enabled: true',
+      lab: true,
+    },
+    { title: 'Never run one', yaml: '- systemd:\n    name: cron\n    state: stopped\n    enabled: false\n    masked: true', lab: true },
+    { title: 'Read changed unit files', yaml: '- systemd:\n    daemon_reload: true', lab: true },
   ],
-  needs: a => ({ now: unit(a.name ?? '-.slice', a.scope) }),
-  refuse: (a, { now }) => {
-    const asks = a.state !== undefined || a.enabled !== undefined
-    return asks && !now.exists
-      ? `Could not find the requested service ${a.name}: host; install what brings it, or mend the name`
-      : undefined
+  returns: {
+    name: 'The unit, as it was asked for.',
+    state: 'What was asked for.',
+    enabled: 'What was asked for.',
+    status:
+      'What systemd knew of the unit before, under its own names: ActiveState, SubState, UnitFileState, LoadState, MainPID and others.',
   },
-  have: ({ now }): Wanted => ({
-    active: isActive(now),
-    enabled: isEnabled(now),
-    masked: now.masked,
-    restarted: false,
-    reloaded: false,
-    reread: false,
+  needs: a => ({
+    ...(a.name === undefined ? {} : { now: unit(a.name, a.scope) }),
+    ...(a.daemon_reload && a.scope === 'system' ? { files: unitFiles() } : {}),
   }),
-  want: (a, { now }) => ({
+  have: ({ now }: Now, a): Wanted => ({
+    daemon_reload: 'needed',
+    daemon_reexec: 'due',
+    masked: now?.loadState === 'masked',
+    enabled: now !== undefined && /^(enabled|alias)/.test(now.fileState),
+    state: now !== undefined && isRunning(now, a.state) ? 'started' : 'stopped',
+  }),
+  want: (a, { now, files }: Now) => ({
+    daemon_reload: a.daemon_reload && (now?.needsReload || files?.needReload) ? 'done' : undefined,
+    daemon_reexec: a.daemon_reexec ? 'done' : undefined,
     masked: a.masked,
-    enabled: a.enabled,
-    active:
-      a.state === 'started' || ((a.state === 'restarted' || a.state === 'reloaded') && !isActive(now))
-        ? true
-        : a.state === 'stopped'
-          ? false
-          : undefined,
-    restarted: a.state === 'restarted' && isActive(now) ? true : undefined,
-    reloaded: a.state === 'reloaded' && isActive(now) ? true : undefined,
-    reread: a.daemon_reexec || (a.daemon_reload && now.stale) ? true : undefined,
+    enabled: now && hasNothingToEnable(now) ? undefined : a.enabled,
+    state: now?.isOffline ? undefined : a.state,
   }),
-  apply: (change, a) => {
-    const ctl = ['systemctl', `--${a.scope}`, ...(a.no_block ? ['--no-block'] : [])]
-    const name = a.name ?? ''
-    const run = (verb: string, ...flags: string[]) => sh`${[...ctl, verb, ...flags, '--', name]}`
+  refuse: (a, now, machine) => refusal(a, now, machine.init),
+  apply: (change, a, { now }: Now) => {
+    const on = { name: a.name ?? '', scope: a.scope }
+    const force = a.force && '--force'
+    const block = a.no_block && '--no-block'
     return [
-      change.reread === true && sh`${[...ctl, a.daemon_reexec ? 'daemon-reexec' : 'daemon-reload']}`,
-      change.masked !== undefined && run(change.masked ? 'mask' : 'unmask'),
-      change.enabled !== undefined && run(change.enabled ? 'enable' : 'disable', ...(a.force ? ['--force'] : [])),
-      change.active !== undefined && run(change.active ? 'start' : 'stop'),
-      change.restarted === true && run('restart'),
-      change.reloaded === true && run('reload'),
+      change.daemon_reload && does(on, 'reload systemd', sh`daemon-reload`),
+      change.daemon_reexec && does(on, 'start systemd anew', sh`daemon-reexec`),
+      change.masked === true && does(on, 'mask', sh`mask ${force} -- ${on.name}`),
+      change.masked === false && does(on, 'unmask', sh`unmask -- ${on.name}`),
+      change.enabled === true && does(on, 'enable', sh`enable ${force} -- ${on.name}`),
+      change.enabled === false && does(on, 'disable', sh`disable -- ${on.name}`),
+      change.state && starts(on, verbFor(change.state, now), block),
     ]
   },
-  makes: (change, a, { now }) => {
-    const active = change.active === undefined ? now.active : change.active ? 'active' : 'inactive'
-    const enabled = change.enabled === undefined ? now.enabled : change.enabled ? 'enabled' : 'disabled'
-    return [[unit(a.name ?? '-.slice', a.scope), { ...now, active, enabled, masked: change.masked ?? now.masked, stale: false }]]
-  },
-  result: ({ now }, _change, a) => ({ name: a.name ?? null, state: a.state ?? null, enabled: a.enabled ?? null, status: now.status }),
+  makes: (change, a, { now }: Now) => [
+    ...(now && a.name !== undefined ? [[unit(a.name, a.scope), afterwards(now, change)] as const] : []),
+    ...(change.daemon_reload ? [[reloaded(), { needReload: false }] as const] : []),
+  ],
+  result: ({ now }: Now, _change, a) => ({
+    name: a.name ?? null,
+    ...(a.state === undefined ? {} : { state: a.state }),
+    ...(a.enabled === undefined ? {} : { enabled: a.enabled }),
+    status: now?.properties ?? {},
+  }),
 })
 
-interface Wanted {
-  readonly [member: string]: boolean | undefined
-  readonly active: boolean | undefined
-  readonly enabled: boolean | undefined
+type Now = { readonly now?: Unit; readonly files?: UnitFiles }
+type State = 'reloaded' | 'restarted' | 'started' | 'stopped'
+type Wanted = {
+  readonly daemon_reload: string | undefined
+  readonly daemon_reexec: string | undefined
   readonly masked: boolean | undefined
-  readonly restarted: boolean | undefined
-  readonly reloaded: boolean | undefined
-  readonly reread: boolean | undefined
+  readonly enabled: boolean | undefined
+  readonly state: State | undefined
+}
+interface On {
+  readonly name: string
+  readonly scope: 'system' | 'user' | 'global'
+}
+interface Asked {
+  readonly name?: string
+  readonly state?: State
+  readonly enabled?: boolean
+  readonly masked?: boolean
+  readonly daemon_reload: boolean
+  readonly scope: On['scope']
 }
 
-function isActive({ active }: Unit): boolean {
-  return active === 'active' || active === 'activating' || active === 'reloading'
+/** What is on its way down is not running for who wants it started, and not yet stopped for who wants that. */
+function isRunning({ activeState }: Unit, state: State | undefined): boolean {
+  return /^(active|activating|reloading|refreshing)$/.test(activeState) || (activeState === 'deactivating' && state === 'stopped')
 }
 
-function isEnabled({ enabled }: Unit): boolean {
-  return ['enabled', 'enabled-runtime', 'static', 'generated', 'alias'].includes(enabled)
+/** Static units are started by others alone, indirect ones have another unit enabled for them: `systemctl enable` finds nothing to do. */
+function hasNothingToEnable({ fileState }: Unit): boolean {
+  return /^(static|generated|transient|indirect)$/.test(fileState)
+}
+
+function refusal(a: Asked, { now, files }: Now, init: string): string | undefined {
+  if (a.name === undefined) {
+    const [argument] = (['state', 'enabled', 'masked'] as const).filter(one => a[one] !== undefined)
+    return argument && `missing parameter(s) required by '${argument}': name; say which unit is meant`
+  }
+  const [pattern] = /[*?[]/.exec(a.name) ?? []
+  if (pattern !== undefined)
+    return `This module does not currently support using glob patterns, found '${pattern}' in service name: ${a.name}; name the unit, or loop over names`
+  const mayAppear = a.daemon_reload && files?.needReload
+  const isAsked = a.state !== undefined || a.enabled !== undefined
+  if (isAsked && !now?.exists && !mayAppear) {
+    const hint = init === 'systemd' ? 'install what brings it, or mend the name' : 'this machine does not run systemd, take service instead'
+    return `Could not find the requested service ${a.name}: host; ${hint}`
+  }
+  if (a.state !== undefined && /@(\.|$)/.test(a.name))
+    return `Service is in unknown state: ${a.name} is a template; name an instance of it, such as ${a.name.replace(/@.*/, '@one')}`
+  const starts = a.state !== undefined && a.state !== 'stopped'
+  if (a.scope === 'global' && a.state !== undefined) return `no unit runs for all users at once; leave state out, or take scope: user`
+  if (now?.loadState === 'masked' && a.masked !== false && (starts || a.enabled))
+    return `${a.name} is masked, so it cannot be ${starts ? 'started' : 'enabled'}; add masked: false`
+  if (now?.exists && a.state === 'reloaded' && isRunning(now, 'reloaded') && !now.canReload && !now.isOffline && !now.needsReload)
+    return `${a.name} has no way to reload; take state: restarted`
+  return undefined
+}
+
+function verbFor(state: State, now: Unit | undefined): 'start' | 'stop' | 'restart' | 'reload' {
+  if (state === 'stopped') return 'stop'
+  if (state === 'reloaded') return now && isRunning(now, state) ? 'reload' : 'start'
+  return state === 'restarted' ? 'restart' : 'start'
+}
+
+function ctl({ scope }: On, words: Sh): Sh {
+  if (scope === 'system') return sh`systemctl ${words}`
+  if (scope === 'global') return sh`systemctl --global ${words}`
+  return sh`XDG_RUNTIME_DIR="\${XDG_RUNTIME_DIR:-/run/user/$(id -u)}" systemctl --user ${words}`
+}
+
+function does(on: On, verb: string, words: Sh): Step {
+  return { run: ctl(on, words), failure: ran => `Unable to ${verb}${on.name && ` ${on.name}`}: ${said(ran)}` }
+}
+
+/** What a service said before it died is the most telling: its last lines of the journal come along. */
+function starts(on: On, verb: 'start' | 'stop' | 'restart' | 'reload', block: '--no-block' | false): Step {
+  const journal = on.scope === 'system' ? sh`journalctl -q -n 5 --no-pager -o cat -u ${on.name} >&2 2>/dev/null` : sh`:`
+  return {
+    run: sh`${ctl(on, sh`${verb} ${block} -- ${on.name}`)} || { s=$?; ${journal}; exit $s; }`,
+    failure: ran => `Unable to ${verb} service ${on.name}: ${said(ran)}; see journalctl -u ${on.name} on the host`,
+  }
+}
+
+function said({ stderr, stdout, status }: Ran): string {
+  const lines = (stderr.trim() || stdout.trim()).split('\n').filter(line => !/^See "|^Hint: /.test(line))
+  return lines.join('\n') || `systemctl ended with status ${status}`
+}
+
+/** The unit when all is done. What only the real run can tell (the process, all of systemd's properties) is left out. */
+function afterwards(now: Unit, change: Partial<Wanted>): Partial<Unit> | typeof unknown {
+  // What a mask hides shows when it is gone.
+  if (change.masked === false && change.enabled === undefined && change.state === undefined) return unknown
+  const { mainPid: _, properties, ...rest } = now
+  const isRunning = { started: true, restarted: true, reloaded: true, stopped: false }[change.state ?? 'started']
+  const endsAtOnce = properties?.['Type'] === 'oneshot' && properties['RemainAfterExit'] !== 'yes'
+  const { fileState, loadState, fragmentPath, canReload, ...others } = rest
+  return {
+    ...others,
+    exists: true,
+    ...(change.masked === undefined ? { loadState, fileState, fragmentPath, canReload } : {}),
+    ...(change.masked === true ? { loadState: 'masked', fileState: 'masked' } : {}),
+    ...(change.masked === false ? { loadState: 'loaded' } : {}),
+    ...(change.enabled === undefined || change.masked === true ? {} : { fileState: change.enabled ? 'enabled' : 'disabled' }),
+    ...(change.state === undefined ? {} : { activeState: isRunning && !endsAtOnce ? 'active' : 'inactive' }),
+    ...(change.daemon_reload ? { needsReload: false } : {}),
+  }
 }

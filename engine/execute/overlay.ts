@@ -33,6 +33,8 @@ export function overlay(): Overlay {
     lay(machineId, answers, task) {
       const planned = made(machineId)
       for (const [question, answer] of answers) {
+        // What was laid last stands last.
+        planned.delete(question.id)
         planned.set(question.id, answer === unknown ? new Unknown(task) : answer)
         questions.set(question.id, question)
       }

@@ -48,7 +48,7 @@ const connectionKind: Kind<string, Connection> = {
   predict: (_, made, answer) => {
     const { isInstalled, isRunning } = answer as Connection
     const started = made(unit('NetworkManager')) as Unit | undefined
-    return isInstalled && !isRunning && started?.active === 'active' ? new Unknown('the start of NetworkManager') : undefined
+    return isInstalled && !isRunning && started?.activeState === 'active' ? new Unknown('the start of NetworkManager') : undefined
   },
 }
 

@@ -54,7 +54,7 @@ const firewallKind: Kind<string, Firewall> = {
   predict: (_, made, answer) => {
     const { isInstalled, isRunning, permanent } = answer as Firewall
     const started = made(unit('firewalld')) as Unit | undefined
-    if (!isInstalled || isRunning || started?.active !== 'active') return undefined
+    if (!isInstalled || isRunning || started?.activeState !== 'active') return undefined
     return { ...(answer as Firewall), isRunning: true, ...(permanent && { runtime: permanent }) }
   },
 }

@@ -62,7 +62,7 @@ describe.each(shells)('%s', (...shell) => {
 
 test('in a check, profiles of a NetworkManager that the run starts are not known', () => {
   const planned = overlay()
-  planned.lay('it', [[unit('NetworkManager'), { active: 'active' }]], 'Start it')
+  planned.lay('it', [[unit('NetworkManager'), { activeState: 'active' }]], 'Start it')
   expect(planned.over('it', connection('a'), stopped)).toStrictEqual(new Unknown('the start of NetworkManager'))
   const running = { ...stopped, isRunning: true }
   expect(planned.over('it', connection('a'), running)).toStrictEqual(running)

@@ -1,0 +1,73 @@
+import { Unknown } from '../load/values.ts'
+import type { FileState } from './file.ts'
+import type { Question } from './question.ts'
+import type { Unit, UnitKey } from './unit.ts'
+
+/** Folders of unit files; what is in the first of them counts. */
+const unitFolders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map(folder => `${folder}/systemd/system`)
+const userFolder = /^(\/etc|\/run|\/usr\/local\/lib|\/usr\/lib|\/.*\/\.config|\/.*\/\.local\/share)\/systemd\/user$/
+
+type Laid = readonly (readonly [Question<unknown>, unknown])[]
+
+/**
+ * In a check: the unit as files that this run would have written make it. A changed file wants to be read again; a new one makes a
+ * unit, which can be enabled and reloaded where its text says so. Undefined where no planned file is about it.
+ */
+export function plannedUnit({ name, scope }: UnitKey, now: Unit, laid: Laid): Unit | Unknown | undefined {
+  const names = [name, templateOf(name)]
+  const files = filesIn(laid, scope === 'system').filter(({ base }) => names.some(one => isAbout(one, base)))
+  const own = files.filter(({ base }) => names.includes(base)).sort((a, b) => rank(a.folder) - rank(b.folder))
+  const waits = own.find(({ state }) => state instanceof Unknown)
+  if (waits) return waits.state as Unknown
+  const there = own.map(({ state }) => state as FileState).find(({ exists }) => exists)
+  if (now.exists && files.length > 0) return reread(now, there)
+  return there && fresh(now, there)
+}
+
+/** Paths that this run would have changed in folders that systemd reads, in the order of the tasks. */
+export function filesIn(laid: Laid, isSystem: boolean): { folder: string; base: string; state: unknown; index: number }[] {
+  return laid.flatMap(([question, state], index) => {
+    if (question.kind.name !== 'file') return []
+    const { path } = question.key as { readonly path: string }
+    const [, folder = '', base = ''] = /^(.*?\/systemd\/(?:system|user))\/(.+)$/.exec(path) ?? []
+    const counts = isSystem ? unitFolders.includes(folder) : userFolder.test(folder)
+    return counts ? [{ folder, base, state, index }] : []
+  })
+}
+
+/** `getty@.service` for `getty@tty1.service`. */
+function templateOf(name: string): string {
+  return name.replace(/@[^@]*(?=\.\w+$)/, '@')
+}
+
+function isAbout(name: string, base: string): boolean {
+  return base === name || base.startsWith(`${name}.d/`)
+}
+
+function rank(folder: string): number {
+  return unitFolders.indexOf(folder)
+}
+
+function reread(now: Unit, file: FileState | undefined): Unit {
+  const text = file && textOf(file)
+  const isNowEnabled = now.fileState === 'static' && text !== undefined && hasInstall(text)
+  return { ...now, needsReload: true, ...(isNowEnabled && { fileState: 'disabled' }) }
+}
+
+function fresh(nothing: Unit, file: FileState): Unit {
+  const unit = { ...nothing, exists: true, loadState: 'loaded' }
+  if (file.type === 'link' && file.target === '/dev/null') return { ...unit, loadState: 'masked', fileState: 'masked' }
+  const text = textOf(file)
+  // A text that nobody knows yet is taken to allow what is asked of it.
+  if (text === undefined) return { ...unit, fileState: 'disabled', canReload: true }
+  return { ...unit, fileState: hasInstall(text) ? 'disabled' : 'static', canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
+}
+
+function textOf({ content }: FileState): string | undefined {
+  return content?.bytes && Buffer.from(content.bytes).toString('utf8')
+}
+
+/** Whether there is anything to enable: [Install] with at least one setting. */
+function hasInstall(text: string): boolean {
+  return /^\[Install\][^[]*?^(WantedBy|RequiredBy|UpheldBy|Also|Alias)[ \t]*=[ \t]*\S/m.test(text)
+}
