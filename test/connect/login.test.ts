@@ -149,7 +149,7 @@ describe.skipIf(sshdMissing() !== undefined)('logging in', () => {
           host: 'inner',
           sshArgs: ['-F', config],
           hostKeyChecking: true,
-          timeout: 10,
+          timeout: 30,
           executable: '/bin/sh',
         }
         const all = await Promise.all([1, 2, 3].map(() => whoami(address)))
