@@ -56,6 +56,12 @@ export interface Example {
   readonly lab?: boolean
 }
 
+/** Steps that come before the comparison, and the arguments that are left to be brought about. */
+export interface First<S extends ArgsSchema> {
+  readonly steps: readonly (Step | Sh | undefined | false | null | '')[]
+  readonly args: ArgsOf<S>
+}
+
 /** Something on the host that has a state. Pure functions only: the engine asks, compares, applies, predicts and reports. */
 export interface Resource<S extends ArgsSchema, R extends Questions, W extends State> extends Declared<S> {
   /** The reads it wants, by name. */
@@ -66,6 +72,11 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly want: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Partial<W>
   /** The sentence why it cannot be done, ending with what to do; undefined where it can. Said before anything is touched. */
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  /**
+   * What the answers wait for, such as lists of packages that are read anew: in a real run these steps come first, then all is asked
+   * again, for the arguments that are given with them. They are not told as a change. A check goes by what is there.
+   */
+  readonly first?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => First<S> | undefined
   /** Steps that bring about `change`: the members of `want` that differ. */
   readonly apply: (
     change: Partial<W>,

@@ -49,19 +49,37 @@ type Resource = Extract<Module, { kind: 'resource' }>
 type Reader = Extract<Module, { kind: 'reader' }>
 
 /** Brings a resource to its wanted state, or in a check lays over what that would make. */
-export async function converge(module: Resource, args: Given, at: Situation): Promise<Came> {
+export async function converge(module: Resource, given: Given, at: Situation): Promise<Came> {
   const machine = at.seat.machine
-  const because = module.skip?.(args, machine)
+  const because = module.skip?.(given, machine)
   if (because) return { status: 'skipped', because, result: {} }
+  const asked = module.needs(given, machine)
+  const known = await answersTo(asked, at)
+  const missing = firstUnknown(Object.values(known))
+  if (missing) return waiting(missing, asked, at)
+  const first = at.check ? undefined : module.first?.(given, known, machine)
+  if (!first) return compared(module, given, asked, known, [], at)
+  const { ran, came } = await stepsOf(first.steps, at)
+  if (came) return came
+  const args: Given = first.args
   const questions = module.needs(args, machine)
-  const now = await answersTo(questions, at)
-  const missing = firstUnknown(Object.values(now))
-  if (missing) return waiting(missing, questions, at)
+  return compared(module, args, questions, await answersTo(questions, at), ran, at)
+}
+
+async function compared(
+  module: Resource,
+  args: Given,
+  questions: Questions,
+  now: Given,
+  before: readonly Ran[],
+  at: Situation,
+): Promise<Came> {
+  const { machine } = at.seat
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
   const have = module.have ? module.have(now, args, machine) : ((now as { now?: State }).now ?? {})
   const change = compare(have, module.want(args, now, machine))
-  const result = (ran: readonly Ran[]) => module.result?.(now, change, args, ran, machine) ?? {}
+  const result = (ran: readonly Ran[]) => module.result?.(now, change, args, [...before, ...ran], machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const differences = await differencesFor(module, args, now, have, change, at)
   if (at.check) {
@@ -107,12 +125,20 @@ async function apply(
   result: (ran: readonly Ran[]) => Result,
   at: Situation,
 ): Promise<Came> {
-  const steps = asSteps(module.apply(change, args, now, at.seat.machine))
+  const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at)
+  return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
+}
+
+/** What steps did, or the failure of one. */
+async function stepsOf(
+  listed: ReturnType<Resource['apply']>,
+  at: Situation,
+): Promise<{ readonly ran: readonly Ran[]; readonly came?: Extract<Came, { status: 'failed' }> }> {
   try {
-    const applied = await applySteps(steps, at.seat, at.frame)
-    if (!applied.failure) return { status: 'changed', result: result(applied.ran), differences }
-    const { message, ran } = applied.failure
-    return { status: 'failed', ...sentence(message), result: { rc: ran.status, stdout: ran.stdout, stderr: ran.stderr }, differences }
+    const { ran, failure } = await applySteps(asSteps(listed), at.seat, at.frame)
+    if (!failure) return { ran }
+    const { status, stdout, stderr } = failure.ran
+    return { ran, came: { status: 'failed', ...sentence(failure.message), result: { rc: status, stdout, stderr } } }
   } finally {
     at.touched()
   }

@@ -38,10 +38,14 @@ export function overlay(): Overlay {
         planned.set(question.id, answer === unknown ? new Unknown(task) : answer)
         questions.set(question.id, question)
       }
-      if (answers.some(([question]) => question.kind.name === 'package') && !packages.has(machineId)) packages.set(machineId, task)
+      if (answers.some(bringsPackage) && !packages.has(machineId)) packages.set(machineId, task)
       laid.set(machineId, planned)
     },
   }
+}
+
+function bringsPackage([{ kind }, answer]: Made): boolean {
+  return kind.name === 'package' && (answer === unknown || (answer as { installed?: string }).installed !== undefined)
 }
 
 function isAbsent(question: Question<unknown>, answer: unknown): boolean {

@@ -86,15 +86,20 @@ export function folderSource(entries: { readonly [path: string]: string | null }
   return { name, path: `/playbook/${name}`, type: 'directory', mode: 0o755, bytes: new Uint8Array(), entries: listed }
 }
 
-async function run(module: Resource, args: never, machine: Machine, setting: Setting): Promise<Came> {
-  const because = module.skip?.(args, machine)
+async function run(module: Resource, given: never, machine: Machine, setting: Setting): Promise<Came> {
+  const because = module.skip?.(given, machine)
   if (because) return { status: 'skipped', change: {}, differences: [], result: {}, failure: because }
+  const first = setting.check ? undefined : module.first?.(given, ask(module.needs(given, machine), setting), machine)
+  const before = await applySteps(asSteps(first?.steps ?? []), seat(machine, setting), {})
+  if (before.failure) return failed(before.failure.message)
+  const args = (first?.args ?? given) as never
   const questions = module.needs(args, machine)
   const now = ask(questions, setting)
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return failed(refusal)
   const change = changeOf(module, args, now, machine)
-  const result = (ran: Parameters<NonNullable<Resource['result']>>[3]) => module.result?.(now, change, args, ran, machine) ?? {}
+  const result = (ran: Parameters<NonNullable<Resource['result']>>[3]) =>
+    module.result?.(now, change, args, [...before.ran, ...ran], machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', change, differences: [], result: result([]) }
   const differences = differencesFor(module, args, now, change, machine, setting)
   const made = makes(module, args, now, change, questions, machine)
