@@ -12,6 +12,7 @@ export const offered = [
   ...['chrony', 'network-manager', 'haproxy', 'apache2', 'apache2-utils', 'tftpd-hpa', 'pxelinux', 'syslinux-common'],
   ...['podman', 'skopeo', 'crun', 'netavark', 'docker-registry', 'openssl', 'git', 'curl', 'netbase', 'dnf', 'rpm', 'createrepo-c'],
   ...['policycoreutils-python-utils', 'selinux-policy-default', 'python3-apt', 'acl', 'cron', 'busybox', 'doas', 'rsync', 'zstd'],
+  ...['gnupg', 'gpgv', 'unzip', 'zip', 'bzip2', 'xz-utils', 'ipxe', 'grub-efi-amd64-bin', 'jq', 'bridge-utils', 'parted'],
 ]
 
 /** What a node asks the services with. */
