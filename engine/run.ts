@@ -131,6 +131,7 @@ const exits: { readonly [code: string]: number } = {
   'missing-role': 1,
   'missing-limit-file': 1,
   'no-hosts-limit': 1,
+  'no-such-host': 1,
   'missing-vault-password': 1,
   'wrong-vault-password': 1,
   'damaged-vault': 1,
