@@ -132,6 +132,7 @@ const exits: { readonly [code: string]: number } = {
   'missing-limit-file': 1,
   'no-hosts-limit': 1,
   'no-answer': 2,
+  'no-such-host': 1,
   'missing-vault-password': 1,
   'wrong-vault-password': 1,
   'damaged-vault': 1,

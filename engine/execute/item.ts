@@ -43,7 +43,10 @@ export async function runItem(
 async function runTask(post: Post, view: View): Promise<Done> {
   const { task } = post
   const found = await findModule(task.node.module)
-  if (!found) return failed(`there is no module "${task.node.module}" here`, new Map(), { hint: 'tsplay doc lists the modules there are' })
+  if (!found)
+    return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
+      hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
+    })
   const retries = count(keyword(task.context, 'retries', view.templar, OMIT), task.node.keywords.has('until') ? 3 : 0)
   const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
   for (let attempt = 1; ; attempt++) {
