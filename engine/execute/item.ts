@@ -4,6 +4,7 @@ import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
+import { NulByte } from '../shell/sh.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { wordFor } from './language/words.ts'
@@ -168,6 +169,8 @@ export function troubleOf(error: unknown, task: PlannedTask): Done {
   }
   if (error instanceof NotYet) return notKnown(error.unknown.waitsFor)
   if (error instanceof Unreachable) return lost(error, task)
+  if (error instanceof NulByte)
+    return failed(error.message, new Map(), { hint: 'where does the text come from? `| replace("\\0", "")` takes such bytes out' })
   if (error instanceof Unreadable) return failed(error.message, new Map(), { hint: 'run with -vvv to see what the host said' })
   throw error
 }
