@@ -1,6 +1,7 @@
 import type { Address, Asker, Become, Link, Noter, Opener, Shell, Traffic } from '../connect/link.ts'
 import type { Machine } from '../state/machine.ts'
 import { machineScript, readMachine } from '../state/machine-read.ts'
+import { askedAgain } from './lost.ts'
 
 /** A place where work is done: one machine, as one user. */
 export interface Seat {
@@ -84,7 +85,7 @@ function machinesRead() {
   const read = (id: string, shell: () => Promise<Shell>): Promise<Machine> => {
     const there = known.get(id)
     if (there) return there
-    const reading = shell().then(async opened => readMachine((await opened.frame(machineScript)).stdout))
+    const reading = askedAgain(async () => readMachine((await (await shell()).frame(machineScript)).stdout))
     known.set(id, reading)
     reading.catch(() => known.delete(id))
     return reading

@@ -67,21 +67,8 @@ async function runTask(post: Post, view: View): Promise<Done> {
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
 async function once(post: Post, found: Found, view: View): Promise<Done> {
   const prepared = await prepare(post, found)
-  const came = 'came' in prepared ? prepared.came : await withoutLosing(post, () => runModule(post, prepared), found)
+  const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
   return judged(doneFrom(came), post, view)
-}
-
-/** A lost link: a resource goes on from fresh reads, an action may or may not have run. */
-async function withoutLosing(post: Post, work: () => Promise<Came>, found: Found): Promise<Came> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Unreachable) || error.phase !== 'lost') throw error
-    post.stage.scene.memory.forget((await post.seat().catch(() => undefined))?.machineId ?? '')
-    if (found.module.kind !== 'action') return work()
-    const message = 'the connection was lost while it ran: it may or may not have run'
-    return { status: 'failed', message, hint: 'look at the host, then run again; a module that has a state goes on by itself', result: {} }
-  }
 }
 
 function doneFrom(came: Came): Done {
