@@ -31,9 +31,15 @@ export function machineIdOf(address: Address): string {
   return address.connection === 'local' ? 'local' : `${address.connection}://${address.user ?? ''}@${address.host}:${address.port ?? ''}`
 }
 
+/** When the run is to stop: whoever is logging in lets it be at once, links that are there end what runs first, or are cut. */
+export interface Stops {
+  readonly stop: AbortSignal
+  readonly kill: AbortSignal
+}
+
 /** Connections over an opener; `ask` and `note` reach the person at the terminal. */
-export function connections(open: Opener, ask: Asker, note: Noter, signal: AbortSignal): Connections {
-  const links = linksOver(address => open(address, ask, note, signal))
+export function connections(open: Opener, ask: Asker, note: Noter, stops: Stops): Connections {
+  const links = linksOver(address => opened(signal => open(address, ask, note, signal), stops))
   const machines = machinesRead()
   return {
     async seat(address, become) {
@@ -58,6 +64,19 @@ export function connections(open: Opener, ask: Asker, note: Noter, signal: Abort
       await Promise.allSettled([...links.there.values()].map(async opening => (await opening).close()))
       links.there.clear()
     },
+  }
+}
+
+async function opened(start: (signal: AbortSignal) => Promise<Link>, { stop, kill }: Stops): Promise<Link> {
+  const end = new AbortController()
+  const over = () => end.abort()
+  kill.addEventListener('abort', over, { once: true })
+  stop.addEventListener('abort', over, { once: true })
+  if (stop.aborted || kill.aborted) over()
+  try {
+    return await start(end.signal)
+  } finally {
+    stop.removeEventListener('abort', over)
   }
 }
 

@@ -11,6 +11,7 @@ import { wordFor } from './language/words.ts'
 import { Unreadable } from './memory.ts'
 import { type Found, findModule, prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
+import { pause } from './pause.ts'
 import { type Post, postOf } from './post.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
@@ -59,7 +60,7 @@ async function runTask(post: Post, view: View): Promise<Done> {
       left: retries - attempt + 1,
       result: toJson(done.result) as never,
     })
-    await pause(post, delay)
+    await pause(delay, post.stage.scene.signal)
     post.stage.scene.memory.forgetAll()
   }
 }
@@ -128,13 +129,6 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
     result: new Map<Key, Value>([...result, ['failed', true]]),
     differences: done.differences,
   }
-}
-
-async function pause({ stage }: Post, seconds: number): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, seconds * 1000)
-    stage.scene.signal.addEventListener('abort', () => [clearTimeout(timer), resolve()], { once: true })
-  })
 }
 
 function finished(done: Done, post: Post, view: View): Done {

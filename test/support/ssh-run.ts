@@ -26,13 +26,20 @@ export interface Ended {
   readonly outcomes: readonly Extract<RunEvent, { type: 'host-finished' }>['outcome'][]
 }
 
+/** Handlers of the play, options of the command line, and further names of the host. */
+export interface More {
+  readonly handlers?: readonly Task[]
+  readonly args?: readonly string[]
+  readonly hosts?: readonly string[]
+}
+
 /** An SSH server behind a proxy, and folders of this side and of that. */
 export interface Far {
   readonly sshd: Sshd
   readonly proxy: CountingProxy
   /** A folder that the tasks write to. */
   readonly there: string
-  start(tasks: readonly Task[], more?: { readonly handlers?: readonly Task[]; readonly args?: readonly string[] }): Going
+  start(tasks: readonly Task[], more?: More): Going
 }
 
 /** Works with a host over SSH; nothing of ours may be left on it afterwards: no process, no file. */
@@ -45,8 +52,9 @@ export async function overSsh(work: (far: Far) => Promise<void>): Promise<void> 
   const options = `-F none -o UserKnownHostsFile=${sshd.knownHosts} -o HostKeyAlias=[127.0.0.1]:${sshd.port} -o GlobalKnownHostsFile=none -o IdentityAgent=none`
   const host = { ansible_host: '127.0.0.1', ansible_port: proxy.port, ansible_user: sshd.user, ansible_timeout: 3 }
   const vars = { ...host, ansible_ssh_private_key_file: sshd.key, ansible_ssh_common_args: options }
-  writeFileSync(join(folder, 'hosts.json'), JSON.stringify({ all: { hosts: { h1: vars } } }))
-  const start: Far['start'] = (tasks, { handlers = [], args = [] } = {}) => {
+  const start: Far['start'] = (tasks, { handlers = [], args = [], hosts = [] } = {}) => {
+    const names = Object.fromEntries(['h1', ...hosts].map(name => [name, vars]))
+    writeFileSync(join(folder, 'hosts.json'), JSON.stringify({ all: { hosts: names } }))
     writeFileSync(join(folder, 'site.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks, handlers }]))
     return going(['run', 'site.yml', '-i', 'hosts.json', '--output', 'json', ...args], folder)
   }
