@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Task } from '../support/place.ts'
-import { type Far, type Going, overSsh, running } from '../support/ssh-run.ts'
+import { type Far, type Going, isAlive, overSsh, running } from '../support/ssh-run.ts'
 import { sshdMissing } from '../support/sshd.ts'
 
 /** A program on the host that says in `log` that it began, with a child of its own, and takes a minute. */
@@ -55,7 +55,7 @@ describe.skipIf(sshdMissing() !== undefined)('Ctrl-C once', () => {
       expect(outcomes[0]?.message).toBe('it was stopped')
       expect(events.slice(-2).map(event => event.type)).toStrictEqual(['stopping', 'run-finished'])
       const child = readFileSync(join(far.there, 'child'), 'utf8').trim()
-      expect([ofServer(far), running(far.there), existsSync(`/proc/${child}`)]).toStrictEqual([[], [], false])
+      expect([ofServer(far), running(far.there), isAlive(child)]).toStrictEqual([[], [], false])
       expect(readdirSync(far.there).filter(name => /never|tsplay/.test(name))).toStrictEqual([])
       expect([readFileSync(join(far.there, 'file'), 'utf8'), readFileSync(join(far.there, 'log'), 'utf8')]).toStrictEqual([
         'old\n',

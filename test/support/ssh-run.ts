@@ -117,3 +117,12 @@ export function running(word: string): string[] {
       }
     })
 }
+
+/** Whether a process is there, and not only its entry that nobody has taken away yet. */
+export function isAlive(pid: string): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  } catch {
+    return false
+  }
+}
