@@ -86,6 +86,17 @@ describe.skipIf(!mayMount)('a full disk', () => {
     blockinfile: folder => ({ blockinfile: { path: join(folder, 'file'), block: big } }),
     'copy with a backup': folder => ({ copy: { content: big, dest: join(folder, 'file'), backup: true } }),
   }
+  test('a limit of file sizes: failed, and the old file stands', () =>
+    overSsh(async far => {
+      const [shell, file] = [join(far.there, 'limited'), join(far.there, 'file')]
+      writeFileSync(shell, '#!/bin/sh\nulimit -f 16\nexec /bin/sh "$@"\n', { mode: 0o755 })
+      writeFileSync(file, 'old\n')
+      const vars = { ansible_shell_executable: shell }
+      const { status, outcomes } = await far.start([{ ...changes['copy']?.(far.there), vars, ignore_errors: true }, hello]).ended
+      expect([status, outcomes]).toMatchObject([0, [{ status: 'failed', message: expect.any(String) }, saidHello]])
+      expect([readFileSync(file, 'utf8'), readdirSync(far.there).sort()]).toStrictEqual(['old\n', ['file', 'limited']])
+    }))
+
   test.each(Object.entries(changes))('%s: failed in words, and the old file stands', (_, change) =>
     overSsh(async far => {
       const disk = join(far.there, 'disk')
