@@ -164,7 +164,10 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     inventory,
     library,
     vault,
-    connections: connections(open, options.ask, message => note({ code: 'transport', message }), options.kill),
+    connections: connections(open, options.ask, message => note({ code: 'transport', message }), {
+      stop: options.signal,
+      kill: options.kill,
+    }),
     memory: memory(laid),
     overlay: laid,
     variables: new Map(),

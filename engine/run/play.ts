@@ -60,8 +60,12 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const isOnce = runsOnce(task)
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
-  const dones = await withForks(workers, forks, async host => ({ host, done: await runOnHost(turn, task, host) }))
-  const all = isOnce ? hosts.map(host => ({ host, done: dones[0]?.done as Done })) : dones
+  const dones = await withForks(workers, { forks, signal: stage.scene.signal }, async host => ({
+    host,
+    done: await runOnHost(turn, task, host),
+  }))
+  const [only] = dones
+  const all = isOnce && only ? hosts.map(host => ({ ...only, host })) : dones
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)
