@@ -67,10 +67,6 @@ export default resource({
 })
 
 type Reads = { readonly now: Question<Group>; readonly number?: Question<Group> }
-interface Now {
-  readonly now: Group
-  readonly number?: Group
-}
 
 function bound(name: string, value: number | undefined): string[] {
   return value === undefined ? [] : ['-K', `${name}=${value}`]
