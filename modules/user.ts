@@ -6,6 +6,7 @@ import {
   type Around,
   accountAfter,
   accountState,
+  isElsewhere,
   plainPath,
   textOf,
   wantedAccount,
@@ -119,6 +120,8 @@ export default resource({
     if (missing !== undefined) return `Group ${missing} does not exist; a task before this one must make it`
     if (now.uid?.exists && now.uid.name !== a.name && now.now.uid !== a.uid && !a.non_unique)
       return `UID ${a.uid} is not unique: ${now.uid.name} has it; take another, or set non_unique: true`
+    if (a.move_home && now.now.hasHome && now.home?.exists && isElsewhere(now.now, a))
+      return `the home cannot move to ${a.home}: that is there already; take it away, or leave move_home out`
     const asked = secrets.filter(name => a[name] !== undefined)
     return now.now.exists && now.now.shadow === undefined && asked.length > 0 && machine.uid !== 0
       ? `what ${asked.join(', ')} would change only root may see; set become: true`
