@@ -164,10 +164,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     inventory,
     library,
     vault,
-    connections: connections(open, options.ask, message => note({ code: 'transport', message }), {
-      stop: options.signal,
-      kill: options.kill,
-    }),
+    connections: connectionsOf(options, note),
     memory: memory(laid),
     overlay: laid,
     variables: new Map(),
@@ -184,6 +181,10 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
   }
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
+}
+
+function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {
+  return connections(open, ask, message => note({ code: 'transport', message }), { stop: signal, kill })
 }
 
 function keep<T>(

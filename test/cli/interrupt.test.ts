@@ -68,7 +68,7 @@ describe.skipIf(sshdMissing() !== undefined)('Ctrl-C once', () => {
   const waits: { readonly [sentence: string]: (far: Far) => Task } = {
     'a pause': () => ({ pause: { minutes: 1 } }),
     'a wait': far => ({ wait_for: { path: `${far.there}/never`, timeout: 60, sleep: 20 } }),
-    'the pause of a loop': far => ({ command: 'true', loop: [1, 2, 3], loop_control: { pause: 60 } }),
+    'the pause of a loop': () => ({ command: 'true', loop: [1, 2, 3], loop_control: { pause: 60 } }),
     'the delay between tries': () => ({ command: 'false', register: 'r', until: 'r.rc == 0', retries: 3, delay: 60 }),
     'a wait for a connection': () => ({ wait_for_connection: { timeout: 60, delay: 30 } }),
   }

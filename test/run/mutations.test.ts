@@ -34,7 +34,6 @@ const options: RunOptions = {
   diff: false,
   become: { enabled: false },
   verbosity: 0,
-  step: false,
   forceHandlers: false,
   flushCache: false,
   vaultSecrets: [],
