@@ -1,11 +1,28 @@
 import { defineConfig } from 'vitest/config'
 
+/** What starts programs, shells, SSH servers: it waits more than it works. */
+const processes = ['cli', 'connect', 'execute', 'modules', 'plays'].map(folder => `test/${folder}/**/*.test.ts`)
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/lab/**'],
     pool: 'threads',
     isolate: false,
     testTimeout: 30_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...processes, 'test/lab/**'] } },
+      { extends: true, test: { name: 'processes', include: processes, maxWorkers: 2, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      // Real hosts, one after the other. Forks, as each lab has a process group of its own.
+      {
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 900_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 })

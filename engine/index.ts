@@ -6,7 +6,7 @@
  *
  * const never = new AbortController().signal
  * const options = { playbooks: ['site.yml'], inventories: ['inventory/lab'], tags: [], skipTags: [], extraVars: [], check: true, diff: true,
- *   become: { enabled: false }, verbosity: 0, step: false, forceHandlers: false, flushCache: false, vaultSecrets: [], modulePath: [],
+ *   become: { enabled: false }, verbosity: 0, forceHandlers: false, flushCache: false, vaultSecrets: [], modulePath: [],
  *   signal: never, kill: never, ask: async () => undefined }
  * console.log(await tally(run(options, theWorld)))
  * ```

@@ -45,8 +45,8 @@ export interface RunOptions {
   readonly listOnly?: Listing
   /** The name (or a pattern of names) of the task to begin with. */
   readonly startAt?: string
-  /** Asks before each task. */
-  readonly step: boolean
+  /** Is asked before each task: y does it, n leaves it out, c goes on without further questions. */
+  readonly step?: Asker
   readonly forceHandlers: boolean
   /** Forgets the facts that earlier runs kept. */
   readonly flushCache: boolean

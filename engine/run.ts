@@ -131,6 +131,8 @@ const exits: { readonly [code: string]: number } = {
   'missing-role': 1,
   'missing-limit-file': 1,
   'no-hosts-limit': 1,
+  'no-answer': 2,
+  'no-such-host': 1,
   'missing-vault-password': 1,
   'wrong-vault-password': 1,
   'damaged-vault': 1,
@@ -162,7 +164,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     inventory,
     library,
     vault,
-    connections: connections(open, options.ask, message => note({ code: 'transport', message }), options.kill),
+    connections: connectionsOf(options, note),
     memory: memory(laid),
     overlay: laid,
     variables: new Map(),
@@ -172,12 +174,17 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     settings: sceneSettings(options, settings, extraVars),
     secrets,
     ask: options.ask,
+    step: options.step,
     signal: options.signal,
     tell,
     inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
   }
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
+}
+
+function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {
+  return connections(open, ask, message => note({ code: 'transport', message }), { stop: signal, kill })
 }
 
 function keep<T>(

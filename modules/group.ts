@@ -1,7 +1,9 @@
 import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Group, group } from '../engine/state/group.ts'
+import { withoutTools } from '../engine/state/account-steps.ts'
+import { type Group, group, groupTold, tellGroup } from '../engine/state/group.ts'
 import { entriesAbout } from '../engine/state/name-service.ts'
+import type { Question } from '../engine/state/question.ts'
 
 export default resource({
   description: 'Keeps a group of the target.',
@@ -23,35 +25,48 @@ export default resource({
   },
   examples: [{ title: 'Keep a group', yaml: '- group:\n    name: operators\n    gid: 2000\n', lab: true }],
   returns: { gid: 'Its number.', name: 'Its name.', state: 'What was asked for.', system: 'Whether a new one is a system group.' },
-  needs: a => ({ now: group(a.name) }),
+  needs: (a): Reads => ({ now: group(a.name), ...(a.gid !== undefined && { number: group(String(a.gid)) }) }),
   have: ({ now }) => ({ present: now.exists, ...(now.gid !== undefined && { gid: now.gid }) }),
   want: a => (a.state === 'absent' ? { present: false } : { present: true, ...(a.gid !== undefined && { gid: a.gid }) }),
+  refuse: (a, { now, number }) =>
+    a.state === 'present' && number?.exists && number.name !== a.name && now.gid !== a.gid && !a.non_unique
+      ? `GID '${a.gid}' already exists: ${number.name} has it; take another, or set non_unique: true`
+      : undefined,
   apply: (change, a, { now }) => {
-    if (change.present === false) return [sh`groupdel ${a.force && '-f'} -- ${a.name}`]
     const number = a.gid === undefined ? [] : ['-g', String(a.gid), ...(a.non_unique ? ['-o'] : [])]
-    if (now.exists) return [sh`groupmod ${number} -- ${a.name}`]
     const range = [...bound('GID_MIN', a.gid_min), ...bound('GID_MAX', a.gid_max)]
-    return [sh`groupadd ${a.system && '-r'} ${range} ${number} -- ${a.name}`]
+    const step =
+      change.present === false
+        ? sh`groupdel ${a.force && '-f'} -- ${a.name}`
+        : now.exists
+          ? sh`groupmod ${number} -- ${a.name}`
+          : sh`groupadd ${a.system && '-r'} ${range} ${number} -- ${a.name}`
+    return [{ run: step, failure: withoutTools }, tellGroup(a.name)]
   },
   makes: (change, a, { now }) => {
     const gid = a.gid ?? now.gid
+    const isThere = change.present !== false
     const after: Group = {
-      exists: change.present !== false,
+      exists: isThere,
       name: a.name,
-      ...(change.present !== false && { members: now.members ?? [], ...(gid !== undefined && { gid }) }),
+      ...(isThere && { members: now.members ?? [], ...(gid !== undefined && { gid }) }),
     }
+    const isLeft = now.gid !== undefined && (!isThere || now.gid !== gid)
     return [
       [group(a.name), after],
-      ...(a.gid === undefined ? [] : [[group(String(a.gid)), after] as const]),
+      ...(isLeft ? [[group(String(now.gid)), { exists: false, name: String(now.gid) }] as const] : []),
+      ...(isThere && a.gid !== undefined ? [[group(String(a.gid)), after] as const] : []),
       ...entriesAbout(['group', 'gshadow'], [a.name]).map(question => [question, unknown] as const),
     ]
   },
-  result: ({ now }, _, a) => ({
+  result: ({ now }, _, a, ran) => ({
     name: a.name,
     state: a.state,
-    ...(a.state === 'present' && { system: a.system, gid: a.gid ?? now.gid ?? null }),
+    ...(a.state === 'present' && { system: a.system, gid: groupTold(ran.at(-1)?.stdout ?? '', a.name)?.gid ?? a.gid ?? now.gid ?? null }),
   }),
 })
+
+type Reads = { readonly now: Question<Group>; readonly number?: Question<Group> }
 
 function bound(name: string, value: number | undefined): string[] {
   return value === undefined ? [] : ['-K', `${name}=${value}`]

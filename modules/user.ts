@@ -1,23 +1,27 @@
-import { resource, unknown } from '../engine/module.ts'
-import { sh } from '../engine/shell/sh.ts'
-import { type Account, account } from '../engine/state/account.ts'
+import { type Made, type Ran, type Result, resource, unknown } from '../engine/module.ts'
+import { type Account, account, accountTold } from '../engine/state/account.ts'
 import {
   type AccountArgs,
   type AccountState,
+  type Around,
   accountAfter,
   accountState,
-  accountSteps,
+  isElsewhere,
+  plainPath,
+  textOf,
   wantedAccount,
 } from '../engine/state/account-change.ts'
+import { accountMakes } from '../engine/state/account-made.ts'
+import { accountSteps, removal } from '../engine/state/account-steps.ts'
+import { type FileState, file } from '../engine/state/file.ts'
 import { type Group, group } from '../engine/state/group.ts'
-import { entriesAbout } from '../engine/state/name-service.ts'
 import type { Question } from '../engine/state/question.ts'
-import { user } from '../engine/state/user.ts'
+import { type User, user } from '../engine/state/user.ts'
 
 const text = (description: string) => ({ type: 'string', description }) as const
 const number = (description: string) => ({ type: 'integer', description }) as const
 const whether = (description: string, otherwise: boolean) => ({ type: 'boolean', default: otherwise, description }) as const
-const foreign = ['authorization', 'hidden', 'login_class', 'profile', 'role', 'seuser', 'ssh_key_passphrase'] as const
+const foreign = ['authorization', 'hidden', 'login_class', 'profile', 'role'] as const
 
 export default resource({
   description: 'Keeps a user of the target. The hash of a password never shows: not in a diff, nor in a list of processes.',
@@ -54,12 +58,12 @@ export default resource({
       password_expire_account_disable: number('Days after that until nothing goes.'),
       expires: { type: 'number', description: 'When the account ends, in seconds since 1970; negative: never.' },
       remove: whether('With absent: the home and the mail, too.', false),
-      force: whether('With absent: also one who is logged in.', false),
+      force: whether('With absent: also one who is logged in. With `generate_ssh_key`: another key each time.', false),
       generate_ssh_key: whether('Make a key where there is none.', false),
       ssh_key_file: { type: 'string', default: '', description: 'The file of the key, below the home; .ssh/id_TYPE where it is left out.' },
       ssh_key_type: { type: 'string', default: 'rsa', description: 'The type of the key.' },
       ssh_key_bits: number('Its size in bits.'),
-      ssh_key_comment: { type: 'string', default: 'ansible-generated on the target', description: 'Its comment.' },
+      ssh_key_comment: text('Its comment; "ansible-generated on HOST" where it is left out.'),
       uid_min: number('A new one gets a number from here on.'),
       uid_max: number('A new one gets a number up to here.'),
       authorization: text('Not for Linux: refused.'),
@@ -67,8 +71,8 @@ export default resource({
       login_class: text('Not for Linux: refused.'),
       profile: text('Not for Linux: refused.'),
       role: text('Not for Linux: refused.'),
-      seuser: text('Not built: refused.'),
-      ssh_key_passphrase: { type: 'string', 'x-secret': true, description: 'Not built: refused.' },
+      seuser: text('The SELinux user of a new one; taken where SELinux is on.'),
+      ssh_key_passphrase: { type: 'string', 'x-secret': true, description: 'What opens the key.' },
     },
     required: ['name'],
     'x-required-if': [['non_unique', true, ['uid']]],
@@ -77,78 +81,145 @@ export default resource({
     { title: 'Keep a user', yaml: '- user:\n    name: maria\n    groups: [sudo]\n    append: true\n    shell: /bin/bash\n', lab: true },
   ],
   returns: {
+    name: 'The user.',
+    state: 'What was asked for.',
     uid: 'The number.',
     group: 'The number of the own group.',
+    groups: 'The groups that were asked for, between commas.',
+    comment: 'Who it is.',
     home: 'The home folder.',
+    shell: 'The shell.',
+    append: 'As asked, of one who was there.',
+    move_home: 'As asked, of one who was there.',
+    create_home: 'As asked, of a new one.',
+    system: 'As asked, of a new one.',
+    force: 'As asked, of one who was removed.',
+    remove: 'As asked, of one who was removed.',
+    password: 'That there is one, never which.',
+    ssh_key_file: 'Where the key is.',
     ssh_public_key: 'The public half of the key.',
+    ssh_fingerprint: 'Its fingerprint.',
   },
-  needs: a => {
-    const names = [...(a.group === undefined ? [] : [a.group]), ...(a.groups ?? [])]
-    const groups = Object.fromEntries<Question<unknown>>(names.map(name => [`group ${name}`, group(name)]))
-    return { ...groups, now: account(a.name, a.generate_ssh_key ? keyFile(a) : ''), own: group(a.name) }
-  },
-  have: (now, a) => accountState(now.now, withKey(a)),
-  want: (a, now) => (a.state === 'absent' ? { present: false } : wanted(a, now)),
-  refuse: (a, now) => {
-    const odd = foreign.filter(name => a[name] !== undefined)
-    if (odd.length > 0) return `${odd.join(', ')} cannot be set here; leave ${odd.length === 1 ? 'it' : 'them'} out`
-    const missing = [...(a.group === undefined ? [] : [a.group]), ...(a.groups ?? [])].find(name => !groupOf(now, name)?.exists)
-    return a.state === 'present' && missing !== undefined
-      ? `Group ${missing} does not exist; a task before this one must make it`
-      : undefined
-  },
-  apply: (change, a, now) => {
-    if (change.present === false) return [sh`userdel ${a.force && '-f'} ${a.remove && '-r'} -- ${a.name}`]
-    const own = now.own
-    return accountSteps(change, withKey(a), now.now, own.exists && own.gid !== undefined)
-  },
-  makes: (change, a, now) => {
-    const after = accountAfter(change, withKey(a), now.now)
-    const { exists, name, uid, gid, comment, home, shell } = after
-    const plain = { exists, name, ...{ uid, gid, comment, home, shell } }
-    const own = now.own
-    return [
-      [account(a.name, a.generate_ssh_key ? keyFile(a) : ''), after],
-      [user(a.name), plain],
-      ...(exists && a.group === undefined && !own.exists ? [[group(a.name), { exists: true, name: a.name, members: [] }] as const] : []),
-      ...entriesAbout(['passwd', 'shadow', 'group', 'gshadow'], [a.name]).map(question => [question, unknown] as const),
-    ]
-  },
-  result: (now, change, a) => {
-    const after = accountAfter(change, withKey(a), now.now)
-    if (a.state === 'absent') return { name: a.name, state: a.state, force: a.force, remove: a.remove }
+  needs: (a): Reads => {
+    const names = [...(a.group === undefined ? [] : [a.group]), ...groupsOf(a)]
     return {
-      ...{ name: a.name, state: a.state, uid: after.uid ?? null, group: after.gid ?? null, comment: after.comment ?? '' },
-      ...{ home: after.home ?? '', shell: after.shell ?? '', append: a.append, move_home: a.move_home },
-      ...(a.groups !== undefined && { groups: a.groups.join(',') }),
-      ...(a.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
-      ...(!now.now.exists && { create_home: a.create_home, system: a.system }),
-      ...(after.publicKey && { ssh_public_key: after.publicKey, ssh_fingerprint: after.fingerprint ?? '', ssh_key_file: keyFile(a) }),
+      ...Object.fromEntries(names.map(name => [`group ${name}`, group(name)])),
+      now: account(a.name, a.generate_ssh_key ? keyFile(a) : ''),
+      own: group(a.name),
+      ...(a.uid !== undefined && { uid: user(String(a.uid)) }),
+      ...(a.home !== undefined && { home: file(plainPath(a.home)) }),
     }
   },
+  have: (now: Now, a): AccountState => accountState(now.now, withKey(a), aroundOf(now, a)),
+  want: (a, now: Now): AccountState => (a.state === 'absent' ? { present: false } : wantedAccount(withKey(a), now.now, aroundOf(now, a))),
+  refuse: (a, now: Now, machine) => {
+    const odd = foreign.filter(name => a[name] !== undefined)
+    if (odd.length > 0) return `${odd.join(', ')} cannot be set here; leave ${odd.length === 1 ? 'it' : 'them'} out`
+    if (a.state === 'absent') return undefined
+    const missing = [...(a.group === undefined ? [] : [a.group]), ...groupsOf(a)].find(name => !groupOf(now, name)?.exists)
+    if (missing !== undefined) return `Group ${missing} does not exist; a task before this one must make it`
+    if (now.uid?.exists && now.uid.name !== a.name && now.now.uid !== a.uid && !a.non_unique)
+      return `UID ${a.uid} is not unique: ${now.uid.name} has it; take another, or set non_unique: true`
+    if (a.move_home && now.now.hasHome && now.home?.exists && isElsewhere(now.now, a))
+      return `the home cannot move to ${a.home}: that is there already; take it away, or leave move_home out`
+    const asked = secrets.filter(name => a[name] !== undefined)
+    return now.now.exists && now.now.shadow === undefined && asked.length > 0 && machine.uid !== 0
+      ? `what ${asked.join(', ')} would change only root may see; set become: true`
+      : undefined
+  },
+  apply: (change, a, now: Now, machine) =>
+    change.present === false
+      ? [removal(a)]
+      : accountSteps(change, withKey(a), now.now, aroundOf(now, a), machine.selinux ? a.seuser : undefined),
+  makes: (change, a, now: Now): Made[] => {
+    const after = accountAfter(change, withKey(a), now.now, aroundOf(now, a))
+    return accountMakes(after, now.now, { key: a.generate_ssh_key ? keyFile(a) : '', own: now.own, ...a }, unknown)
+  },
+  result: (now: Now, change, a, ran) => resultOf(now, change, a, ran),
 })
 
-type Now = { readonly [name: string]: unknown }
-interface KeyArgs {
+/** What only root can see of an account. */
+const secrets = [
+  'password',
+  'password_lock',
+  'expires',
+  'password_expire_min',
+  'password_expire_max',
+  'password_expire_warn',
+  'password_expire_account_disable',
+] as const
+
+type Reads = {
+  readonly now: Question<Account>
+  readonly own: Question<Group>
+  readonly uid?: Question<User>
+  readonly home?: Question<FileState>
+}
+interface Now {
+  readonly now: Account
+  readonly own: Group
+  readonly uid?: User
+  readonly home?: FileState
+}
+type Given = Omit<AccountArgs, 'ssh_key_file'> & {
+  readonly state: 'absent' | 'present'
+  readonly remove: boolean
   readonly ssh_key_file: string
-  readonly ssh_key_type: string
 }
 
-function keyFile({ ssh_key_file, ssh_key_type }: KeyArgs): string {
+function keyFile({ ssh_key_file, ssh_key_type }: Pick<AccountArgs, 'ssh_key_file' | 'ssh_key_type'>): string {
   return ssh_key_file || `.ssh/id_${ssh_key_type}`
 }
 
-function withKey(a: object): AccountArgs {
-  return { ...(a as AccountArgs), ssh_key_file: keyFile(a as AccountArgs) }
+function withKey(a: AccountArgs): AccountArgs {
+  return { ...a, ssh_key_file: keyFile(a) }
 }
 
-function groupOf(now: Now, name: string): Group | undefined {
-  return now[`group ${name}`] as Group | undefined
+/** An empty text in place of a list is no group at all. */
+function groupsOf({ groups = [] }: Pick<AccountArgs, 'groups'>): readonly string[] {
+  return groups.filter(name => name !== '')
 }
 
-function wanted(a: object, now: Now): AccountState {
-  const args = withKey(a)
-  const gid = args.group === undefined ? undefined : groupOf(now, args.group)?.gid
-  const names = (args.groups ?? []).map(name => groupOf(now, name)?.name ?? name)
-  return wantedAccount(args, now['now'] as Account, gid, names)
+function groupOf(now: object, name: string): Group | undefined {
+  return (now as { readonly [name: string]: Group | undefined })[`group ${name}`]
+}
+
+function aroundOf(now: Now, a: AccountArgs): Around {
+  const own = a.group === undefined ? undefined : groupOf(now, a.group)
+  return {
+    ...(own && { group: own }),
+    groups: groupsOf(a).map(name => groupOf(now, name)?.name ?? name),
+    hasNamesake: now.own.exists,
+    hasWantedHome: now.home?.type === 'directory',
+  }
+}
+
+function resultOf(now: Now, change: Partial<AccountState>, a: Given, ran: readonly Ran[]): Result {
+  const { name, state, force, remove, append, move_home, create_home, system } = a
+  const was = now.now.exists
+  if (state === 'absent') return { name, state, ...(was && { force, remove }) }
+  const last = ran.at(-1)
+  const after = (last && accountTold(last.stdout, name)) ?? accountAfter(change, withKey(a), now.now, aroundOf(now, a))
+  const { uid = null, gid = null, comment = '', home = '', shell = '', publicKey, fingerprint = '' } = after
+  const key = keyFile(a)
+  return {
+    ...{ name, state, uid, group: gid, comment, home, shell },
+    ...(was ? { append, move_home } : { create_home, system }),
+    ...(a.groups !== undefined && { groups: a.groups.join(',') }),
+    ...(a.password !== undefined && { password: 'NOT_LOGGING_PASSWORD' }),
+    ...(a.password !== undefined && !isHash(textOf(a.password)) && { warnings: [notHashed] }),
+    ...(a.generate_ssh_key && {
+      ssh_key_file: key.startsWith('/') ? key : `${home}/${key}`,
+      ssh_public_key: publicKey || null,
+      ssh_fingerprint: fingerprint,
+    }),
+  }
+}
+
+const notHashed =
+  "The input password appears not to have been hashed. The 'password' argument must be encrypted for this module to work properly."
+
+/** Whether a text is what crypt makes, or the marks for no password. */
+function isHash(text: string): boolean {
+  return text === '' || /^[!*]+$/.test(text) || /^!?\$[0-9a-z]+\$.{10,}$/.test(text) || /^!?[./0-9A-Za-z]{13}$/.test(text)
 }

@@ -6,7 +6,6 @@ import type { RunFlags } from './run-flags.ts'
  * Whoever teaches one to `run()` takes its line out.
  */
 const unheeded: { readonly [option: string]: (flags: RunFlags) => boolean } = {
-  '--step': flags => flags.step === true,
   '--module-path': flags => flags.modulePath.length > 0,
 }
 

@@ -77,7 +77,6 @@ async function optionsFrom(
     diff: flags.diff ?? false,
     become: becomeFrom(flags, passwords.become),
     verbosity: flags.verbose,
-    step: flags.step ?? false,
     forceHandlers: flags.forceHandlers ?? false,
     flushCache: flags.flushCache ?? false,
     vaultSecrets,
@@ -87,7 +86,7 @@ async function optionsFrom(
     kill,
     ask,
     ...given({ limit, forks, user, connection, timeout, startAt: startAtTask, sshCommonArgs, sshExtraArgs, privateKey }),
-    ...given({ password: passwords.login, listOnly: listingFrom(flags) }),
+    ...given({ password: passwords.login, listOnly: listingFrom(flags), step: flags.step ? (nextLine ?? ask) : undefined }),
   }
 }
 

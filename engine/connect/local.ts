@@ -12,8 +12,12 @@ export function openLocal({ executable, timeout }: Address, note: Noter): Link {
 
 /** A link into a container or folder of this machine, through the program that enters it. */
 export function openInside({ connection, host, executable, timeout }: Address, note: Noter): Link {
-  if (host.startsWith('-') || host === '')
-    throw new Unreachable('login', `"${host}" is no name of a container or folder`, 'it must not begin with a dash: mend ansible_host')
+  if (host.startsWith('-') || host === '' || host.includes('\0'))
+    throw new Unreachable(
+      'login',
+      `${JSON.stringify(host)} is no name of a container or folder`,
+      'it must not begin with a dash: mend ansible_host',
+    )
   const ways: { readonly [kind: string]: readonly string[] } = {
     nspawn: ['systemd-run', '--quiet', '--pipe', `--machine=${host}`, '--', executable, '-c'],
     podman: ['podman', 'exec', '-i', '--', host, executable, '-c'],

@@ -31,11 +31,21 @@ export interface SshSettings {
 /** Values of ssh_config by keyword in small letters; of repeated ones all. */
 export type SshOptions = ReadonlyMap<string, readonly string[]>
 
+// What OpenSSH refuses from 9.6 on: names come from variables, and variables from hosts. They end in ProxyCommand, and as lines of `ssh -G`.
+const notHost = /^-|[\s\p{Cc}'"`$\\;&<>|(){},]/u
+const notUser = /^-|[\p{Cc}'"`;&<>|(){}]|\\$|\s-/u
+
 /** The settings for an address: asked of `ssh -G`, or read from the configuration where there is no such program. */
 export async function settingsFor(address: Address): Promise<SshSettings> {
-  const { host } = address
-  if (host.startsWith('-') || host === '')
-    throw new Unreachable('login', `"${host}" is no host name`, 'a host name does not begin with a dash: mend ansible_host')
+  const { host, user } = address
+  if (host === '' || notHost.test(host))
+    throw new Unreachable(
+      'login',
+      `${JSON.stringify(host)} is no host name`,
+      'a host name does not begin with a dash and has no spaces, quotes or signs of the shell: mend ansible_host',
+    )
+  if (user !== undefined && notUser.test(user))
+    throw new Unreachable('login', `${JSON.stringify(user)} is no name of a user`, 'mend ansible_user')
   return settingsFrom(address, (await asked(wordsFor(address), host)) ?? (await configured(address)))
 }
 

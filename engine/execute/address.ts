@@ -1,5 +1,6 @@
 import { split } from 'shlex'
 import type { Address } from '../connect/link.ts'
+import { Problems } from '../errors.ts'
 import { Secret, type Value } from '../load/values.ts'
 
 /** What holds for all hosts, from the command line and settings. */
@@ -57,7 +58,10 @@ function kindOf(written: string | undefined, host: string): Address['connection'
   const name = (written ?? 'ssh').replace(/^.*\./, '')
   if (name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh') return 'ssh'
   const known = kinds.find(kind => kind === name)
-  if (!known) throw new Error(`${host} wants the connection "${name}"; tsplay has ${kinds.join(', ')}`)
+  if (!known) {
+    const message = `${host} wants the connection "${name}", which is not there`
+    throw new Problems([{ code: 'unknown-connection', message, hint: `there are ${kinds.join(', ')}` }])
+  }
   return known
 }
 

@@ -1,6 +1,7 @@
 import type { Address, Asker, Become, Link, Noter, Opener, Shell, Traffic } from '../connect/link.ts'
 import type { Machine } from '../state/machine.ts'
 import { machineScript, readMachine } from '../state/machine-read.ts'
+import { askedAgain } from './lost.ts'
 
 /** A place where work is done: one machine, as one user. */
 export interface Seat {
@@ -30,9 +31,15 @@ export function machineIdOf(address: Address): string {
   return address.connection === 'local' ? 'local' : `${address.connection}://${address.user ?? ''}@${address.host}:${address.port ?? ''}`
 }
 
+/** When the run is to stop: whoever is logging in lets it be at once, links that are there end what runs first, or are cut. */
+export interface Stops {
+  readonly stop: AbortSignal
+  readonly kill: AbortSignal
+}
+
 /** Connections over an opener; `ask` and `note` reach the person at the terminal. */
-export function connections(open: Opener, ask: Asker, note: Noter, signal: AbortSignal): Connections {
-  const links = linksOver(address => open(address, ask, note, signal))
+export function connections(open: Opener, ask: Asker, note: Noter, stops: Stops): Connections {
+  const links = linksOver(address => opened(signal => open(address, ask, note, signal), stops))
   const machines = machinesRead()
   return {
     async seat(address, become) {
@@ -60,6 +67,19 @@ export function connections(open: Opener, ask: Asker, note: Noter, signal: Abort
   }
 }
 
+async function opened(start: (signal: AbortSignal) => Promise<Link>, { stop, kill }: Stops): Promise<Link> {
+  const end = new AbortController()
+  const over = () => end.abort()
+  kill.addEventListener('abort', over, { once: true })
+  stop.addEventListener('abort', over, { once: true })
+  if (stop.aborted || kill.aborted) over()
+  try {
+    return await start(end.signal)
+  } finally {
+    stop.removeEventListener('abort', over)
+  }
+}
+
 /** One link per machine; a failed attempt is forgotten. */
 function linksOver(start: (address: Address) => Promise<Link>) {
   const there = new Map<string, Promise<Link>>()
@@ -84,7 +104,7 @@ function machinesRead() {
   const read = (id: string, shell: () => Promise<Shell>): Promise<Machine> => {
     const there = known.get(id)
     if (there) return there
-    const reading = shell().then(async opened => readMachine((await opened.frame(machineScript)).stdout))
+    const reading = askedAgain(async () => readMachine((await (await shell()).frame(machineScript)).stdout))
     known.set(id, reading)
     reading.catch(() => known.delete(id))
     return reading

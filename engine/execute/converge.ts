@@ -8,6 +8,7 @@ import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
 import { type Control, keepHere } from './keeping.ts'
+import { isLost, maybeHalf } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
 import { applySteps, asSteps } from './steps.ts'
@@ -38,6 +39,8 @@ export interface Situation {
   readonly frame: FrameOptions
   /** The control side, for what is kept there. */
   readonly control: Control
+  /** The link broke while this was applied; it goes on from what is there now. */
+  readonly isAgain?: boolean
   ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
   /** Something may have changed the machine: what was read of it no longer counts. */
   touched(): void
@@ -125,8 +128,16 @@ async function apply(
   result: (ran: readonly Ran[]) => Result,
   at: Situation,
 ): Promise<Came> {
-  const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at)
-  return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
+  try {
+    const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at)
+    return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
+  } catch (error) {
+    if (!isLost(error)) throw error
+    if (at.isAgain) throw maybeHalf(error)
+    const rest = await converge(module, args, { ...at, isAgain: true })
+    // What the broken link had begun may have come to its end: then nothing is left to do, and yet it was a change.
+    return rest.status === 'ok' ? { ...rest, status: 'changed', differences } : rest
+  }
 }
 
 /** What steps did, or the failure of one. */

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises'
-import type { CommandOptions } from '../connect/link.ts'
+import { type CommandOptions, Unreachable } from '../connect/link.ts'
 import { Secret, type Value } from '../load/values.ts'
 import type { Hands } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import type { Machine } from '../state/machine.ts'
 import type { Seat } from './connections.ts'
+import { pause } from './pause.ts'
 import type { Scene } from './scene.ts'
 
 const nowhere: Machine = {
@@ -47,7 +47,8 @@ export function handsFor(
     ...words,
     prompt: async (question, echo) => scene.ask(question, !echo),
     sleep: async milliseconds => {
-      await wait(milliseconds, undefined, { signal: scene.signal }).catch(() => undefined)
+      await pause(milliseconds / 1000, scene.signal)
+      if (scene.signal.aborted) throw new Unreachable('stopped', 'it was stopped')
     },
     now: () => scene.world.now(),
     reset: async () => {

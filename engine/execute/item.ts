@@ -4,12 +4,14 @@ import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
+import { NulByte } from '../shell/sh.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { wordFor } from './language/words.ts'
 import { Unreadable } from './memory.ts'
 import { type Found, findModule, prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
+import { pause } from './pause.ts'
 import { type Post, postOf } from './post.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
@@ -43,7 +45,10 @@ export async function runItem(
 async function runTask(post: Post, view: View): Promise<Done> {
   const { task } = post
   const found = await findModule(task.node.module)
-  if (!found) return failed(`there is no module "${task.node.module}" here`, new Map(), { hint: 'tsplay doc lists the modules there are' })
+  if (!found)
+    return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
+      hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
+    })
   const retries = count(keyword(task.context, 'retries', view.templar, OMIT), task.node.keywords.has('until') ? 3 : 0)
   const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
   for (let attempt = 1; ; attempt++) {
@@ -58,7 +63,7 @@ async function runTask(post: Post, view: View): Promise<Done> {
       left: retries - attempt + 1,
       result: toJson(done.result) as never,
     })
-    await pause(post, delay)
+    await pause(delay, post.stage.scene.signal)
     post.stage.scene.memory.forgetAll()
   }
 }
@@ -66,21 +71,8 @@ async function runTask(post: Post, view: View): Promise<Done> {
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
 async function once(post: Post, found: Found, view: View): Promise<Done> {
   const prepared = await prepare(post, found)
-  const came = 'came' in prepared ? prepared.came : await withoutLosing(post, () => runModule(post, prepared), found)
+  const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
   return judged(doneFrom(came), post, view)
-}
-
-/** A lost link: a resource goes on from fresh reads, an action may or may not have run. */
-async function withoutLosing(post: Post, work: () => Promise<Came>, found: Found): Promise<Came> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!(error instanceof Unreachable) || error.phase !== 'lost') throw error
-    post.stage.scene.memory.forget((await post.seat().catch(() => undefined))?.machineId ?? '')
-    if (found.module.kind !== 'action') return work()
-    const message = 'the connection was lost while it ran: it may or may not have run'
-    return { status: 'failed', message, hint: 'look at the host, then run again; a module that has a state goes on by itself', result: {} }
-  }
 }
 
 function doneFrom(came: Came): Done {
@@ -142,13 +134,6 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
   }
 }
 
-async function pause({ stage }: Post, seconds: number): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(resolve, seconds * 1000)
-    stage.scene.signal.addEventListener('abort', () => [clearTimeout(timer), resolve()], { once: true })
-  })
-}
-
 function finished(done: Done, post: Post, view: View): Done {
   const notified =
     done.status === 'changed' || done.status === 'unknown' ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
@@ -168,6 +153,8 @@ export function troubleOf(error: unknown, task: PlannedTask): Done {
   }
   if (error instanceof NotYet) return notKnown(error.unknown.waitsFor)
   if (error instanceof Unreachable) return lost(error, task)
+  if (error instanceof NulByte)
+    return failed(error.message, new Map(), { hint: 'where does the text come from? `| replace("\\0", "")` takes such bytes out' })
   if (error instanceof Unreadable) return failed(error.message, new Map(), { hint: 'run with -vvv to see what the host said' })
   throw error
 }

@@ -1,8 +1,10 @@
+import type { FrameOptions } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
 import { readRecords } from '../shell/records.ts'
 import { script, sh } from '../shell/sh.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
+import { askedAgain } from './lost.ts'
 import type { Overlay } from './overlay.ts'
 
 /** The host said something that does not answer what was asked. */
@@ -13,15 +15,18 @@ export class Unreadable extends Error {
 /** Answers that are kept until something may have changed the machine. */
 export interface Memory {
   /** Answers, remembered or asked; what `ahead` gives is asked along, in the same turn, when anything must be asked at all. */
-  ask(
-    seat: Seat,
-    environment: Environment,
-    questions: readonly Question<unknown>[],
-    ahead: () => Promise<readonly Wish[]>,
-  ): Promise<unknown[]>
+  ask(who: Asking, questions: readonly Question<unknown>[]): Promise<unknown[]>
   /** Forgets what was read of a machine. */
   forget(machineId: string): void
   forgetAll(): void
+}
+
+/** Who asks: where, how long it may take, and what coming tasks will ask. */
+export interface Asking {
+  readonly seat: Seat
+  readonly environment: Environment
+  readonly frame: FrameOptions
+  readonly ahead: () => Promise<readonly Wish[]>
 }
 
 export type Environment = Readonly<Record<string, string>>
@@ -42,18 +47,23 @@ export function memory(overlay: Overlay | undefined): Memory {
     known.set(id, there)
     return there
   }
+  const forget = (machineId: string) => {
+    for (const id of [...known.keys()]) if (id.startsWith(`${machineId} `)) known.delete(id)
+  }
   return {
-    async ask(seat, environment, questions, ahead) {
+    async ask({ seat, environment, frame, ahead }, questions) {
+      await askedAgain(
+        async () => {
+          if (questions.every(question => shelf(seat, environment).has(question.id))) return
+          const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead())]
+          await askAll(wishes, shelf, frame)
+        },
+        () => forget(seat.machineId),
+      )
       const here = shelf(seat, environment)
-      if (questions.some(question => !here.has(question.id))) {
-        const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead())]
-        await askAll(wishes, shelf)
-      }
       return questions.map(question => laidOver(here.get(question.id), question, seat, overlay))
     },
-    forget(machineId) {
-      for (const id of [...known.keys()]) if (id.startsWith(`${machineId} `)) known.delete(id)
-    },
+    forget,
     forgetAll: () => known.clear(),
   }
 }
@@ -63,7 +73,11 @@ function laidOver(answer: unknown, question: Question<unknown>, seat: Seat, over
 }
 
 /** One frame for each shell that is asked; those of one batch at the same time. */
-async function askAll(wishes: readonly Wish[], shelf: (seat: Seat, environment: Environment) => Map<string, unknown>): Promise<void> {
+async function askAll(
+  wishes: readonly Wish[],
+  shelf: (seat: Seat, environment: Environment) => Map<string, unknown>,
+  bounds: FrameOptions,
+): Promise<void> {
   const frames = new Map<string, { seat: Seat; environment: Environment; questions: Map<string, Question<unknown>> }>()
   for (const { seat, environment, question } of wishes) {
     if (shelf(seat, environment).has(question.id)) continue
@@ -74,14 +88,14 @@ async function askAll(wishes: readonly Wish[], shelf: (seat: Seat, environment: 
   }
   await Promise.all(
     [...frames.values()].map(async ({ seat, environment, questions }) => {
-      const answers = await askFrame(seat, environment, [...questions.values()])
+      const answers = await askFrame(seat, { ...bounds, environment }, [...questions.values()])
       const here = shelf(seat, environment)
       for (const [id, answer] of answers) here.set(id, answer)
     }),
   )
 }
 
-async function askFrame(seat: Seat, environment: Environment, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
+async function askFrame(seat: Seat, options: FrameOptions, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
   const groups = [...groupByKind(questions)]
   const frame = script(
     groups.map(
@@ -90,19 +104,19 @@ ${kind.script(asked.map(question => question.key))}
 )`,
     ),
   )
-  const answered = await (await seat.shell()).frame(frame, { environment })
+  const answered = await (await seat.shell()).frame(frame, options)
   const records = readRecords(answered.stdout)
-  if (records.length !== questions.length) return askEach(seat, environment, groups, answered.stderr)
+  if (records.length !== questions.length) return askEach(seat, options, groups, answered.stderr)
   const ordered = groups.flatMap(([, asked]) => asked)
   return new Map(ordered.map((question, index) => [question.id, question.kind.parse(records[index] ?? new Map(), question.key)]))
 }
 
 /** Some kind of read broke: one frame for each, so that the others are still answered and the broken one is named. */
-async function askEach(seat: Seat, environment: Environment, groups: readonly Group[], stderr: Uint8Array): Promise<Map<string, unknown>> {
+async function askEach(seat: Seat, options: FrameOptions, groups: readonly Group[], stderr: Uint8Array): Promise<Map<string, unknown>> {
   const [only, ...others] = groups
   if (only && others.length === 0) throw new Unreadable(`the host's answer about ${only[0].name} could not be read${lastWords(stderr)}`)
   const answers: [string, unknown][] = []
-  for (const [, asked] of groups) answers.push(...(await askFrame(seat, environment, asked)))
+  for (const [, asked] of groups) answers.push(...(await askFrame(seat, options, asked)))
   return new Map(answers)
 }
 

@@ -6,6 +6,7 @@ import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
 import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
 import { handsFor } from './hands.ts'
+import { isLost, mayHaveRun } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
@@ -85,7 +86,7 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
     isSecret,
     frame: post.frame,
     control: { world, playbookDir, host: post.host },
-    ask: (questions: readonly Question<unknown>[]) => memory.ask(seat, post.environment, questions, post.ahead),
+    ask: (questions: readonly Question<unknown>[]) => memory.ask({ ...post, seat }, questions),
     touched: () => memory.forget(seat.machineId),
   }
 }
@@ -95,7 +96,7 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   const { scene } = post.stage
   const seat = module.host === true ? await post.seat() : undefined
   const questions = module.needs && seat ? module.needs(args, seat.machine) : {}
-  const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask(seat, post.environment, asked, post.ahead) }) : {}
+  const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask({ ...post, seat }, asked) }) : {}
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
   if (post.check && module.check !== 'run') return came(module.check(args, now, seat?.machine as never))
@@ -113,6 +114,8 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   )
   try {
     return came(await module.run(args, now, hands))
+  } catch (error) {
+    throw isLost(error) ? mayHaveRun(error) : error
   } finally {
     const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)
     if (module.touches && machineId !== undefined && !post.declaresNoChange) scene.memory.forget(machineId)

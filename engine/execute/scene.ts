@@ -44,6 +44,8 @@ export interface Scene {
   /** Values that nobody may see: every event is searched for them. */
   readonly secrets: Set<string>
   readonly ask: Asker
+  /** Asks before each task (--step). */
+  readonly step: Asker | undefined
   /** Vault secrets, for files that a task sends. */
   readonly vault: Vault
   /** First interrupt: nothing new begins and what runs is ended. */

@@ -8,6 +8,7 @@ import { when } from './conditions.ts'
 import { registered, runItem, troubleOf } from './item.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
+import { pause } from './pause.ts'
 import type { Post } from './post.ts'
 import { type Scene, type Stage, variablesOf } from './scene.ts'
 import { isQuiet, keyword, truth } from './task-keywords.ts'
@@ -77,8 +78,8 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
   const all: { done: Done; loop: Mapping }[] = []
   // One after the other: later items see what earlier ones registered, and pause stands between them.
   for (const index of items.keys()) {
+    if (index > 0 && control.pause > 0) await pause(control.pause, stage.scene.signal)
     if (stage.scene.signal.aborted) break
-    if (index > 0 && control.pause > 0) await new Promise(resolve => setTimeout(resolve, control.pause * 1000))
     const loop = loopVariables(items, index, control)
     const itemView = viewOf(stage, host, task.context, loop)
     const done = await runItem(stage, task, host, itemView, loop, doing.ahead)

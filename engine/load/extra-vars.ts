@@ -21,7 +21,7 @@ export function readExtraVars(given: readonly string[], world: World, vault: Vau
 function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
   if (text.startsWith('@')) {
     const path = resolve(text.slice(1).replace(/^~(?=\/)/, world.env('HOME') ?? '~'))
-    if (!world.stat(path))
+    if (world.stat(path)?.type !== 'file')
       return failed({ code: 'missing-file', message: `-e names the file ${path}, and there is none`, hint: 'give the path from here' })
     return loadVariables(path, world, vault)
   }
@@ -39,7 +39,7 @@ function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
       hint: 'for a value with spaces: -e "name=\'two words\'"',
     })
   return {
-    value: new Map(pairs.map((pair): [Key, Value] => [pair?.[1] ?? '', userText(unquoted(pair?.[2] ?? ''))])),
+    value: new Map(pairs.map((pair): [Key, Value] => [pair?.[1] ?? '', userText(unescaped(unquoted(pair?.[2] ?? '')))])),
     problems: [],
     notices: [],
   }
@@ -47,6 +47,15 @@ function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
 
 function unquoted(text: string): string {
   return /^(["']).*\1$/s.test(text) && text.length > 1 ? text.slice(1, -1) : text
+}
+
+/** Escapes of Python's, as Ansible takes them in words: of quotes, backslashes, and characters by name or number. */
+function unescaped(text: string): string {
+  const named: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r' }
+  return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([\\'"ntr]))/gi, (whole, byte?: string, code?: string, letter?: string) => {
+    const digits = byte ?? code
+    return digits === undefined ? (named[letter ?? ''] ?? letter ?? whole) : String.fromCharCode(Number.parseInt(digits, 16))
+  })
 }
 
 function failed(problem: Problem): Loaded<Mapping> {

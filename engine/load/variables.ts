@@ -67,8 +67,8 @@ function merged(parts: readonly Loaded<Mapping>[]): Loaded<Mapping> {
   }
 }
 
-/** The file or folder of variables called so in a folder: NAME, NAME.yml, NAME.yaml, NAME.json; all of them merged. */
+/** The file or folder of variables called so in a folder: the first there is of NAME, NAME.yml, NAME.yaml, NAME.json. */
 export function loadVariablesNamed(folder: string, name: string, world: World, vault: Vault): Loaded<Mapping> {
-  const paths = ['', '.yml', '.yaml', '.json'].map(ending => join(folder, `${name}${ending}`)).filter(path => world.stat(path))
-  return merged(paths.map(path => loadVariables(path, world, vault)))
+  const path = ['', '.yml', '.yaml', '.json'].map(ending => join(folder, `${name}${ending}`)).find(file => world.stat(file))
+  return path === undefined ? merged([]) : loadVariables(path, world, vault)
 }

@@ -11,6 +11,11 @@ export function visibleBlock(text: string): string {
   return text.replace(/\r\n/g, '\n').replace(controls, char => (char === '\n' || char === '\t' ? char : (short[char] ?? escapeOf(char))))
 }
 
+/** JSON as it is safe to look at on a terminal; it reads back as the same. */
+export function visibleJson(json: string): string {
+  return json.replace(controls, escapeOf)
+}
+
 function escapeOf(char: string): string {
   return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 }

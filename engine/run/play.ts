@@ -12,6 +12,7 @@ import type { Cursor } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
+import { type Stepping, stepping } from './stepping.ts'
 import type { Tallies } from './tallies.ts'
 
 /** What a batch came to: the hosts that failed or were lost, and whether the play goes on with the next batch. */
@@ -26,6 +27,7 @@ export interface BatchEnd {
 interface Turn {
   readonly stage: Stage
   readonly tallies: Tallies
+  readonly isWanted: Stepping
   play: Linear
   fatal: boolean
   ended: boolean
@@ -33,7 +35,7 @@ interface Turn {
 
 /** Turns the crank for one batch: the next work from the plan, done on its hosts, what came of it back into the plan. */
 export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, follow: (play: Linear) => void): Promise<BatchEnd> {
-  const turn: Turn = { stage, tallies, play: start, fatal: false, ended: false }
+  const turn: Turn = { stage, tallies, isWanted: stepping(stage.scene), play: start, fatal: false, ended: false }
   while (!turn.fatal && !turn.ended && !stage.scene.signal.aborted) {
     const { play, work } = next(turn.play)
     turn.play = play
@@ -49,13 +51,21 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const { stage } = turn
   const first = hosts[0]
   if (first === undefined) return
+  if (!(await turn.isWanted(task))) {
+    for (const host of hosts) turn.play = step(turn.play, host, { type: 'went-on' })
+    return
+  }
   // Of the meta tasks Ansible names those that flush handlers, and says no more of them.
   if (!isQuiet(task) || task.node.args.free === 'flush_handlers') tellStart(turn, task, first)
   const isOnce = runsOnce(task)
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
-  const dones = await withForks(workers, forks, async host => ({ host, done: await runOnHost(turn, task, host) }))
-  const all = isOnce ? hosts.map(host => ({ host, done: dones[0]?.done as Done })) : dones
+  const dones = await withForks(workers, { forks, signal: stage.scene.signal }, async host => ({
+    host,
+    done: await runOnHost(turn, task, host),
+  }))
+  const [only] = dones
+  const all = isOnce && only ? hosts.map(host => ({ ...only, host })) : dones
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)

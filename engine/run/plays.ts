@@ -1,3 +1,4 @@
+import { Problems } from '../errors.ts'
 import type { Included } from '../execute/outcome.ts'
 import type { Scene, Stage } from '../execute/scene.ts'
 import { count, truth } from '../execute/task-keywords.ts'
@@ -39,7 +40,13 @@ export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
 export function hostsOfPlay({ scene, node, options }: PlayRun, planned: PlannedPlay) {
   const written = scene.library.early(node.keywords.get('hosts')?.value ?? 'all', planned.context)
   const pattern = Array.isArray(written) ? (written as readonly Value[]).map(String) : [String(written)]
-  return { pattern, ...selectHosts(pattern.join(','), scene.inventory, scene.world, options.limit) }
+  try {
+    return { pattern, ...selectHosts(pattern.join(','), scene.inventory, scene.world, options.limit) }
+  } catch (error) {
+    if (!(error instanceof Problems)) throw error
+    const at = node.keywords.get('hosts')?.at ?? node.at
+    throw new Problems(error.problems.map(problem => ({ at, ...problem })))
+  }
 }
 
 /** Runs one play on its hosts, batch by batch. True when no further play may run. */

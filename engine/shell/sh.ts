@@ -29,9 +29,14 @@ export function script(lines: readonly (Sh | undefined | null | false | '')[]): 
   return new Sh(lines.flatMap(line => (line instanceof Sh && line.text !== '' ? [line.text] : [])).join('\n'))
 }
 
-/** A text as one word that sh reads back as it was. */
+/** No program takes a NUL byte in an argument, a path or its environment. */
+export class NulByte extends Error {
+  override readonly name = 'NulByte'
+}
+
+/** A text as one word that sh reads back as it was. Throws NulByte. */
 export function quote(text: string): string {
-  if (text.includes('\0')) throw new Error('a NUL byte cannot be given to a shell')
+  if (text.includes('\0')) throw new NulByte('there is a NUL byte in what is to be given to a program')
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`
 }
 

@@ -31,9 +31,10 @@ const notValid = 97
 /** Writes a file beside its place and moves it there; a trap removes what a stop would leave behind. */
 export function writeFile(file: Written): Step {
   const { path, from, mode, validate, isUnsafe } = file
-  const beside = `${besideOf(path)}.tsplay.XXXXXXXXXX`
+  const beside = sh`${besideOf(path)}.tsplay."$k".XXXXXXXXXX`
   const run = script([
     sh`umask 077; p=${path}`,
+    swept(besideOf(path)),
     isUnsafe ? sh`t=$(mktemp -- ${beside} 2>/dev/null || mktemp) || exit 1` : sh`t=$(mktemp -- ${beside}) || exit 1`,
     sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM`,
     typeof from === 'string' ? sh`cat -- ${from} >"$t" || exit 1` : decoded(from),
@@ -72,6 +73,16 @@ function validation(command: string): Sh {
     return parts.reduce((joined, part) => sh`${joined}"$t"${part}`)
   })
   return sh`${words}`
+}
+
+/**
+ * Where a shell of this link was killed for good while it wrote here, no trap of its own removed the file. $1 is the word that finds a
+ * shell of ours: a file is named after the one that makes it, and goes when that one is no more.
+ */
+function swept(folder: string): Sh {
+  return sh`case $1 in tsplay-sh-*-*) k=\${1#tsplay-sh-} ;; *) k=- ;; esac
+for f in ${folder}.tsplay."\${k%-*}"-*; do case $f in *".tsplay.$k."*) ;; *) o=\${f##*.tsplay.}
+[ -f "$f" ] && [ -e "/proc/$$" ] && ! grep -q -e "[t]splay-sh-\${o%.*}" /proc/[0-9]*/cmdline 2>/dev/null && rm -f -- "$f" ;; esac; done`
 }
 
 function besideOf(path: string): string {

@@ -1,4 +1,5 @@
-import { script, sh } from '../shell/sh.ts'
+import { encode, readRecords } from '../shell/records.ts'
+import { type Sh, script, sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 import { entryOf, readEntries } from './user.ts'
 
@@ -12,6 +13,8 @@ export interface Account {
   readonly home?: string
   readonly shell?: string
   readonly hasHome?: boolean
+  /** The name of its own group. */
+  readonly ownGroup?: string
   /** Names of the groups besides its own, sorted. */
   readonly groups?: readonly string[]
   readonly shadow?: Shadow
@@ -67,11 +70,12 @@ const accountKind: Kind<Key, Account> = {
   parse: (record, { name }) => {
     const [, , uid, gid, comment = '', home = '', shell = ''] = (record.get('line') ?? '').split(':')
     if (uid === undefined) return { exists: false, name }
-    const [, ...others] = (record.get('groups') ?? '').split(' ').filter(Boolean)
+    const [ownGroup, ...others] = (record.get('groups') ?? '').split(' ').filter(Boolean)
     const [key, print] = [record.get('key'), record.get('print')]
     return {
       ...{ exists: true, name, uid: Number(uid), gid: Number(gid), comment, home, shell },
       ...{ hasHome: record.get('home') === 'yes', groups: others.toSorted() },
+      ...(ownGroup !== undefined && { ownGroup }),
       ...(record.has('shadow') && { shadow: shadowOf(record.get('shadow') ?? '') }),
       ...(key !== undefined && { publicKey: key.trim() }),
       ...(print && { fingerprint: print.trim() }),
@@ -83,6 +87,17 @@ const accountKind: Kind<Key, Account> = {
 /** Asks for a user's account; `keyFile` where its key is wanted, too. */
 export function account(name: string, keyFile = ''): Question<Account> {
   return ask(accountKind, { name, keyFile })
+}
+
+/** Tells what became of an account, as the last step of a change: numbers that the host gave, a key that it made. */
+export function tellAccount(name: string, keyFile: string): Sh {
+  return accountKind.script([{ name, keyFile }])
+}
+
+/** The account that a step told of. */
+export function accountTold(stdout: string, name: string): Account | undefined {
+  const [record] = readRecords(encode(stdout))
+  return record && accountKind.parse(record, { name, keyFile: '' })
 }
 
 function shadowOf(line: string): Shadow {

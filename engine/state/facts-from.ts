@@ -6,7 +6,9 @@ type Facts = { readonly [name: string]: Json }
 
 /** Facts by the names that playbooks use, without their prefix. */
 export function factsFrom(raw: RawFacts): Facts {
-  return { ...systemFacts(raw), ...memoryFacts(raw), ...networkFacts(raw), ...personFacts(raw), date_time: timeFacts(raw) }
+  const { devices, ...network } = networkFacts(raw)
+  // A host names its devices as it likes: none of them stands over another fact.
+  return { ...devices, ...systemFacts(raw), ...memoryFacts(raw), ...network, ...personFacts(raw), date_time: timeFacts(raw) }
 }
 
 function systemFacts(raw: RawFacts): Facts {
@@ -101,7 +103,8 @@ function timeFacts({ date = '' }: RawFacts): Facts {
     tz = '',
     offset = '',
   ] = date.split('|')
-  const iso = new Date(Number(epoch) * 1000).toISOString().slice(0, 19)
+  const moment = new Date(Number(epoch) * 1000)
+  const iso = Number.isNaN(moment.getTime()) ? '' : moment.toISOString().slice(0, 19)
   return {
     year,
     month,
@@ -122,7 +125,7 @@ function timeFacts({ date = '' }: RawFacts): Facts {
   }
 }
 
-function networkFacts(raw: RawFacts): Facts {
+function networkFacts(raw: RawFacts): Facts & { readonly devices: Facts } {
   const addresses = addressesIn(raw.addr ?? '')
   const links = linksIn(raw.link ?? '')
   const [, gateway = '', device = ''] = /default via (\S+) dev (\S+)/.exec(raw.route ?? '') ?? []
@@ -139,7 +142,7 @@ function networkFacts(raw: RawFacts): Facts {
     all_ipv6_addresses: [...(raw.addr ?? '').matchAll(/inet6\s+([\da-f:]+)\//g)].map(match => match[1] ?? '').filter(one => one !== '::1'),
     default_ipv4: chosen ? { ...chosen.net, ...about } : {},
     default_ipv6: {},
-    ...Object.fromEntries(each),
+    devices: Object.fromEntries(each),
   }
 }
 

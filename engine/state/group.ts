@@ -1,4 +1,5 @@
-import { script } from '../shell/sh.ts'
+import { encode, readRecords } from '../shell/records.ts'
+import { type Sh, script } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 import { entryOf, readEntries } from './user.ts'
 
@@ -28,4 +29,15 @@ export const groupKind: Kind<string, Group> = {
 /** Asks for a group, by name or number. */
 export function group(name: string): Question<Group> {
   return ask(groupKind, name)
+}
+
+/** Tells what became of a group, as the last step of a change: the number that the host gave it. */
+export function tellGroup(name: string): Sh {
+  return groupKind.script([name])
+}
+
+/** The group that a step told of. */
+export function groupTold(stdout: string, name: string): Group | undefined {
+  const [record] = readRecords(encode(stdout))
+  return record && groupKind.parse(record, name)
 }

@@ -7,7 +7,7 @@ import { inFolder } from '../support/folder.ts'
 
 const cases = join(import.meta.dirname, 'bad-input')
 
-/** A host that only counts who comes. */
+/** A host that counts who comes, and does not speak SSH. */
 const doors = new Map<string, { readonly server: Server; readonly port: number; count: number }>()
 const names = readdirSync(cases).map(name => name.replace(/\.txt$/, ''))
 
@@ -21,7 +21,7 @@ afterAll(() => {
 async function door() {
   const server = createServer(socket => {
     there.count++
-    socket.destroy()
+    socket.on('error', () => undefined).end('220 mail.example.org\r\n')
   })
   await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
   const address = server.address()

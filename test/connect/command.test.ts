@@ -97,7 +97,7 @@ describe.each(shellPrograms())("a command of the user's: %s", (_name, executable
     }))
 
   const endings: Record<string, { readonly bounds: (signal: AbortSignal) => object; readonly phase: string }> = {
-    'a timeout': { bounds: () => ({ timeout: 0.5 }), phase: 'timeout' },
+    'a timeout': { bounds: () => ({ timeout: 2 }), phase: 'timeout' },
     'a stop': { bounds: signal => ({ signal }), phase: 'stopped' },
   }
   for (const [sentence, { bounds, phase }] of Object.entries(endings))
@@ -107,7 +107,7 @@ describe.each(shellPrograms())("a command of the user's: %s", (_name, executable
         const stop = new AbortController()
         const pids: string[] = []
         const onOutput = (_: string, bytes: Uint8Array) => void pids.push(...text(bytes).trim().split('\n'))
-        setTimeout(() => stop.abort(), 500)
+        setTimeout(() => stop.abort(), 2000)
         const started = shell.command({ command: { text: 'sleep 30 & echo $$; echo $!; wait' } }, { ...bounds(stop.signal), onOutput })
         await expect(started).rejects.toMatchObject({ name: 'Unreachable', phase })
         expect([pids.length, pids.filter(isAlive)]).toStrictEqual([2, []])

@@ -70,8 +70,7 @@ describe.skipIf(sshdMissing() !== undefined)('a lost link', () => {
         await wait(100)
         expect(await say(link)).toBe('next\n')
         expect(proxy.counts().connections).toBe(2)
-        await wait(200)
-        expect(ourShells()).not.toContain(before)
+        await expect.poll(ourShells, { timeout: 5000 }).not.toContain(before)
       }),
     ))
 

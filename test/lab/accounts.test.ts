@@ -116,6 +116,47 @@ const rows: Readonly<Record<string, Row>> = {
     asked: 'getent passwd maria; ls /home | grep -v admin',
     says: '',
   },
+  'another home that is not there': {
+    before: 'useradd -m maria; touch /home/maria/it',
+    tasks: '- user: {name: maria, home: /srv/maria}',
+    asked: 'stat -c %U:%G /srv/maria; ls -A /srv/maria /home/maria/it',
+    says: 'maria:maria\n/home/maria/it\n\n/srv/maria:\n.bash_logout\n.bashrc\n.profile',
+  },
+  'a file in the home of a user made just before': {
+    tasks: '- user: {name: maria}\n- copy: {content: hers, dest: /home/maria/it, owner: maria, mode: "0600"}',
+    asked: 'stat -c %U:%a /home/maria/it',
+    says: 'maria:600',
+  },
+  'its own group among its groups': {
+    before: 'useradd maria',
+    tasks: '- user: {name: maria, groups: [maria, adm]}',
+    asked: 'id -Gn maria',
+    says: 'maria adm',
+  },
+  'no limits for passwords': {
+    before: 'useradd maria',
+    tasks: '- user: {name: maria, password_expire_min: -1, password_expire_max: -1}',
+    asked: 'LC_ALL=C chage -l maria | grep M | cut -d: -f2',
+    says: '-1\n -1',
+  },
+  'a key with a passphrase': {
+    before: 'useradd -m maria',
+    tasks: '- user: {name: maria, generate_ssh_key: true, ssh_key_type: ed25519, ssh_key_passphrase: "se cret"}',
+    asked: "ssh-keygen -y -P 'se cret' -f /home/maria/.ssh/id_ed25519 | cut -c1-11",
+    says: 'ssh-ed25519',
+  },
+  'the number of a group that goes': {
+    before: 'groupadd -g 2000 ops',
+    tasks: '- group: {name: ops, state: absent}\n- group: {name: feed, gid: 2000}',
+    asked: 'getent group ops feed',
+    says: 'feed:x:2000:',
+  },
+  'the group of a user that goes': {
+    before: 'useradd maria',
+    tasks: '- user: {name: maria, state: absent}\n- group: {name: maria, state: absent}',
+    asked: 'getent passwd maria; getent group maria',
+    says: '',
+  },
   'files of a user made just before': {
     tasks: '- user: {name: maria}\n- file: {path: /srv/hers, state: directory, owner: maria, mode: "0700"}',
     asked: 'stat -c %U:%a /srv/hers',
@@ -138,7 +179,7 @@ describe.skipIf(hindrances.length > 0)(`users and groups of a host${reason}`, ()
 
   test.each(Object.entries(rows))('%s', async (_, { before = 'true', tasks, asked, says }) => {
     await lab.ssh(
-      `userdel -rf maria 2>/dev/null; userdel feed 2>/dev/null; groupdel maria 2>/dev/null; groupdel ops 2>/dev/null; rm -rf /srv/maria /srv/hers; ${before}`,
+      `userdel -rf maria 2>/dev/null; userdel feed 2>/dev/null; groupdel maria 2>/dev/null; groupdel ops 2>/dev/null; groupdel feed 2>/dev/null; rm -rf /srv/maria /srv/hers; ${before}`,
     )
     const listing = lab.listing()
     const check = await run(tasks, ['--check', '--diff'])
@@ -157,6 +198,25 @@ describe.skipIf(hindrances.length > 0)(`users and groups of a host${reason}`, ()
       [...statuses(second).values()].filter(status => status !== 'ok'),
       failures(second),
     ).toStrictEqual([])
+  })
+
+  test('neither a hash nor a passphrase is a word of a command', async () => {
+    const tools = ['useradd', 'usermod', 'chpasswd', 'chage', 'ssh-keygen', 'chown', 'mkdir', 'getent']
+    await lab.ssh(`userdel -rf maria 2>/dev/null; mkdir -p /root/real
+      for t in ${tools.join(' ')}; do f=$(command -v $t); mv $f /root/real/$t
+      printf '#!/bin/sh\\nprintf "%%s\\\\n" "${'$'}0 ${'$'}*" >>/root/words\\nexec /root/real/%s "${'$'}@"\\n' $t >$f; chmod 755 $f; done`)
+    const tasks = `- user: {name: maria, password: '${hash}', generate_ssh_key: true, ssh_key_type: ed25519, ssh_key_passphrase: hunter22}`
+    const { exit } = await run(`${tasks}\n- user: {name: maria, password: '${hash}x', password_lock: true}`)
+    const words = (await lab.ssh('cat /root/words')).stdout
+    await lab.ssh(`for t in ${tools.join(' ')}; do cp -f /root/real/$t $(command -v $t); done`)
+    expect([exit, /useradd.* maria/.test(words), /chpasswd -e/.test(words), /ssh-keygen/.test(words)]).toStrictEqual([0, true, true, true])
+    expect(words).not.toMatch(/saltsalt|hunter22/)
+  })
+
+  test('who may not see passwords is told to become root', async () => {
+    await lab.ssh('id maria >/dev/null 2>&1 || useradd maria')
+    const { exit, stdout } = await run('- user: {name: maria, password_lock: true}\n  become: true\n  become_user: admin')
+    expect([exit, stdout.includes('what password_lock would change only root may see')]).toStrictEqual([2, true])
   })
 
   test('a group that nobody makes is named', async () => {

@@ -7,5 +7,5 @@ const recorded = JSON.parse(readFileSync(recordFile, 'utf8')) as Readonly<Record
 const program = [process.execPath, join(import.meta.dirname, '../../dist/engine/cli.js'), 'run']
 
 test.each(plays)('%s: each line as Ansible prints it', async (name, ...words) => {
-  expect(await linesOf(program, words)).toStrictEqual(recorded[name])
+  expect(await linesOf(program, [name, ...words])).toStrictEqual(recorded[name])
 })

@@ -1,7 +1,9 @@
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 
 /** Playbooks that behave here as in Ansible, line by line: the file, and the options it is run with. */
 export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
@@ -27,15 +29,19 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
   ['a list of tags', 'tags.yml', '--list-tags'],
   ['a list of hosts', 'keywords.yml', '--list-hosts'],
   ['a check of the syntax', 'keywords.yml', '--syntax-check'],
+  ['step by step', 'steps.yml', '--step'],
 ]
+
+/** What is said to the questions of a row, line by line. */
+const answers: { readonly [name: string]: string } = { 'step by step': 'y\nN\nyes\nn\ny\nContinue\ny\n' }
 
 const books = join(import.meta.dirname.replace(/\/dist\/test\/plays$/, '/test/plays'), 'books')
 
 /** Where Ansible's answers are recorded. */
 export const recordFile = join(books, '..', 'recorded.json')
 
-/** Runs a playbook by a program that takes ansible-playbook's options; what it printed, without what differs from run to run, and its exit code. */
-export async function linesOf(program: readonly string[], words: readonly string[]): Promise<string[]> {
+/** Runs a row by a program that takes ansible-playbook's options; what it printed, without what differs from run to run, and its exit code. */
+export async function linesOf(program: readonly string[], [name, ...words]: (typeof plays)[number]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-plays-'))
   const settings = {
     ...{ ANSIBLE_NOCOLOR: '1', ANSIBLE_FORKS: '1', ANSIBLE_LOCALHOST_WARNING: 'false', ANSIBLE_PYTHON_INTERPRETER: '/usr/bin/python3' },
@@ -43,20 +49,23 @@ export async function linesOf(program: readonly string[], words: readonly string
   }
   const [command = '', ...first] = program
   try {
-    return await new Promise(done => {
-      const options = { cwd: books, env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings } }
-      execFile(command, [...first, '-i', 'hosts', ...words], options, (error, stdout) => {
-        const exit = error ? (typeof error.code === 'number' ? error.code : 250) : 0
-        done([...masked(stdout, folder).split('\n'), `exit ${exit}`])
-      })
+    const child = spawn(command, [...first, '-i', 'hosts', ...words], {
+      cwd: books,
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
+      stdio: ['pipe', 'pipe', 'ignore'],
     })
+    child.stdin.end(answers[name] ?? '')
+    const [stdout, [exit]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    return [...masked(stdout, folder).split('\n'), `exit ${exit}`]
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function masked(text: string, folder: string): string {
-  return text
+/** Questions are put on standard output by Ansible, on the terminal or standard error here. */
+function masked(printed: string, folder: string): string {
+  return printed
+    .replaceAll(/^Perform task: .*\n/gm, '')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(books, 'BOOKS')
     .replaceAll(/\d{4}-\d\d-\d\d [\d:.]+/g, 'TIME')

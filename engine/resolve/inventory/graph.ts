@@ -33,7 +33,7 @@ export function groupIn(graph: Graph, name: string): Group {
 
 /** Puts a host into a group, its variables over those it has. */
 export function addHostTo(graph: Graph, group: string, host: string, vars: Mapping = new Map()): void {
-  graph.hosts.set(host, new Map([...(graph.hosts.get(host) ?? []), ...vars]))
+  addHostVars(graph, host, vars)
   groupIn(graph, group).hosts.add(host)
 }
 
@@ -55,19 +55,37 @@ export function depthOf(graph: Graph, name: string, seen: ReadonlySet<string> = 
   return 1 + Math.max(0, ...parentsOf(graph, name).map(parent => depthOf(graph, parent, new Set([...seen, name]))))
 }
 
-/** All hosts of a group and its children, in the order of the inventory. */
-export function hostsBelow(graph: Graph, name: string): string[] {
-  if (name === 'all') return [...graph.hosts.keys()]
-  const found = membersOf(graph, name, new Set())
-  return [...graph.hosts.keys()].filter(host => found.has(host))
+/** The groups of a group: `ungrouped` is the first of all, groups that no other group names are children of all too. */
+function childrenOf(graph: Graph, name: string): string[] {
+  const named = [...(graph.groups.get(name)?.children ?? [])]
+  if (name !== 'all') return named
+  const children = new Set([...graph.groups.values()].flatMap(group => [...group.children]))
+  return [...new Set(['ungrouped', ...named, ...[...graph.groups.keys()].filter(group => group !== 'all' && !children.has(group))])]
 }
 
-function membersOf(graph: Graph, name: string, seen: Set<string>): Set<string> {
-  if (seen.has(name)) return new Set()
-  seen.add(name)
-  const group = graph.groups.get(name)
-  const below = [...(group?.children ?? [])].flatMap(child => [...membersOf(graph, child, seen)])
-  return new Set([...(group?.hosts ?? []), ...below])
+/** A group and all below it, level by level: the order in which Ansible counts hosts. */
+function groupsBelow(graph: Graph, name: string): string[] {
+  const seen = new Set<string>()
+  for (let level = [name]; level.length > 0; level = level.flatMap(group => childrenOf(graph, group)).filter(group => !seen.has(group)))
+    for (const group of level) seen.add(group)
+  return [...seen]
+}
+
+/** All hosts of a group and its children, as they stand in each. */
+export function hostsBelow(graph: Graph, name: string): string[] {
+  return [...new Set(groupsBelow(graph, name).flatMap(group => [...(graph.groups.get(group)?.hosts ?? [])]))]
+}
+
+/** Makes a group the child of another; false where it is its own ancestor then. */
+export function addChild(graph: Graph, parent: string, child: string): boolean {
+  if (parent === child || groupsBelow(graph, child).includes(parent)) return false
+  groupIn(graph, parent).children.add(child)
+  return true
+}
+
+/** Lays variables over those a host has. */
+export function addHostVars(graph: Graph, host: string, vars: Mapping): void {
+  graph.hosts.set(host, new Map([...(graph.hosts.get(host) ?? []), ...vars]))
 }
 
 /** The groups a host is in, those above them too, lowest precedence first: depth, ansible_group_priority, name. */

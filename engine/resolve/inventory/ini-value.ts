@@ -46,9 +46,9 @@ function number(reader: Reader): Value {
   if (hex) return hex.startsWith('-') ? -Number(hex.slice(1)) : Number(hex.replace(/^\+/, ''))
   const float = take(reader, /[-+]?(?:\d+\.\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+/)
   if (float) return Number.isInteger(Number(float)) ? new Float(Number(float)) : Number(float)
-  const int = take(reader, /[-+]?(?:0|[1-9]\d*)(?![\w.])/)
+  const int = take(reader, /[-+]?(?:0|[1-9]\d*(?:_\d+)*)(?![\w.])/)
   if (int === undefined) throw new Error('no literal')
-  const value = BigInt(int.replace(/^\+/, ''))
+  const value = BigInt(int.replace(/^\+|_/g, ''))
   return Number.isSafeInteger(Number(value)) ? Number(value) : value
 }
 

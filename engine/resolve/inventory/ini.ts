@@ -1,8 +1,9 @@
 import { codeFrame, type Position, type Problem } from '../../errors.ts'
 import { type Key, userText, type Value } from '../../load/values.ts'
-import { addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
+import { addChild, addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
+import { hostAndPort } from './host-name.ts'
 import { iniValue } from './ini-value.ts'
-import { expandRange } from './ranges.ts'
+import { expandRange, rangeTrouble } from './ranges.ts'
 import { InventoryWords, splitLine } from './words.ts'
 
 interface Line {
@@ -10,46 +11,66 @@ interface Line {
   readonly at: Position
 }
 
+interface Section {
+  readonly group: string
+  readonly kind: 'hosts' | 'vars' | 'children'
+}
+
+/** What sections name, to be looked for when all is read: a group may be described further down. */
+interface Later {
+  readonly vars: Variable[]
+  readonly named: { readonly name: string; readonly at: Position }[]
+}
+
 /** Reads an INI inventory into a graph; all that is wrong with it at once. */
 export function readIni(text: string, file: string, graph: Graph): Problem[] {
   const problems: Problem[] = []
   const complain = (code: string, message: string, at: Position, hint: string) =>
     problems.push({ code, message, at, frame: codeFrame(text, at), hint })
-  let section: { group: string; kind: 'hosts' | 'vars' | 'children' } = { group: 'ungrouped', kind: 'hosts' }
-  const children: { name: string; at: Position }[] = []
+  let section: Section = { group: 'ungrouped', kind: 'hosts' }
+  const later: Later = { vars: [], named: [] }
   for (const line of linesOf(text, file)) {
-    const head = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(line.text)
-    if (head) {
-      const kind = head[2] ?? 'hosts'
-      if (kind !== 'hosts' && kind !== 'vars' && kind !== 'children')
-        complain(
-          'inventory-section',
-          `a section is [group], [group:vars] or [group:children], not "${line.text}"`,
-          line.at,
-          'mend what stands behind the colon',
-        )
-      section = { group: head[1] ?? '', kind: kind === 'vars' || kind === 'children' ? kind : 'hosts' }
-      groupIn(graph, section.group)
-    } else if (line.text.startsWith('[')) {
-      complain('inventory-section', `this is no section: ${line.text}`, line.at, 'a section is [group], [group:vars] or [group:children]')
-    } else if (section.kind === 'vars') {
-      readVariable(line, section.group, graph, complain)
-    } else if (section.kind === 'children') {
-      const name = line.text.replace(/\s+#.*$/, '')
-      groupIn(graph, section.group).children.add(name)
-      children.push({ name, at: line.at })
-    } else readHosts(line, section.group, graph, complain)
+    if (line.text.startsWith('[') && !address.test(line.text)) section = readHead(line, section, graph, later, complain)
+    else if (section.kind === 'vars') later.vars.push(...readVariable(line, section.group, complain))
+    else if (section.kind === 'children') readChild(line, section.group, graph, later, complain)
+    else readHosts(line, section.group, graph, complain)
   }
-  for (const { name, at } of children) {
-    if (!graph.groups.has(name))
-      complain(
-        'inventory-unknown-group',
-        `a section names the child group "${name}", which is nowhere described`,
-        at,
-        `add a section [${name}]`,
-      )
-  }
+  for (const { name, at } of later.named.filter(one => !graph.groups.has(one.name)))
+    complain('inventory-unknown-group', `a section names the group "${name}", which is nowhere described`, at, `add a section [${name}]`)
+  for (const { group, name, value } of later.vars) if (graph.groups.has(group)) addGroupVars(graph, group, new Map([[name, value]]))
   return problems
+}
+
+const address = /^\[[0-9a-fA-F]*:[0-9a-fA-F:.]*\](?::\d+)?(?:\s|$)/
+
+function readHead({ text, at }: Line, before: Section, graph: Graph, later: Later, complain: Complain): Section {
+  const [, group, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(text) ?? []
+  if (group === undefined) {
+    complain('inventory-section', `this is no section: ${text}`, at, 'a section is [group], [group:vars] or [group:children]')
+    return before
+  }
+  if (kind === 'vars') {
+    later.named.push({ name: group, at })
+    return { group, kind }
+  }
+  groupIn(graph, group)
+  if (kind === 'children' || kind === 'hosts') return { group, kind }
+  const message = `a section is [group], [group:vars] or [group:children], not "${text}"`
+  complain('inventory-section', message, at, 'mend what stands behind the colon')
+  return { group, kind: 'hosts' }
+}
+
+function readChild({ text, at }: Line, group: string, graph: Graph, later: Later, complain: Complain): void {
+  const name = text.replace(/\s+#.*$/, '')
+  later.named.push({ name, at })
+  if (!addChild(graph, group, name))
+    complain('inventory-loop', `the group "${name}" would stand below itself`, at, 'take it out of one of these :children sections')
+}
+
+interface Variable {
+  readonly group: string
+  readonly name: string
+  readonly value: Value
 }
 
 type Complain = (code: string, message: string, at: Position, hint: string) => void
@@ -62,10 +83,11 @@ function linesOf(text: string, file: string): Line[] {
   })
 }
 
-function readVariable({ text, at }: Line, group: string, graph: Graph, complain: Complain): void {
+function readVariable({ text, at }: Line, group: string, complain: Complain): Variable[] {
   const pair = /^([^=\s]+)\s*=\s*(.*)$/.exec(text)
-  if (!pair) return complain('inventory-variable', `a variable is NAME = VALUE, not "${text}"`, at, 'add the equals sign')
-  addGroupVars(graph, group, new Map<Key, Value>([[pair[1] ?? '', typed(pair[2] ?? '', at)]]))
+  if (pair) return [{ group, name: pair[1] ?? '', value: typed(pair[2] ?? '', at) }]
+  complain('inventory-variable', `a variable is NAME = VALUE, not "${text}"`, at, 'add the equals sign')
+  return []
 }
 
 function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Complain): void {
@@ -75,6 +97,8 @@ function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Co
   const { name, port } = hostAndPort(pattern)
   if (name.startsWith('-'))
     return complain('inventory-host-name', `a host cannot be called "${name}"`, at, 'a name does not begin with a dash')
+  const trouble = rangeTrouble(name)
+  if (trouble !== undefined) return complain('inventory-range', trouble, at, 'a range is [1:9], [01:20] or [a:f]')
   const vars = new Map<Key, Value>(port === undefined ? [] : [['ansible_port', port]])
   for (const pair of pairs) {
     const found = /^([^=]+)=(.*)$/s.exec(pair)
@@ -88,16 +112,6 @@ function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Co
     vars.set(found[1] ?? '', typed(found[2] ?? '', at))
   }
   for (const host of expandRange(name)) addHostTo(graph, group, host, vars)
-}
-
-/** A name with an optional port: `h1:22`, `[::1]:22`, an IPv6 address without. */
-function hostAndPort(pattern: string): { name: string; port: number | undefined } {
-  const bracketed = /^\[([0-9a-fA-F:.]+)\](?::(\d+))?$/.exec(pattern)
-  if (bracketed?.[1]?.includes('::') || (bracketed && (bracketed[1]?.split(':').length ?? 0) > 3))
-    return { name: bracketed?.[1] ?? '', port: bracketed?.[2] === undefined ? undefined : Number(bracketed[2]) }
-  if (/^[0-9a-fA-F:.]+$/.test(pattern) && pattern.split(':').length > 2) return { name: pattern, port: undefined }
-  const plain = /^(.*\]|[^:]*):(\d+)$/.exec(pattern)
-  return plain ? { name: plain[1] ?? '', port: Number(plain[2]) } : { name: pattern, port: undefined }
 }
 
 function typed(text: string, at: Position): Value {

@@ -7,7 +7,8 @@ import { loadVariablesNamed } from '../../load/variables.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
 import { readYaml } from '../../load/yaml.ts'
-import { addHostTo, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
+import { addChild, addHostTo, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
+import { hostAndPort } from './host-name.ts'
 import { readIni } from './ini.ts'
 import { expandRange } from './ranges.ts'
 import { readScript } from './script.ts'
@@ -58,12 +59,12 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
   const paths = sources.filter(source => !source.includes(',')).map(source => resolve(source))
   const directories = [...new Set(paths.map(path => (world.stat(path)?.type === 'directory' ? path : dirname(path))))]
   return {
-    hostNames: () => [...graph.hosts.keys()],
+    hostNames: () => hostsBelow(graph, 'all'),
     hasHost: name => graph.hosts.has(name) || name === 'localhost',
     groupNames: () => [...graph.groups.keys()],
     hostsIn: group => hostsBelow(graph, group),
     groupsOf: host => (graph.hosts.has(host) ? groupsOfHost(graph, host) : ['all']),
-    groupVars: group => graph.groups.get(group)?.vars ?? new Map(),
+    groupVars: group => new Map([...(graph.groups.get(group)?.vars ?? [])].filter(([key]) => key !== 'ansible_group_priority')),
     hostVars: host => graph.hosts.get(host) ?? new Map(),
     addHost(name, groups, vars) {
       const isNew = !graph.hosts.has(name) || groups.some(group => !graph.groups.get(group)?.hosts.has(name))
@@ -73,7 +74,7 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
     groupBy(host, group, parents) {
       const isNew = !graph.groups.get(group)?.hosts.has(host)
       addHostTo(graph, group, host)
-      for (const parent of parents) if (parent !== 'all') groupIn(graph, parent).children.add(group)
+      for (const parent of parents) if (parent !== 'all') addChild(graph, parent, group)
       return isNew
     },
     refresh() {
@@ -104,7 +105,7 @@ function readSource(source: string, graph: Graph, world: World, vault: Vault, pr
       .split(',')
       .map(part => part.trim())
       .filter(Boolean))
-      for (const host of expandRange(name)) addHostTo(graph, 'ungrouped', host)
+      for (const host of expandRange(hostAndPort(name).name)) addHostTo(graph, 'ungrouped', host, portOf(name))
     return
   }
   const path = resolve(source)
@@ -124,6 +125,11 @@ function readSource(source: string, graph: Graph, world: World, vault: Vault, pr
   else readFile(path, graph, world, vault, problems, notices)
 }
 
+function portOf(name: string): Mapping {
+  const { port } = hostAndPort(name)
+  return new Map(port === undefined ? [] : [['ansible_port', port]])
+}
+
 const ignored = /(~|\.(orig|bak|ini|cfg|retry|pyc|pyo|md|rst|txt))$/
 
 function readFile(path: string, graph: Graph, world: World, vault: Vault, problems: Problem[], notices: Problem[]): void {
@@ -136,7 +142,7 @@ function readFile(path: string, graph: Graph, world: World, vault: Vault, proble
     const read = readYaml(text, path, vault)
     problems.push(...read.problems)
     notices.push(...read.notices)
-    if (read.problems.length === 0) problems.push(...readYamlInventory(read.value, text, graph))
+    if (read.problems.length === 0) problems.push(...readYamlInventory(read.value, text, graph, notices))
   } catch (error) {
     if (!(error instanceof Problems)) throw error
     problems.push(...error.problems)

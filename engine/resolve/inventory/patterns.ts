@@ -1,14 +1,14 @@
-import type { Problem } from '../../errors.ts'
+import { type Problem, Problems } from '../../errors.ts'
 import type { World } from '../../load/world.ts'
 import type { Inventory } from './inventory.ts'
 
-/** The hosts that a pattern means, in the order of the inventory, and what about it matched nothing. */
+/** The hosts that a pattern means, in its order, and what about it matched nothing. */
 export interface Selected {
   readonly hosts: readonly string[]
   readonly notices: readonly Problem[]
 }
 
-/** Selects hosts by a pattern such as `web:&prod:!db1`, `web[0:2]`, `~re`, `*.example.com`; `limit` cuts it down further. */
+/** Selects hosts by a pattern such as `web:&prod:!db1`, `web[0:2]`, `~re`, `*.example.com`; `limit` cuts it down further. Throws Problems for one that cannot be read. */
 export function selectHosts(pattern: string, inventory: Inventory, world: Pick<World, 'read'>, limit?: string): Selected {
   const chosen = evaluate(pattern, inventory, world)
   if (limit === undefined) return chosen
@@ -32,8 +32,7 @@ function evaluate(pattern: string, inventory: Inventory, world: Pick<World, 'rea
     found = new Set([...found].filter(host => both.has(host)))
   }
   for (const term of terms.filter(one => one.startsWith('!'))) for (const host of match(term.slice(1))) found.delete(host)
-  const known = inventory.hostNames()
-  return { hosts: [...known.filter(host => found.has(host)), ...[...found].filter(host => !known.includes(host))], notices }
+  return { hosts: [...found], notices }
 }
 
 /** Terms of a pattern: at commas, and at colons that belong to no range and no IPv6 address. */
@@ -55,20 +54,28 @@ function fromFile(path: string, world: Pick<World, 'read'>): string[] {
 }
 
 function matching(term: string, inventory: Inventory): { hosts: Set<string>; isKnown: boolean } {
-  const subscript = /^(.*)\[(-?\d+)(?:(:|-)(-?\d*))?\]$/.exec(term)
+  const subscript = /^(.+)\[(?:(-?\d+)|(\d+)([:-])(\d*))\]$/.exec(term)
   if (subscript && !term.startsWith('~')) {
     const { hosts, isKnown } = matching(subscript[1] ?? '', inventory)
-    return { hosts: new Set(sliced([...hosts], Number(subscript[2]), subscript[3] !== undefined, subscript[4] ?? '')), isKnown }
+    const [, whole, index, from, range, to = ''] = subscript
+    const left = sliced([...hosts], Number(index ?? from), range !== undefined, to)
+    if (left.length === 0 && range === undefined && isKnown)
+      throw refusal(
+        'no-such-host',
+        `no hosts matched the subscripted pattern '${term}'`,
+        `${whole} has ${hosts.size} hosts, counted from 0`,
+      )
+    return { hosts: new Set(left), isKnown }
   }
   const test = testFor(term)
   const groups = inventory.groupNames().filter(test)
-  const known = inventory.hostNames()
-  const direct = known.filter(test)
+  // The name of a group is not looked for among hosts; a pattern that is no name is.
+  const isPattern = term.startsWith('~') || /[.?*[]/.test(term)
+  const direct = groups.length === 0 || isPattern ? inventory.hostNames().filter(test) : []
   const found = new Set([...groups.flatMap(group => inventory.hostsIn(group)), ...direct])
   const isImplicit = found.size === 0 && ['localhost', '127.0.0.1', '::1'].includes(term)
   if (isImplicit) found.add(term)
-  const ordered = new Set([...known.filter(host => found.has(host)), ...found])
-  return { hosts: ordered, isKnown: groups.length > 0 || direct.length > 0 || isImplicit }
+  return { hosts: found, isKnown: groups.length > 0 || direct.length > 0 || isImplicit }
 }
 
 /** A range takes its end in, as Ansible has it. */
@@ -78,9 +85,21 @@ function sliced(hosts: readonly string[], from: number, isRange: boolean, to: st
   return hosts.slice(at(from), to === '' ? undefined : at(Number(to)) + 1)
 }
 
+function refusal(code: string, message: string, hint: string): Problems {
+  return new Problems([{ code, message, hint }])
+}
+
+function expressionOf(source: string, term: string): RegExp {
+  try {
+    return new RegExp(source)
+  } catch {
+    throw refusal('broken-pattern', `the host pattern '${term}' cannot be read`, 'close its brackets; ~ begins a regular expression')
+  }
+}
+
 function testFor(term: string): (name: string) => boolean {
   if (term.startsWith('~')) {
-    const expression = new RegExp(`^(?:${term.slice(1)})`)
+    const expression = expressionOf(`^(?:${term.slice(1)})`, term)
     return name => expression.test(name)
   }
   if (term === 'all') return name => name === 'all'
@@ -90,6 +109,6 @@ function testFor(term: string): (name: string) => boolean {
     .replaceAll('*', '.*')
     .replaceAll('?', '.')
     .replace(/\[!/g, '[^')
-  const expression = new RegExp(`^(?:${glob})$`)
+  const expression = expressionOf(`^(?:${glob})$`, term)
   return name => expression.test(name)
 }

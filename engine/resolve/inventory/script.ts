@@ -3,7 +3,7 @@ import type { Problem } from '../../errors.ts'
 import { fromJson } from '../../load/json.ts'
 import type { Mapping, Value } from '../../load/values.ts'
 import type { World } from '../../load/world.ts'
-import { addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
+import { addChild, addGroupVars, addHostTo, addHostVars, type Graph, groupIn } from './graph.ts'
 
 /** Reads an executable inventory: what it prints for --list, hosts' variables from `_meta` or --host. */
 export function readScript(path: string, graph: Graph, world: World): Problem[] {
@@ -19,23 +19,39 @@ export function readScript(path: string, graph: Graph, world: World): Problem[] 
     return complain('did not print JSON')
   }
   if (!(listed instanceof Map)) return complain('printed something that is not a mapping of groups')
+  const all = (listed as Mapping).get('_meta')
   const meta = member(member(listed as Mapping, '_meta'), 'hostvars')
   for (const [key, group] of listed as Mapping) if (key !== '_meta') readGroup(String(key), group, graph)
-  for (const host of graph.hosts.keys()) {
-    const vars = meta?.get(host)
-    if (vars instanceof Map) addHostTo(graph, 'all', host, vars as Mapping)
+  const named = new Set([...(listed as Mapping).values()].flatMap(hostsOf))
+  for (const host of named) {
+    const vars = all === undefined ? askedFor(path, host, world) : meta?.get(host)
+    if (vars instanceof Map) addHostVars(graph, host, vars as Mapping)
   }
   return []
 }
 
+/** A program that says nothing about all hosts at once is asked about each. */
+function askedFor(path: string, host: string, world: World): Value {
+  const { stdout, status } = world.run(`${quote(path)} --host ${quote(host)}`)
+  try {
+    return status === 0 ? fromJson(JSON.parse(stdout) as never) : null
+  } catch {
+    return null
+  }
+}
+
+function hostsOf(group: Value): string[] {
+  const hosts = Array.isArray(group) ? group : group instanceof Map ? (group as Mapping).get('hosts') : undefined
+  return Array.isArray(hosts) ? (hosts as readonly Value[]).map(String) : []
+}
+
 function readGroup(name: string, group: Value, graph: Graph): void {
   groupIn(graph, name)
-  const hosts = Array.isArray(group) ? group : group instanceof Map ? (group as Mapping).get('hosts') : undefined
-  for (const host of Array.isArray(hosts) ? (hosts as readonly Value[]) : []) addHostTo(graph, name, String(host))
+  for (const host of hostsOf(group)) addHostTo(graph, name, host)
   if (!(group instanceof Map)) return
   const [vars, children] = [(group as Mapping).get('vars'), (group as Mapping).get('children')]
   if (vars instanceof Map) addGroupVars(graph, name, vars as Mapping)
-  for (const child of Array.isArray(children) ? (children as readonly Value[]) : []) groupIn(graph, name).children.add(String(child))
+  for (const child of Array.isArray(children) ? (children as readonly Value[]) : []) addChild(graph, name, String(child))
 }
 
 function member(value: Mapping | undefined, key: string): Mapping | undefined {

@@ -1,14 +1,15 @@
 import { codeFrame, type Position, type Problem } from '../../errors.ts'
-import type { Mapping } from '../../load/values.ts'
+import type { Key, Value } from '../../load/values.ts'
 import { mappingOf, type Tree } from '../../load/yaml.ts'
-import { addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
-import { expandRange } from './ranges.ts'
+import { addChild, addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
+import { hostAndPort } from './host-name.ts'
+import { expandRange, rangeTrouble } from './ranges.ts'
 
 /** Reads a YAML inventory into a graph. */
-export function readYamlInventory(tree: Tree, text: string, graph: Graph): Problem[] {
+export function readYamlInventory(tree: Tree, text: string, graph: Graph, notices: Problem[]): Problem[] {
   const problems: Problem[] = []
   const complain = (code: string, message: string, at: Position, hint: string) =>
-    problems.push({ code, message, at, frame: codeFrame(text, at), hint })
+    (code === 'inventory-ignored' ? notices : problems).push({ code, message, at, frame: codeFrame(text, at), hint })
   if (tree.kind === 'scalar' && tree.value === null) return []
   if (tree.kind !== 'map') {
     complain('inventory-yaml', 'an inventory is a mapping of groups', tree.at, 'begin with "all:" and its hosts')
@@ -28,7 +29,7 @@ function readGroup(name: string, tree: Tree, at: Position, graph: Graph, complai
     if (key === 'hosts') readHosts(name, value, graph, complain)
     else if (key === 'vars') addGroupVars(graph, name, mappingOf(value))
     else if (key === 'children') readChildren(name, value, graph, complain)
-    else complain('inventory-yaml', `a group has no "${String(key)}"`, keyAt, 'it has hosts, vars and children')
+    else complain('inventory-ignored', `a group has no "${String(key)}": it is left out`, keyAt, 'it has hosts, vars and children')
   }
 }
 
@@ -38,10 +39,19 @@ function readHosts(group: string, tree: Tree, graph: Graph, complain: Complain):
   if (tree.kind !== 'map')
     return complain('inventory-yaml', `the hosts of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
   for (const { key, keyAt, value } of tree.entries) {
-    const vars: Mapping = mappingOf(value)
-    if (String(key).startsWith('-'))
-      complain('inventory-host-name', `a host cannot be called "${String(key)}"`, keyAt, 'a name does not begin with a dash')
-    else for (const host of expandRange(String(key))) addHostTo(graph, group, host, vars)
+    const written = typeof key === 'string' ? hostAndPort(key) : undefined
+    const trouble = written && rangeTrouble(written.name)
+    if (!written) complain('inventory-host-name', `a host cannot be called ${String(key)}`, keyAt, `quote it: '${String(key)}'`)
+    else if (written.name.startsWith('-'))
+      complain('inventory-host-name', `a host cannot be called "${written.name}"`, keyAt, 'a name does not begin with a dash')
+    else if (trouble !== undefined) complain('inventory-range', trouble, keyAt, 'a range is [1:9], [01:20] or [a:f]')
+    else {
+      const vars = new Map<Key, Value>([
+        ...(written.port === undefined ? [] : [['ansible_port', written.port] as const]),
+        ...mappingOf(value),
+      ])
+      for (const host of expandRange(written.name)) addHostTo(graph, group, host, vars)
+    }
   }
 }
 
@@ -50,7 +60,8 @@ function readChildren(group: string, tree: Tree, graph: Graph, complain: Complai
   if (tree.kind !== 'map')
     return complain('inventory-yaml', `the children of "${group}" are not a mapping`, tree.at, 'write each name with a colon behind it')
   for (const { key, keyAt, value } of tree.entries) {
-    groupIn(graph, group).children.add(String(key))
+    if (!addChild(graph, group, String(key)))
+      complain('inventory-loop', `the group "${String(key)}" would stand below itself`, keyAt, 'take it out of one of these children')
     readGroup(String(key), value, keyAt, graph, complain)
   }
 }

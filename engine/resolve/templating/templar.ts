@@ -172,7 +172,7 @@ export class Templar {
   #guarded(source: Source, work: () => Value): Value {
     try {
       const { result, noted } = inSession(work, (error, { opened }) =>
-        error instanceof Waiting ? error : problemsOf(error, source, this.#setting.world, opened),
+        error instanceof Waiting ? error : problemsOf(error, source, this.#setting, opened),
       )
       for (const text of noted.opened) this.#setting.opened?.(text)
       return sealed(result, noted.hasSecret)

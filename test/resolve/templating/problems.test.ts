@@ -37,15 +37,15 @@ describe('what goes wrong is told with its place', () => {
     expect(problemOf(() => templar().render(new Template('{{ d.q.z }}', { file: '/play/site.yml', line: 6, column: 11 })))).toStrictEqual({
       code: 'undefined-variable',
       message: "'d.q' is undefined: 'dict object' has no attribute 'q'",
-      at: { file: '/play/site.yml', line: 6, column: 11 },
-      frame: '4 |       one\n5 |       {{ nope }}\n6 |     flow: "{{ d.q.z }}"\n  |           ^',
+      at: { file: '/play/site.yml', line: 6, column: 12 },
+      frame: '4 |       one\n5 |       {{ nope }}\n6 |     flow: "{{ d.q.z }}"\n  |            ^',
     })
   })
 
   test('in a block of several lines, on the line itself', () => {
     expect(
       problemOf(() => templar().render(new Template('one\n{{ nope }}\n', { file: '/play/site.yml', line: 3, column: 12 }))).at,
-    ).toStrictEqual({ file: '/play/site.yml', line: 5, column: 1 })
+    ).toStrictEqual({ file: '/play/site.yml', line: 5, column: 10 })
     expect(
       problemOf(() => templar().render(new Template('a {{ nope }}\n', { file: '/play/site.yml', line: 7, column: 13 }))).at,
     ).toStrictEqual({ file: '/play/site.yml', line: 7, column: 13 })

@@ -1,0 +1,45 @@
+import type { Made } from '../module.ts'
+import { type Account, account } from './account.ts'
+import { absent, file } from './file.ts'
+import { type Group, group } from './group.ts'
+import { entriesAbout } from './name-service.ts'
+import { user } from './user.ts'
+
+/** What of a task on an account decides which other answers change with it. */
+interface Change {
+  readonly key: string
+  readonly own: Group
+  readonly remove: boolean
+  readonly group?: string
+}
+
+/** The answers that hold after an account came, changed or went: its own, and those about its numbers, its group and its home. */
+export function accountMakes(after: Account, before: Account, { key, own, remove, group: asked }: Change, unknown: unknown): Made[] {
+  const { exists, name, uid, gid, comment, home, shell } = after
+  const plain = { exists, name, uid, gid, comment, home, shell }
+  const isNew = exists && !before.exists
+  const hasGroup = isNew && asked === undefined && !own.exists
+  return [
+    [account(name, key), after],
+    [user(name), plain],
+    ...(before.uid !== undefined && before.uid !== uid
+      ? [[user(String(before.uid)), { exists: false, name: String(before.uid) }] as const]
+      : []),
+    ...(uid !== undefined ? [[user(String(uid)), plain] as const] : []),
+    ...(hasGroup ? [[group(name), { exists: true, name, members: [] }] as const] : []),
+    // userdel takes the group of its name along where nobody else is in it.
+    ...(!exists && own.exists && own.gid === before.gid && own.members?.length === 0
+      ? [[group(name), { exists: false, name }] as const]
+      : []),
+    ...homeMade(after, before, remove),
+    ...entriesAbout(['passwd', 'shadow', 'group', 'gshadow'], [name]).map(question => [question, unknown] as const),
+  ]
+}
+
+function homeMade(after: Account, before: Account, remove: boolean): Made[] {
+  if (!after.exists) return remove && before.home ? [[file(before.home), absent]] : []
+  const isThere = before.exists && before.hasHome && before.home === after.home
+  if (!after.hasHome || isThere || !after.home) return []
+  const { name, uid, gid, ownGroup } = after
+  return [[file(after.home), { exists: true, type: 'directory', owner: name, group: ownGroup, uid, gid }]]
+}
