@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/** What starts programs, shells, SSH servers: it waits more than it works. */
+/** What starts programs, shells, SSH servers: one file after the other, as they meet on this machine's ports and in their waits. */
 const processes = ['cli', 'connect', 'execute', 'modules', 'plays'].map(folder => `test/${folder}/**/*.test.ts`)
 
 export default defineConfig({
@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 30_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...processes, 'test/lab/**'] } },
-      { extends: true, test: { name: 'processes', include: processes, maxWorkers: 2, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'processes', include: processes, maxWorkers: 1, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
       // Real hosts, one after the other. Forks, as each lab has a process group of its own.
       {
         test: {

@@ -28,15 +28,9 @@ export function wayTo(settings: SshSettings, address: Address, credentials: Cred
   let shared: Shared | undefined
   return {
     async open() {
-      shared = connected.get(key) ?? { client: through(jumps, address, credentials), users: 0 }
-      connected.set(key, shared)
+      shared = connected.get(key) ?? share(key, through(jumps, address, credentials))
       shared.users++
-      const client = await shared.client.catch(error => {
-        connected.delete(key)
-        throw error
-      })
-      client.once('close', () => connected.delete(key))
-      return forwarded(client, host, port)
+      return forwarded(await shared.client, host, port)
     },
     leave() {
       const mine = shared
@@ -49,6 +43,15 @@ export function wayTo(settings: SshSettings, address: Address, credentials: Cred
       )
     },
   }
+}
+
+/** Puts a connection where others find it, until it ends or could not be made. */
+function share(key: string, client: Promise<Client>): Shared {
+  const shared: Shared = { client, users: 0 }
+  const forget = () => connected.get(key) === shared && connected.delete(key)
+  connected.set(key, shared)
+  client.then(it => it.once('close', forget), forget)
+  return shared
 }
 
 /** Logs in to the last of several jump hosts, each through the one before. */

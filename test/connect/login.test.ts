@@ -142,7 +142,13 @@ describe.skipIf(sshdMissing() !== undefined)('logging in', () => {
           `Host ${name}\n HostName 127.0.0.1\n Port ${port}\n IdentityFile ${key}\n UserKnownHostsFile ${knownHosts}\n GlobalKnownHostsFile none\n IdentityAgent none\n${more}`
         writeFileSync(
           config,
-          [block('jump', jump), block('two', two), block('inner', sshd, ' ProxyJump root@jump,two\n'), block('direct', sshd)].join('\n'),
+          [
+            block('jump', jump),
+            block('two', two),
+            block('inner', sshd, ' ProxyJump root@jump,two\n'),
+            block('dead', { ...sshd, port: 1 }),
+            block('beyond', sshd, ' ProxyJump root@jump,dead\n'),
+          ].join('\n'),
         )
         const address: Address = {
           connection: 'ssh',
@@ -156,8 +162,7 @@ describe.skipIf(sshdMissing() !== undefined)('logging in', () => {
         expect(all).toStrictEqual([1, 2, 3].map(() => ['root\n', []]))
         expect((await jump.log()).match(/Accepted publickey/g)?.length).toBe(1)
         expect((await two.log()).match(/Accepted publickey/g)?.length).toBe(1)
-        writeFileSync(config, readFileSync(config, 'utf8').replace(`Port ${two.port}`, 'Port 1'))
-        await expect(whoami(address)).rejects.toMatchObject({
+        await expect(whoami({ ...address, host: 'beyond' })).rejects.toMatchObject({
           phase: 'login',
           message: expect.stringMatching(/^the jump host 127.0.0.1: the jump host cannot reach port 1/),
         })
