@@ -12,6 +12,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   file: [],
   find: [],
   firewall: [],
+  firewalld: ['ansible.posix.firewalld'],
   getent: [],
   group: [],
   hostname: [],

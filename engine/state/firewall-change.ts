@@ -1,5 +1,6 @@
 import { type Sh, script, sh } from '../shell/sh.ts'
-import { canonical, holds, type List, lists, type Switch, switches, type Zone } from './firewall-zone.ts'
+import { closed, opened, portSteps } from './firewall-ports.ts'
+import { canonical, type List, lists, type Switch, switches, type Zone } from './firewall-zone.ts'
 
 /** What is asked of a zone: entries that must be there, or must not; switches that must be on or off. */
 export type Asked = { readonly [L in List]?: readonly string[] | undefined } & { readonly [S in Switch]?: boolean | undefined }
@@ -19,11 +20,15 @@ export function wantedPart(zone: Zone, asked: Asked, isEnabled: boolean): ZonePa
     const entries = asked[list]?.map(entry => canonical(list, entry))
     if (entries === undefined) return []
     const there = zone[list]
-    const more = entries.filter((entry, index) => !holds(list, there, entry) && entries.indexOf(entry) === index)
-    return [[list, isEnabled ? [...there, ...more].toSorted() : there.filter(entry => !entries.includes(entry))] as const]
+    if (hasRanges(list)) return [[list, entries.reduce(isEnabled ? opened : closed, there).toSorted()] as const]
+    return [[list, isEnabled ? [...new Set([...there, ...entries])].toSorted() : there.filter(entry => !entries.includes(entry))] as const]
   })
   const turned = switches.flatMap(name => (asked[name] === undefined ? [] : [[name, asked[name] === isEnabled] as const]))
   return { ...Object.fromEntries(wanted), ...Object.fromEntries(turned) }
+}
+
+function hasRanges(list: string): boolean {
+  return list === 'ports' || list === 'source_ports'
 }
 
 /** Where a change is made: to what holds now, to what is written down, or to that while firewalld does not run. */
@@ -52,12 +57,42 @@ export function changeZone(zone: string, layer: Layer, from: Zone, to: ZonePart,
     const [old, wanted] = [from[name], to[name]]
     if (wanted === undefined) return []
     if (typeof wanted === 'boolean') return wanted === old ? [] : [turn(zone, layer, name as Switch, wanted, timeout)]
-    const [was, is] = [old as readonly string[], wanted]
-    const gone = was.filter(entry => !is.includes(entry)).map(entry => call(zone, layer, name, 'remove', entry, 0))
-    const come = is.filter(entry => !was.includes(entry)).map(entry => call(zone, layer, name, 'add', entry, timeout))
+    const { open, close } = stepsOf(layer, name, old as readonly string[], wanted)
+    const gone = close.map(entry => call(zone, layer, name, 'remove', entry, 0))
+    const come = open.map(entry => (name === 'interfaces' ? move(zone, layer, entry) : call(zone, layer, name, 'add', entry, timeout)))
     return [...gone, ...come]
   })
   return script([prelude(zone, layer), ...lines])
+}
+
+/** Brings a zone about, or takes it away; one that is new is as `firewall-cmd --new-zone` makes it. */
+export function writeZone(zone: string, layer: Exclude<Layer, 'runtime'>, isPresent: boolean): Sh {
+  if (layer === 'offline') return sh`firewall-offline-cmd ${`--${isPresent ? 'new' : 'delete'}-zone=${zone}`} >/dev/null`
+  if (!isPresent) return script([prelude(zone, layer), sh`bus "$o" $n.config.zone remove >/dev/null`])
+  return script([prelude(zone, 'runtime'), sh`bus $b/config $n.config addZone2 ${`sa{sv}`} ${zone} 1 forward b true >/dev/null`])
+}
+
+/** What a zone written down does with packets that no entry of it is about. */
+export function changeTarget(zone: string, layer: Exclude<Layer, 'runtime'>, target: string): Sh {
+  if (layer === 'offline') return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--set-target=${target}`} >/dev/null`
+  return script([prelude(zone, layer), sh`bus "$o" $n.config.zone update2 ${'a{sv}'} 1 target s ${target} >/dev/null`])
+}
+
+// firewalld joins and splits ranges by itself, its offline tool does not.
+function stepsOf(layer: Layer, name: string, was: readonly string[], is: readonly string[]): ReturnType<typeof portSteps> {
+  if (hasRanges(name) && layer !== 'offline') return portSteps(was, is)
+  return { open: is.filter(entry => !was.includes(entry)), close: was.filter(entry => !is.includes(entry)) }
+}
+
+// A device is in one zone: it leaves the one that it is in.
+function move(zone: string, layer: Layer, device: string): Sh {
+  if (layer === 'offline') return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--change-interface=${device}`} >/dev/null`
+  if (layer === 'runtime') return sh`bus $b $n.zone changeZoneOfInterface ss ${zone} ${device} >/dev/null`
+  return sh`p=$(bus $b/config $n.config getZoneOfInterface s ${device}); p=\${p#*'["'}; p=\${p%%'"'*}
+if [ -n "$p" ]; then
+q=$(bus $b/config $n.config getZoneByName s "$p"); q=\${q#*'["'}; bus "\${q%%'"'*}" $n.config.zone removeInterface s ${device} >/dev/null
+fi
+bus "$o" $n.config.zone addInterface s ${device} >/dev/null`
 }
 
 function prelude(zone: string, layer: Layer): Sh {

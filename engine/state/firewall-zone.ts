@@ -1,4 +1,5 @@
 import { canonicalRichRule } from '../text/rich-rule.ts'
+import { canonicalPort } from './firewall-ports.ts'
 
 /** Lists of what a zone lets in or belongs to, each entry as firewall-cmd writes it, sorted. */
 export const lists = [
@@ -15,32 +16,33 @@ export type Zone = { readonly [L in List]: readonly string[] } & { readonly [S i
 export function canonical(list: List, entry: string): string {
   if (list === 'rich_rules') return canonicalRichRule(entry)
   if (list === 'forward_ports') return forwardPort(entry)
+  if (list === 'ports' || list === 'source_ports') return canonicalPort(entry)
   if (list === 'sources')
     return /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(entry) ? entry.toUpperCase() : entry.toLowerCase().replace(/^ipset:/i, 'ipset:')
   return entry.trim()
-}
-
-/** Whether an entry holds: ports also as a part of a range. */
-export function holds(list: List, entries: readonly string[], entry: string): boolean {
-  if (entries.includes(entry)) return true
-  if (list !== 'ports' && list !== 'source_ports') return false
-  const [first, last, protocol] = portRange(entry)
-  return entries.some(other => {
-    const [low, high, same] = portRange(other)
-    return protocol === same && low <= first && last <= high
-  })
-}
-
-function portRange(entry: string): [first: number, last: number, protocol: string] {
-  const [ports = '', protocol = ''] = entry.split('/')
-  const [first, last] = ports.split('-').map(Number)
-  return [first ?? Number.NaN, last ?? first ?? Number.NaN, protocol.toLowerCase()]
 }
 
 function forwardPort(entry: string): string {
   const given = new Map(entry.split(':').map(part => part.split(/=(.*)/s, 2) as [string, string]))
   return ['port', 'proto', 'toport', 'toaddr'].map(name => `${name}=${given.get(name) ?? ''}`).join(':')
 }
+
+/** A zone that was just made. */
+export const newZone: Zone = zoneOf(
+  {
+    services: [],
+    ports: [],
+    protocols: [],
+    sources: [],
+    interfaces: [],
+    source_ports: [],
+    forward_ports: [],
+    icmp_blocks: [],
+    rich_rules: [],
+  },
+  name => name === 'forward',
+  'default',
+)
 
 /** A zone from what busctl prints of `getSettings2`. */
 export function busZone(text: string): Zone | undefined {
