@@ -7,6 +7,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   command: [],
   copy: [],
   debug: [],
+  dnf: ['ansible.builtin.dnf5', 'ansible.builtin.yum', 'dnf5', 'yum'],
   fail: [],
   fetch: [],
   file: [],

@@ -3,7 +3,7 @@ import type { Record as Answered } from '../shell/records.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { aptLists } from './apt-lists.ts'
 import { aptFunctions } from './apt-script.ts'
-import type { Package } from './package.ts'
+import { laidPackages } from './package.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** What is wanted of packages; what APT would do about it is the answer. */
@@ -122,19 +122,15 @@ function planned(
   isRead: boolean,
   laid: readonly (readonly [Question<unknown>, unknown])[],
 ): Apt | Unknown | undefined {
-  const known = new Map(
-    laid.flatMap(([question, answer]) =>
-      question.kind.name === 'package' && !(answer instanceof Unknown) ? [[String(question.key), answer as Package]] : [],
-    ),
-  )
+  const known = laidPackages(laid)
   const isListed = laid.some(([{ kind, key: of }]) => kind.name === 'file' && (of as { path: string }).path.startsWith('/etc/apt/'))
   if ((isRead || isListed) && now.asked.some(({ missing }) => missing === 'package' || missing === 'version'))
     return new Unknown('the lists of packages that this run would read first')
   if (known.size === 0) return undefined
-  const asked = now.asked.map(one => after(one, known.get(one.name), key))
+  const asked = now.asked.map(one => (known.has(one.name) ? after(one, known.get(one.name), key) : one))
   const wanted = asked.filter(({ isNeeded }) => isNeeded)
   const left = ([name, one]: readonly [string, string | { readonly version: string }]) =>
-    known.get(name)?.installed !== (typeof one === 'string' ? undefined : one.version) || !known.has(name)
+    known.get(name) !== (typeof one === 'string' ? undefined : one.version) || !known.has(name)
   const isRemoval = key.state === 'absent'
   const installs = Object.entries(now.plan.installs).filter(left)
   const removes = Object.entries(now.plan.removes).filter(left)
@@ -155,9 +151,7 @@ function planned(
   }
 }
 
-function after(one: Asked, made: Package | undefined, { state, purge }: AptKey): Asked {
-  if (!made) return one
-  const { installed } = made
+function after(one: Asked, installed: string | undefined, { state, purge }: AptKey): Asked {
   if (state === 'absent')
     return { ...one, installed, isNeeded: installed !== undefined || (purge && one.isNeeded && one.installed === undefined) }
   if (installed === undefined) return { ...one, installed, chosen: one.chosen ?? one.installed, isNeeded: true }

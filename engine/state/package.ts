@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
@@ -25,4 +26,10 @@ elif command -v rpm >/dev/null 2>&1; then i=$(rpm -q --qf '%{VERSION}-%{RELEASE}
 /** Asks for a package by its name. */
 export function packageNamed(name: string): Question<Package> {
   return ask(packageKind, name)
+}
+
+/** Versions of the packages that a check laid over the host; undefined for those it took away. */
+export function laidPackages(laid: readonly (readonly [Question<unknown>, unknown])[]): ReadonlyMap<string, string | undefined> {
+  const packages = laid.filter(([{ kind }, answer]) => kind.name === packageKind.name && !(answer instanceof Unknown))
+  return new Map(packages.map(([{ key }, answer]) => [String(key), (answer as Package).installed]))
 }
