@@ -1,7 +1,8 @@
 import { sh } from '../shell/sh.ts'
 
 /**
- * Functions of a script that finds out what APT would do. Nothing is locked or written: `apt-get -s` reads alone. What is installed is
+ * Functions of a script that finds out what APT would do. Nothing is locked: `apt-get -s` reads alone, once it is told not to keep
+ * what it asked its planner and solver; a stale cache of its lists it writes anew, as every apt command does. What is installed is
  * read first, and APT asked only about what is not as it should be, as its start takes half a second.
  */
 export const aptFunctions = sh`LC_ALL=C; export LC_ALL
@@ -44,4 +45,4 @@ else tell 0 "$k" "$v" "$c" 1 ''; file=$1; fi; }
 simulate() { verb=$1; shift; [ -z "$bad" ] || return 0
 case $mode:$verb in absent:*) [ -z "$purge" ] && verb=remove || verb=purge ;; build-dep:*) verb=build-dep ;; fixed:*) verb=install; sel=-f ;; none:) [ -n "$file" ] || return 0; verb=install ;; none:*) ;; *) verb=install ;; esac
 [ -n "$sel$file" ] || [ "$mode" = none ] || return 0
-o=$(apt-get -s -y "$@" "$verb" $sel \${file:+"$file"} 2>&1); printf 'status=%s\\0said=%s\\0' "$?" "$o"; }`
+o=$(apt-get -s -y -o Dir::Log::Planner= -o Dir::Log::Solver= "$@" "$verb" $sel \${file:+"$file"} 2>&1); printf 'status=%s\\0said=%s\\0' "$?" "$o"; }`

@@ -244,12 +244,13 @@ list; echo 'deb [trusted=yes] file:/srv/mine ./' >/etc/apt/sources.list.d/mine.l
 
   test.each(Object.entries(rows))('%s', async (_, { before = ':', args, comes, says, settles, check: foretold }) => {
     await lab.ssh(
-      `{ ${gone}; [ -s /var/lib/apt/lists/_srv_mine_._Packages ] || apt-get -qq update; rm -f /var/log/apt/history.log; ${before}\n} 2>&1`,
+      `{ ${gone}; rm -f /var/log/apt/eipp.log.xz; [ -s /var/lib/apt/lists/_srv_mine_._Packages ] || apt-get -qq update; rm -f /var/log/apt/history.log; ${before}\n} 2>&1`,
     )
     const setting = on(settles === false ? { settles } : {})
-    const listing = await lab.ssh(versions('one', 'two', 'three', 'four', 'elf'))
+    const listed = `${versions('one', 'two', 'three', 'four', 'elf')}; ls -l /var/log/apt /var/lib/apt`
+    const listing = await lab.ssh(listed)
     const check = await runModule(apt, args, { ...setting, check: true })
-    expect((await lab.ssh(versions('one', 'two', 'three', 'four', 'elf'))).stdout).toBe(listing.stdout)
+    expect((await lab.ssh(listed)).stdout).toBe(listing.stdout)
     const came = await runModule(apt, args, setting)
     expect(came).toMatchObject(comes)
     expect(check.status).toBe(foretold ?? came.status)
