@@ -62,8 +62,10 @@ describe.skipIf(hindrances.length > 0)(`nmcli on a host with NetworkManager${rea
 
     test.each(Object.entries(rows))('%s', async (sentence, { args, says = {} }) => {
       expect([of(check, sentence), of(first, sentence), of(again, sentence)]).toStrictEqual(['changed', 'changed', 'ok'])
+      // A profile that was put to use a moment ago may still be on its way.
+      const show = `LC_ALL=C.UTF-8 nmcli -t -e no -f all,GENERAL connection show id '${String(args['conn_name']).replaceAll("'", `'\\''`)}'`
       const { stdout } = await lab.ssh(
-        `LC_ALL=C.UTF-8 nmcli -t -e no -f all,GENERAL connection show id '${String(args['conn_name']).replaceAll("'", `'\\''`)}'`,
+        `for i in 1 2 3 4 5 6 7 8 9 10; do o=$(${show}); case $o in *GENERAL.STATE:activating*) sleep 1 ;; *) break ;; esac; done; printf '%s\\n' "$o"`,
       )
       const all = new Map(stdout.split('\n').map(line => line.split(/:(.*)/s, 2) as [string, string]))
       expect(Object.fromEntries(Object.keys(says).map(property => [property, all.get(property) ?? '']))).toStrictEqual(says)
