@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
 import { type Firewall, firewallZone } from '../engine/state/firewall.ts'
-import { type Asked, changeZone, partOf, wantedPart, type ZonePart } from '../engine/state/firewall-change.ts'
+import { changeLayers, layersOf, partOf, wantedPart, withLayers } from '../engine/state/firewall-change.ts'
 
 const entries = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const
 
@@ -62,37 +62,13 @@ export default resource({
   ],
   returns: { zone: 'The zone it was about.', runtime: 'Whether it holds now: false where firewalld does not run.' },
   needs: a => ({ now: firewallZone(a.zone) }),
-  have: ({ now }, a) => parts(now, a, partOf),
-  want: (a, { now }) => parts(now, a, (zone, asked) => wantedPart(zone, asked, a.state === 'enabled')),
+  have: ({ now }, a) => layersOf(now, a, zone => partOf(zone, a)),
+  want: (a, { now }) => layersOf(now, a, zone => wantedPart(zone, a, a.state === 'enabled')),
   refuse: (a, { now }) => refusal(now, a.zone, a.permanent || a.runtime),
-  apply: (change, _, { now }) => [
-    change.permanent && now.permanent && changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, change.permanent),
-    change.runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, change.runtime),
-  ],
-  makes: (change, a, { now }) => {
-    const after: Firewall = {
-      ...now,
-      ...(now.permanent && { permanent: { ...now.permanent, ...change.permanent } }),
-      ...(now.runtime && { runtime: { ...now.runtime, ...change.runtime } }),
-    }
-    return [a.zone ?? '', now.zone].map(zone => [firewallZone(zone), after] as const)
-  },
+  apply: (change, _, { now }) => changeLayers(now, change),
+  makes: (change, a, { now }) => [a.zone ?? '', now.zone].map(zone => [firewallZone(zone), withLayers(now, change)] as const),
   result: ({ now }) => ({ zone: now.zone, runtime: now.isRunning }),
 })
-
-interface Args extends Asked {
-  readonly permanent: boolean
-  readonly runtime: boolean
-}
-
-type Parts = { readonly permanent?: ZonePart; readonly runtime?: ZonePart }
-
-function parts(now: Firewall, a: Args, part: (zone: NonNullable<Firewall['runtime']>, asked: Asked) => ZonePart): Parts {
-  return {
-    ...(a.permanent && now.permanent && { permanent: part(now.permanent, a) }),
-    ...(a.runtime && now.runtime && { runtime: part(now.runtime, a) }),
-  }
-}
 
 function refusal(now: Firewall, asked: string | undefined, hasLayer: boolean): string | undefined {
   if (!hasLayer) return 'neither permanent nor runtime is asked for: there is nothing to do; leave one of them out'

@@ -1,8 +1,18 @@
 import type { State } from '../engine/module.ts'
 import { resource } from '../engine/module.ts'
 import { type Firewall, firewallZone } from '../engine/state/firewall.ts'
-import { type Asked, changeTarget, changeZone, partOf, wantedPart, writeZone, type ZonePart } from '../engine/state/firewall-change.ts'
-import { newZone, type Zone } from '../engine/state/firewall-zone.ts'
+import {
+  type Asked,
+  changeLayers,
+  changeTarget,
+  type Layers,
+  layersOf,
+  partOf,
+  wantedPart,
+  withLayers,
+  writeZone,
+} from '../engine/state/firewall-change.ts'
+import { newZone } from '../engine/state/firewall-zone.ts'
 
 const kinds = [
   ...(['service', 'port', 'protocol', 'source', 'interface', 'icmp_block', 'icmp_block_inversion'] as const),
@@ -73,16 +83,16 @@ export default resource({
   ],
   returns: { msg: 'Where it was set, and what.' },
   needs: a => ({ now: firewallZone(a.zone) }),
-  have: ({ now }, a) => {
+  have: ({ now }, a): Wanted => {
     if (isAboutZone(a)) return { present: now.permanent !== undefined }
     if (a.target !== undefined) return { target: now.permanent?.target ?? 'default' }
-    return parts(now, a, partOf)
+    return layersOf(now, layers(a, now), zone => partOf(zone, askedOf(a)))
   },
   want: (a, { now }): Wanted => {
     const isOn = isEnabled(a)
     if (isAboutZone(a)) return { present: isOn }
     if (a.target !== undefined) return { target: isOn ? a.target : 'default' }
-    return parts(now, a, (zone, asked) => wantedPart(zone, asked, isOn))
+    return layersOf(now, layers(a, now), zone => wantedPart(zone, askedOf(a), isOn))
   },
   refuse: (a, { now }) => wrongTask(a) ?? notNow(a, now),
   apply: (change, a, { now }) => {
@@ -90,8 +100,7 @@ export default resource({
     return [
       change.present !== undefined && writeZone(now.zone, written, change.present),
       change.target !== undefined && changeTarget(now.zone, written, change.target),
-      change.permanent && now.permanent && changeZone(now.zone, written, now.permanent, change.permanent),
-      change.runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, change.runtime, a.timeout),
+      ...changeLayers(now, change, a.timeout),
     ]
   },
   makes: (change, a, { now }) => {
@@ -129,9 +138,7 @@ interface Args {
   readonly offline: boolean
 }
 
-interface Wanted extends State {
-  readonly permanent?: ZonePart
-  readonly runtime?: ZonePart
+interface Wanted extends State, Layers {
   readonly present?: boolean
   readonly target?: string
 }
@@ -168,23 +175,14 @@ function askedOf(a: Args): Asked {
   }
 }
 
-function parts(now: Firewall, a: Args, part: (zone: Zone, asked: Asked) => ZonePart): Wanted {
-  const { permanent, runtime } = layers(a, now)
-  const asked = askedOf(a)
-  return {
-    ...(permanent && now.permanent && { permanent: part(now.permanent, asked) }),
-    ...(runtime && now.runtime && { runtime: part(now.runtime, asked) }),
-  }
-}
-
 function changed(now: Firewall, change: Partial<Wanted>): Firewall {
-  const { permanent: old, ...rest } = now
-  const permanent = change.present === undefined ? old : change.present ? newZone : undefined
-  return {
-    ...rest,
-    ...(permanent && { permanent: { ...permanent, ...change.permanent, ...(change.target !== undefined && { target: change.target }) } }),
-    ...(now.runtime && { runtime: { ...now.runtime, ...change.runtime } }),
+  if (change.present === false) {
+    const { permanent: _, ...rest } = now
+    return rest
   }
+  const { permanent, ...more } = withLayers(change.present ? { ...now, permanent: newZone } : now, change)
+  const { target } = change
+  return { ...more, ...(permanent && { permanent: target === undefined ? permanent : { ...permanent, target } }) }
 }
 
 function wrongTask(a: Args): string | undefined {

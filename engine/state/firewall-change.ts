@@ -1,4 +1,5 @@
 import { type Sh, script, sh } from '../shell/sh.ts'
+import type { Firewall } from './firewall.ts'
 import { closed, opened, portSteps } from './firewall-ports.ts'
 import { canonical, type List, lists, type Switch, switches, type Zone } from './firewall-zone.ts'
 
@@ -52,7 +53,7 @@ const words: Record<List | Switch, string> = {
 const withoutTimeout = new Set<string>(['sources', 'interfaces', 'icmp_block_inversion'])
 
 /** One script that brings a zone from what it is to what it must be; entries leave before others come. `timeout` in seconds: 0 stays. */
-export function changeZone(zone: string, layer: Layer, from: Zone, to: ZonePart, timeout = 0): Sh {
+function changeZone(zone: string, layer: Layer, from: Zone, to: ZonePart, timeout = 0): Sh {
   const lines = [...lists, ...switches].flatMap(name => {
     const [old, wanted] = [from[name], to[name]]
     if (wanted === undefined) return []
@@ -63,6 +64,38 @@ export function changeZone(zone: string, layer: Layer, from: Zone, to: ZonePart,
     return [...gone, ...come]
   })
   return script([prelude(zone, layer), ...lines])
+}
+
+/** What is asked of a zone, or wanted of it, by where it holds. */
+export type Layers = { readonly permanent?: ZonePart; readonly runtime?: ZonePart }
+
+/** A part of the zone for each layer that is meant and there. */
+export function layersOf(
+  now: Firewall,
+  isMeant: { readonly permanent: boolean; readonly runtime: boolean },
+  part: (zone: Zone) => ZonePart,
+): Layers {
+  return {
+    ...(isMeant.permanent && now.permanent && { permanent: part(now.permanent) }),
+    ...(isMeant.runtime && now.runtime && { runtime: part(now.runtime) }),
+  }
+}
+
+/** What is written down is changed first, then what holds now; `timeout` in seconds is of the latter. */
+export function changeLayers(now: Firewall, { permanent, runtime }: Layers, timeout = 0): (Sh | undefined)[] {
+  return [
+    permanent && now.permanent && changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, permanent),
+    runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, runtime, timeout),
+  ]
+}
+
+/** The answer after a change. */
+export function withLayers(now: Firewall, { permanent, runtime }: Layers): Firewall {
+  return {
+    ...now,
+    ...(now.permanent && { permanent: { ...now.permanent, ...permanent } }),
+    ...(now.runtime && { runtime: { ...now.runtime, ...runtime } }),
+  }
 }
 
 /** Brings a zone about, or takes it away; one that is new is as `firewall-cmd --new-zone` makes it. */
