@@ -19,10 +19,13 @@ const seed = Number(process.env.TSPLAY_SEED ?? Math.floor(Math.random() * 1e9))
 
 const files = ['playbooks', 'roles', 'inventory']
   .flatMap(folder => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map(path => join(folder, path)))
-  .filter(path => /\.(yml|j2)$/.test(path))
+  // A vault is no text that one has an accident with: test/load/vault.test.ts cuts and changes it.
+  .filter(path => /\.(yml|j2)$/.test(path) && !path.endsWith('/vault.yml'))
   .sort()
 const books = files.filter(path => path.startsWith('playbooks')).map(path => join(root, path))
 const inventory = join(root, 'inventory/okd')
+// What opens it costs time, and is not what is looked at here.
+const opened = { [join(inventory, 'group_vars/all/vault.yml')]: 'vault_registry_password: a long word of this test\n' }
 
 const options: RunOptions = {
   playbooks: books,
@@ -47,7 +50,7 @@ const options: RunOptions = {
 
 /** The world with other texts in some files, and no settings but the defaults. */
 function worldWith(texts: { readonly [path: string]: string }): World {
-  const bytes = new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)]))
+  const bytes = new Map(Object.entries({ ...opened, ...texts }).map(([path, text]) => [path, Buffer.from(text)]))
   const file = { type: 'file', mode: 0o644, size: 1 } as const
   return {
     ...theWorld,
