@@ -10,6 +10,7 @@ const commands: {
 } = {
   run: { summary: 'run playbooks on hosts', load: async () => (await import('./cli/run.ts')).declareRun },
   replay: { summary: 'show a saved run again', load: async () => (await import('./cli/replay.ts')).declareReplay },
+  vault: { summary: 'encrypt files and texts, read and change them', load: async () => (await import('./cli/vault.ts')).declareVault },
   doc: { summary: 'show what a module does and takes', load: async () => (await import('./cli/doc.ts')).declareDoc },
 }
 

@@ -47,6 +47,9 @@ export interface RunFlags {
   readonly profile?: boolean
 }
 
+/** Where passwords of vaults come from, as it was typed. */
+export type VaultFlags = Pick<RunFlags, 'vaultPasswordFile' | 'vaultPassFile' | 'vaultId' | 'askVaultPass' | 'askVaultPassword'>
+
 /** Declares them on a command: ansible-playbook's names, and ours. */
 export function declareRunFlags(command: Command): void {
   declareChoice(command)
@@ -54,7 +57,8 @@ export function declareRunFlags(command: Command): void {
   declareListings(command)
   declareConnection(command)
   declareBecome(command)
-  declareSecrets(command)
+  command.optionsGroup('Vaults:')
+  declareVaultFlags(command)
   declareOutput(command)
 }
 
@@ -117,9 +121,9 @@ function declareBecome(command: Command): void {
     .addOption(new Option('--become-pass-file <file>').hideHelp())
 }
 
-function declareSecrets(command: Command): void {
+/** Where passwords of vaults come from, as `run` and `vault` take it. */
+export function declareVaultFlags(command: Command): void {
   command
-    .optionsGroup('Vaults:')
     .option('--vault-password-file <file>', 'a file with the password, or a program that prints it; repeatable', collect, [])
     .addOption(new Option('--vault-pass-file <file>').argParser(collect).default([]).hideHelp())
     .option('--vault-id <label@source>', 'the same with a label; source is a file, a program or "prompt"; repeatable', collect, [])

@@ -5,10 +5,11 @@ import type { VaultSecret } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import { readPasswordFile } from './password-file.ts'
 import type { PasswordAsker } from './passwords.ts'
-import type { RunFlags } from './run-flags.ts'
+import type { VaultFlags } from './run-flags.ts'
 
 /** Where the password of a vault comes from. */
 interface VaultSource {
+  /** Its label. */
   readonly id: string
   /** `prompt`, or the path of a file or program. */
   readonly source: string
@@ -16,7 +17,7 @@ interface VaultSource {
 
 /** The passwords of vaults in the order in which they are tried; each is asked for or read once. */
 export async function readVaultSecrets(
-  flags: RunFlags,
+  flags: VaultFlags,
   settings: Settings,
   world: World,
   ask: PasswordAsker,
@@ -30,7 +31,7 @@ export async function readVaultSecrets(
   return secrets
 }
 
-function sourcesOf(flags: RunFlags, settings: Settings): VaultSource[] {
+function sourcesOf(flags: VaultFlags, settings: Settings): VaultSource[] {
   const files = [...flags.vaultPasswordFile, ...flags.vaultPassFile]
   const given = [
     ...[...settings.vaultIdentityList, ...flags.vaultId].map(identified),

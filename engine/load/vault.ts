@@ -22,6 +22,11 @@ export function isVaulted(text: string): boolean {
   return text.startsWith('$ANSIBLE_VAULT;')
 }
 
+/** The label that a vaulted text was made with; undefined where it has none. */
+export function labelOf(text: string): string | undefined {
+  return header.exec(text.split(/\r?\n/, 1)[0] ?? '')?.[2]
+}
+
 /** The bytes inside a vaulted text. Throws Problems where no password fits; `file` and `at` say where it stands. */
 export function decrypt(text: string, vault: Vault, file: string, at: Position = { file, line: 1, column: 1 }): Uint8Array {
   const refuse = (code: string, message: string, hint: string): never => {
