@@ -17,6 +17,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   getent: [],
   group: [],
   hostname: [],
+  htpasswd: ['community.general.htpasswd'],
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   nmcli: ['community.general.nmcli'],

@@ -43,6 +43,8 @@ export interface Edit {
   readonly refusal?: string
   /** What is returned besides. */
   readonly more?: Result
+  /** The text holds what nobody may see: a difference says what is done in these words, before and after. */
+  readonly told?: readonly { readonly what: string; readonly before: string; readonly after: string }[]
 }
 
 export type EditReads = {
@@ -66,16 +68,23 @@ export function editing<A extends EditArgs>(edit: (args: A, held: string | undef
     },
     refuse: (a: A, now: EditAnswers, machine: Machine): string | undefined =>
       done(a, now, machine).refusal ?? validateRefusal(a.validate) ?? attributeRefusal(a, now),
-    have: (now: EditAnswers, a: A, machine: Machine): State => havePieces(done(a, now, machine).pieces),
-    want: (a: A, now: EditAnswers, machine: Machine): State => wantPieces(done(a, now, machine).pieces, setting(a, now, machine)),
+    have: (now: EditAnswers, a: A, machine: Machine): State => {
+      const { pieces, told = [] } = done(a, now, machine)
+      return { ...havePieces(pieces), ...Object.fromEntries(told.map(({ what, before }) => [what, before])) }
+    },
+    want: (a: A, now: EditAnswers, machine: Machine): State => {
+      const { pieces, told = [] } = done(a, now, machine)
+      return { ...wantPieces(pieces, setting(a, now, machine)), ...Object.fromEntries(told.map(({ what, after }) => [what, after])) }
+    },
     apply: (change: State, a: A, now: EditAnswers, machine: Machine): (Step | Sh | false)[] =>
       pieceSteps(change, done(a, now, machine).pieces, setting(a, now, machine)),
     makes: (change: State, a: A, now: EditAnswers, machine: Machine): Made[] =>
       piecesMade(change, done(a, now, machine).pieces, setting(a, now, machine)),
     text: (a: A, _now: EditAnswers, machine: Machine) => text(bare(targetPath(a.path, machine))),
     result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): Result => {
-      const { message, more } = done(a, now, machine)
-      const changed = Object.keys(change).filter(name => !/(^|: )(content|state)$/.test(name))
+      const { message, more, told = [] } = done(a, now, machine)
+      const words = told.map(({ what }) => what)
+      const changed = Object.keys(change).filter(name => !/(^|: )(content|state)$/.test(name) && !words.includes(name))
       const attributes = changed.length > 0 ? 'ownership, perms or SE linux context changed' : ''
       const kept = backupOf(ran).backup_file
       return {
@@ -110,7 +119,7 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
     path: isLink ? (itself.real ?? posix.resolve(path)) : path,
     now: end,
     type: 'file',
-    holds: heldBytes(encode(edited)),
+    holds: heldBytes(encode(edited), rest.told !== undefined),
     asked: a,
   }
   return { ...rest, pieces: [...folders.pieces, piece] }
