@@ -69,6 +69,7 @@ async function up(): Promise<Lab | undefined> {
   const start = performance.now()
   const progress = (sentence: string) => say(`${((performance.now() - start) / 1000).toFixed(0).padStart(4)} s  ${sentence}\n`)
   const lab = await startLab({ id: ownId, stays: true, progress })
+  await lab.upstream()
   progress(`the host is up: ssh -F ${placesOf(lab.id).sshConfig} services`)
   return lab
 }

@@ -7,6 +7,7 @@ import { placesOf } from './places.ts'
 import type { Finished } from './program.ts'
 import { type SshAddress, ssh } from './ssh.ts'
 import { type LabState, readState, remove } from './state.ts'
+import { openUpstream, type Upstream, type UpstreamContents } from './upstream.ts'
 
 /** A running lab: one services host, and as many nodes on its wire as a test wants. */
 export interface Lab {
@@ -19,6 +20,8 @@ export interface Lab {
   readonly ssh: (command: string, options?: { readonly input?: string; readonly timeout?: number }) => Promise<Finished>
   /** Puts a node with this hardware address on the wire, with an address or without. */
   readonly node: (mac: string, address?: string) => Promise<LabNode>
+  /** Serves what the chapter downloads, and what is named here, at the gateway's address; the inventory tells the roles where. */
+  readonly upstream: (contents?: UpstreamContents) => Promise<Upstream>
   /** Everything in the host's root, less what `without` names. */
   readonly listing: (without?: readonly RegExp[]) => Listing
   /** The processes of units, none of one that does not run. */
@@ -56,6 +59,7 @@ export function labOf(state: LabState): Lab {
     inventory: places.inventory,
     ssh: (command, options) => ssh(host, command, options),
     node: (mac, address) => openNode(places.control, state.holder, mac, address),
+    upstream: contents => openUpstream(state, contents),
     listing: without => list(`/proc/${state.holder}/root${places.work}/host/root`, without),
     pids: units => pids(host, units),
     reset: () => again('reset'),

@@ -14,6 +14,8 @@ const programs: Readonly<Record<string, string>> = {
   ip: 'iproute2',
   ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
+  gpg: 'gnupg',
+  openssl: 'openssl',
   unshare: 'util-linux',
   nsenter: 'util-linux',
   setpriv: 'util-linux',

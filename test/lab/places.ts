@@ -27,6 +27,7 @@ export interface Places {
   readonly inventory: string
   readonly sshConfig: string
   readonly work: string
+  readonly upstream: string
 }
 
 /** Where the lab called `id` keeps what. */
@@ -44,5 +45,6 @@ export function placesOf(id: string): Places {
     inventory: join(folder, 'inventory.yml'),
     sshConfig: join(folder, 'ssh_config'),
     work: join(folder, 'work'),
+    upstream: join(folder, 'upstream'),
   }
 }

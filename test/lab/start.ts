@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { type Lab, labOf, waitUntilUp } from './host.ts'
 import { type InsideOptions, type InsideReady, type LabNetwork, stay } from './inside/options.ts'
+import { writeInventory } from './inventory.ts'
 import { installPrograms, obstacles, type Progress } from './machine.ts'
 import { type Places, project } from './places.ts'
 import { onlyChildOf, processOf } from './process.ts'
@@ -131,7 +132,7 @@ async function settle({ child, port, ready }: Launched, id: string, roots: Roots
   const state: LabState = { ...first, holder: await onlyChildOf(first.lab.pid, 'sh'), cgroups: said.cgroups }
   await writeState(state)
   await writeFile(places.knownHosts, `[127.0.0.1]:${port} ${roots.hostKey}\n`)
-  await writeFile(places.inventory, inventory(port, roots.key, places.knownHosts))
+  await writeInventory(state)
   const { host } = labOf(state)
   await writeFile(places.sshConfig, sshConfig('services', host))
   await waitUntilUp(host, places.console)
@@ -145,20 +146,4 @@ async function letGo({ child }: Launched, { owner: _, ...state }: LabState): Pro
   await new Promise<void>((done, fail) => child.send(stay, problem => (problem ? fail(problem) : done())))
   child.disconnect()
   await writeState(state)
-}
-
-function inventory(port: number, key: string, knownHosts: string): string {
-  const options = [`UserKnownHostsFile=${knownHosts}`, 'GlobalKnownHostsFile=/dev/null', 'IdentitiesOnly=yes']
-  return [
-    '# How to reach the host of this lab; give it after the inventory that says what the host shall be.',
-    'all:',
-    '  hosts:',
-    '    services:',
-    '      ansible_host: 127.0.0.1',
-    `      ansible_port: ${port}`,
-    '      ansible_user: root',
-    `      ansible_ssh_private_key_file: ${JSON.stringify(key)}`,
-    `      ansible_ssh_common_args: ${JSON.stringify(options.map(option => `-o '${option}'`).join(' '))}`,
-    '',
-  ].join('\n')
 }

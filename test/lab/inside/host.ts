@@ -63,6 +63,7 @@ async function writeIdentity(root: string, network: LabNetwork): Promise<void> {
     ['etc/hostname', `${name}\n`, 0o644],
     ['etc/hosts', `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`, 0o644],
     ['etc/resolv.conf', `nameserver ${gateway}\n`, 0o644],
+    ['etc/containers/registries.conf.d/lab.conf', registries(gateway), 0o644],
     [`etc/NetworkManager/system-connections/${device}.nmconnection`, profile, 0o600],
   ]
   for (const [path, text, mode] of texts) {
@@ -70,4 +71,10 @@ async function writeIdentity(root: string, network: LabNetwork): Promise<void> {
     await writeFile(join(root, path), text)
     await chmod(join(root, path), mode)
   }
+}
+
+/** Images keep the names that they have in the world; in the lab they come from its upstream. */
+function registries(gateway: string): string {
+  const entry = (name: string) => `[[registry]]\nprefix = "${name}"\nlocation = "${gateway}:5000"\ninsecure = true\n`
+  return ['docker.io', 'quay.io'].map(entry).join('\n')
 }

@@ -7,11 +7,13 @@ import { hideRun } from './mounts.ts'
 import { openBridge } from './network.ts'
 import { type Node, openNode } from './nodes.ts'
 import { type Answer, type InsideOptions, type InsideReady, type Request, stay } from './options.ts'
+import { openUpstream, type Upstream } from './upstream.ts'
 
 // The process that a lab is: it lives in namespaces of the lab's own and everything of the lab ends with it.
 const options = JSON.parse(process.argv[2] ?? '{}') as InsideOptions
 
 let stays = false
+let upstream: Upstream | undefined
 
 process.on('message', (word, door) => {
   if (word === stay) stays = true
@@ -59,6 +61,15 @@ async function answer(request: Request, host: BootedHost, nodes: Map<string, Nod
     case 'drop-node':
       await nodes.get(request.name)?.drop()
       nodes.delete(request.name)
+      return {}
+    case 'upstream':
+      await upstream?.drop()
+      upstream = undefined
+      upstream = await openUpstream(options, request.folder)
+      return {}
+    case 'drop-upstream':
+      await upstream?.drop()
+      upstream = undefined
       return {}
   }
 }

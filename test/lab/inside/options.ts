@@ -34,6 +34,8 @@ export type Request =
   | { readonly ask: 'save' }
   | { readonly ask: 'node'; readonly name: string; readonly mac: string; readonly address?: string | undefined }
   | { readonly ask: 'drop-node'; readonly name: string }
+  | { readonly ask: 'upstream'; readonly folder: string }
+  | { readonly ask: 'drop-upstream' }
 
 /** Its answer; `pid` is a node's process, numbered as inside the lab. */
 export type Answer = { readonly pid?: number } | { readonly problem: string }
