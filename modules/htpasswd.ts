@@ -3,7 +3,7 @@ import { resource } from '../engine/module.ts'
 import { type Edit, type EditArgs, editing, missingFile } from '../engine/state/editing.ts'
 import { fileArguments } from '../engine/state/file-attributes.ts'
 import { withoutUser, withUser } from '../engine/text/htpasswd-edit.ts'
-import { type Scheme, schemes } from '../engine/text/password-check.ts'
+import { dearest, type Scheme, schemes } from '../engine/text/password-check.ts'
 
 export default resource({
   description:
@@ -30,7 +30,7 @@ export default resource({
       rounds: {
         type: 'integer',
         minimum: 4,
-        maximum: 31,
+        maximum: dearest.bcrypt,
         default: 10,
         description: 'The cost of a new bcrypt, each step twice the work: the server does it again for every request.',
       },

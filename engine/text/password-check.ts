@@ -10,7 +10,10 @@ export type Scheme = (typeof schemes)[number]
 const key = randomBytes(32)
 const known = new Map<string, boolean>()
 
-/** Whether a hash was made of a password. A text that is no hash is the password itself. */
+/** The highest cost of a bcrypt, and of SHA-crypt in rounds: a few seconds. A host must not keep the control side busy for days. */
+export const dearest = { bcrypt: 16, sha: 1_000_000 }
+
+/** Whether a hash was made of a password. A text that is no hash is the password itself; one that costs too much to check fits nothing. */
 export function isHashOf(hash: string, password: string): boolean {
   const id = createHmac('sha256', key).update(`${hash}\n${password}`).digest('hex')
   const is = known.get(id) ?? checked(hash, password)
@@ -77,11 +80,17 @@ function sha1Of(password: string): string {
   return `{SHA}${createHash('sha1').update(password).digest('base64')}`
 }
 
+function isBcrypt(hash: string): boolean {
+  const cost = Number(/^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(hash)?.[1])
+  return cost >= 4 && cost <= dearest.bcrypt
+}
+
 function checked(hash: string, password: string): boolean {
   const [, mark = '', rounds, salt = ''] = /^(\$apr1\$|\$[156]\$)(?:rounds=(\d+)\$)?([^$]*)\$/.exec(hash) ?? []
+  if (Number(rounds ?? 0) > dearest.sha) return false
   switch (schemeOf(hash)) {
     case 'bcrypt':
-      return /^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/.test(hash) && bcrypt.compareSync(password, hash)
+      return isBcrypt(hash) && bcrypt.compareSync(password, hash)
     case 'apr_md5_crypt':
     case 'md5_crypt':
       return md5Crypt(password, salt, mark === '$apr1$' ? mark : '$1$') === hash
