@@ -3,7 +3,7 @@ import { Problems } from '../errors.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import { Secret } from '../load/values.ts'
-import { decrypt, encrypt, isVaulted, labelOf, type VaultSecret } from '../load/vault.ts'
+import { encrypt, isVaulted, type Unlocked, unlock, type VaultSecret } from '../load/vault.ts'
 import { askerAt, linesOf } from './ask.ts'
 import type { PasswordAsker } from './passwords.ts'
 import { declareVaultFlags, type VaultFlags } from './run-flags.ts'
@@ -125,11 +125,8 @@ async function encryptTexts(texts: readonly string[], flags: Flags, ask: Passwor
   writeOutput(flags.output ?? '-', Buffer.from(values.join('')))
 }
 
-interface Opened {
+interface Opened extends Unlocked {
   readonly name: string
-  readonly bytes: Uint8Array
-  /** The password that opened it, with the label that it has. */
-  readonly secret: VaultSecret
 }
 
 /** What is in the files, all of them before anything is done with one. */
@@ -138,26 +135,10 @@ async function openFiles(names: readonly string[], flags: Flags, ask: PasswordAs
   const plain = inputs.filter(({ text }) => !isVaulted(text))
   const hint = 'tsplay vault encrypt makes one of it'
   if (plain.length > 0) throw new Problems(plain.map(({ name }) => ({ code: 'no-vault', message: `${name} is no vault`, hint })))
-  const given = await readVaultSecrets(flags, readSettings(theWorld).value, theWorld, ask)
-  const secrets = given.length > 0 ? given : [await askedPassword(ask)]
-  return inputs.map(({ name, text }) => {
-    const opens = ({ id, password }: VaultSecret) => {
-      const secret = { id: labelOf(text) ?? id, password }
-      return { name, bytes: decrypt(text, { secrets: [secret] }, name), secret }
-    }
-    const fit = secrets.find(secret => succeeds(() => opens(secret)))
-    return fit ? opens(fit) : { name, bytes: decrypt(text, { secrets }, name), secret: secrets[0] as VaultSecret }
-  })
-}
-
-function succeeds(attempt: () => unknown): boolean {
-  try {
-    attempt()
-    return true
-  } catch (error) {
-    if (error instanceof Problems) return false
-    throw error
-  }
+  const settings = readSettings(theWorld).value
+  const given = await readVaultSecrets(flags, settings, theWorld, ask)
+  const secrets = given.length > 0 ? given : await readVaultSecrets({ ...flags, askVaultPass: true }, settings, theWorld, ask)
+  return inputs.map(({ name, text }) => ({ name, ...unlock(text, { secrets }, name) }))
 }
 
 /** The password to encrypt with: the one that is given, or the one of several that --encrypt-vault-id names. */
@@ -172,10 +153,6 @@ async function secretToEncrypt(flags: Flags, ask: PasswordAsker): Promise<VaultS
   const message =
     wanted === undefined ? `there are several passwords: ${labels}` : `no password has the label "${wanted}"; there is ${labels}`
   throw new Problems([{ code: 'vault-id', message, hint: 'name one with --encrypt-vault-id LABEL' }])
-}
-
-async function askedPassword(ask: PasswordAsker): Promise<VaultSecret> {
-  return { id: 'default', password: new Secret(answered(await ask('Vault password: '))) }
 }
 
 async function newPassword(ask: PasswordAsker, id = 'default'): Promise<VaultSecret> {

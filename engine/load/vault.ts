@@ -22,13 +22,19 @@ export function isVaulted(text: string): boolean {
   return text.startsWith('$ANSIBLE_VAULT;')
 }
 
-/** The label that a vaulted text was made with; undefined where it has none. */
-export function labelOf(text: string): string | undefined {
-  return header.exec(text.split(/\r?\n/, 1)[0] ?? '')?.[2]
+/** The bytes inside a vaulted text. Throws Problems where no password fits; `file` and `at` say where it stands. */
+export function decrypt(text: string, vault: Vault, file: string, at?: Position): Uint8Array {
+  return unlock(text, vault, file, at).bytes
 }
 
-/** The bytes inside a vaulted text. Throws Problems where no password fits; `file` and `at` say where it stands. */
-export function decrypt(text: string, vault: Vault, file: string, at: Position = { file, line: 1, column: 1 }): Uint8Array {
+/** What is inside a vaulted text, and the password that opened it, with the label that the text has. */
+export interface Unlocked {
+  readonly bytes: Uint8Array
+  readonly secret: VaultSecret
+}
+
+/** Opens a vaulted text, as `decrypt` does, and tells which password did it: whoever writes it again uses that one. */
+export function unlock(text: string, vault: Vault, file: string, at: Position = { file, line: 1, column: 1 }): Unlocked {
   const refuse = (code: string, message: string, hint: string): never => {
     throw new Problems([{ code, message, at, hint }])
   }
@@ -42,9 +48,9 @@ export function decrypt(text: string, vault: Vault, file: string, at: Position =
   if (!isWhole(body)) return refuse('damaged-vault', `the vault in ${file} is damaged: its text is cut off or was changed`, backup)
   const label = found[2]
   const ordered = [...vault.secrets].sort((a, b) => Number(b.id === label) - Number(a.id === label))
-  for (const { password } of ordered) {
-    const plain = open(body, String(password.reveal()))
-    if (plain) return plain
+  for (const { id, password } of ordered) {
+    const bytes = open(body, String(password.reveal()))
+    if (bytes) return { bytes, secret: { id: label ?? id, password } }
   }
   return refuse('wrong-vault-password', `no password opens the vault in ${file}`, triedHint(vault, label))
 }
