@@ -3,7 +3,7 @@ import { play } from './converged.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import { startLab } from './start.ts'
-import { changedTasks, failures, type Ran } from './tsplay.ts'
+import { changedTasks, failures, managingTasks, type Ran } from './tsplay.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
@@ -61,7 +61,6 @@ const withoutBreak: Readonly<Record<string, string>> = {
   'resolver : Install NetworkManager': 'the host would lose its network, and with it the way to mend it',
 }
 
-const isManaging = (task: string) => !/Gathering Facts|Validating arguments| : (Read|Check|Find) /.test(task)
 /** Roles whose tests break their tasks themselves. */
 const elsewhere = /^(tftp|loadbalancer) : /
 
@@ -90,9 +89,7 @@ describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and
   })
 
   test('every task that manages something is broken here, or says why it is not', () => {
-    const tasks = last.events
-      .flatMap(event => (event.type === 'task-started' && !/meta$/.test(event.task.module) ? [event.task.name] : []))
-      .filter(task => isManaging(task) && !elsewhere.test(task))
+    const tasks = managingTasks(last).filter(task => !elsewhere.test(task))
     const known = [...breaks.flatMap(([, , names]) => names), ...Object.keys(withoutBreak)]
     expect(tasks.length).toBeGreaterThan(12)
     expect(tasks.filter(task => !known.includes(task))).toStrictEqual([])

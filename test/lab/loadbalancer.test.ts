@@ -4,7 +4,7 @@ import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import type { LabNode } from './node.ts'
 import { startLab } from './start.ts'
-import { changedTasks, failures } from './tsplay.ts'
+import { changedTasks, failures, managingTasks } from './tsplay.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
@@ -232,9 +232,7 @@ describe.skipIf(hindrances.length > 0)(`the load balancer${reason}`, () => {
   })
 
   test('T19: every task that manages something was broken', async () => {
-    const ran = await balance()
-    const tasks = ran.events.flatMap(event => (event.type === 'task-started' && !/meta$/.test(event.task.module) ? [event.task.name] : []))
-    const managing = tasks.filter(task => !/Gathering|Validating|^lab : |: (Read|Check|Find|Give|Serve) /.test(task))
+    const managing = managingTasks(await balance())
     const known = breaks.flatMap(([, , names]) => names.map(name => `loadbalancer : ${name}`))
     expect(managing.length).toBeGreaterThan(4)
     expect(managing.filter(task => !known.includes(task))).toStrictEqual([])

@@ -64,3 +64,9 @@ export function failures(ran: Ran): string {
   const problems = ran.events.flatMap(event => (event.type === 'run-finished' ? event.problems.map(problem => problem.message) : []))
   return [...said, ...problems, ran.stderr].join('\n')
 }
+
+/** Names of the tasks of a run that keep something of the host in order, in order: those that somebody can break. */
+export function managingTasks({ events }: Ran): string[] {
+  const names = events.flatMap(event => (event.type === 'task-started' && !/meta$/.test(event.task.module) ? [event.task.name] : []))
+  return names.filter(name => !/Gathering Facts|Validating arguments| : (Read|Check|Find) /.test(name))
+}
