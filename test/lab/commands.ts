@@ -10,7 +10,6 @@ import { cacheFolder, ownId, placesOf, project } from './places.ts'
 import { ssh, sshWords } from './ssh.ts'
 import { startLab } from './start.ts'
 import { remove, sweep } from './state.ts'
-import { vaultPassword } from './tsplay.ts'
 import { howToLookAround, withoutLab } from './words.ts'
 
 /** What `npm run lab` can do; `run` gives the exit code. */
@@ -83,7 +82,7 @@ async function play(words: readonly string[]): Promise<number> {
 
 async function tsplay(lab: Lab, words: readonly string[]): Promise<number> {
   const program = join(project, 'dist/engine/cli.js')
-  const args = ['run', ...words, '-i', 'inventory/okd', '-i', lab.inventory, '--vault-password-file', vaultPassword]
+  const args = ['run', ...words, '-i', 'inventory/okd', '-i', lab.inventory]
   say(`$ tsplay ${args.join(' ')}\n`)
   if (existsSync(program)) return attach(process.execPath, [program, ...args])
   say(`(${program} is not built: npm run build)\n`)
