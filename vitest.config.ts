@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** What starts programs, shells, SSH servers: one file after the other, as they meet on this machine's ports and in their waits. */
-const processes = ['cli', 'connect', 'execute', 'modules', 'plays'].map(folder => `test/${folder}/**/*.test.ts`)
+const processes = ['cli', 'conformance', 'connect', 'execute', 'modules', 'plays'].map(folder => `test/${folder}/**/*.test.ts`)
 
 export default defineConfig({
   test: {

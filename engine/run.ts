@@ -111,16 +111,15 @@ async function runPlays(ready: Ready, options: RunOptions, queue: EventQueue): P
 
 function finish(queue: EventQueue, total: Tallies, options: RunOptions, problems: readonly Problem[]): void {
   const hosts = total.all()
-  queue.tell({ type: 'run-finished', hosts, exit: exitCode(hosts, problems, options), problems })
+  queue.tell({ type: 'run-finished', hosts, exit: exitCode(total, problems, options), problems })
 }
 
 /** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
-function exitCode(hosts: ReturnType<Tallies['all']>, problems: readonly Problem[], options: RunOptions): number {
+function exitCode(total: Tallies, problems: readonly Problem[], options: RunOptions): number {
   if (options.signal.aborted) return 99
   if (problems.length > 0) return Math.max(...problems.map(({ code }) => exits[code] ?? 4))
-  const all = Object.values(hosts)
-  if (all.some(tally => tally.unreachable > 0)) return 4
-  return all.some(tally => tally.failed > 0) ? 2 : 0
+  if (total.has('unreachable')) return 4
+  return total.has('failed') ? 2 : 0
 }
 
 const exits: { readonly [code: string]: number } = {

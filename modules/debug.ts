@@ -30,10 +30,18 @@ export default action({
   run: (args, _now, hands) => {
     const because = 'Verbosity threshold not met.'
     if (args.verbosity > hands.verbosity) return { status: 'skipped', because, result: { skipped_reason: because } }
-    if (args.var !== undefined) return { status: 'ok', result: { [args.var]: shown(args.var, hands) } }
+    if (args.var !== undefined) return { status: 'ok', result: variable(args.var, hands) }
     return { status: 'ok', result: { msg: (args.msg as Json | undefined) ?? 'Hello world!' } }
   },
 })
+
+/** Of a template, what it comes to is the expression; only a name is one: what a host said is never evaluated. */
+function variable(expression: string, hands: Hands): { readonly [name: string]: Json } {
+  if (!expression.includes('{{')) return { [expression]: shown(expression, hands) }
+  const named = toJson(hands.render(expression))
+  if (typeof named !== 'string') return { [expression]: named }
+  return { [named]: /^[A-Za-z_]\w*(\.\w+|\[[^\][]*\])*$/.test(named) ? shown(named, hands) : named }
+}
 
 /** What is not defined is shown as such: debug is how people look for it. */
 function shown(expression: string, hands: Hands): Json {

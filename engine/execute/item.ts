@@ -140,8 +140,10 @@ function finished(done: Done, post: Post, view: View): Done {
   return ignoring({ ...done, notify: notified, ...(post.delegate === undefined ? {} : { delegate: post.delegate }) }, post)
 }
 
-function ignoring(done: Done, post: Post | undefined): Done {
-  const isIgnored = (done.status === 'failed' && post?.ignoreErrors) || (done.status === 'unreachable' && post?.ignoreUnreachable)
+/** The same, ignored where the task's keywords say so. */
+export function ignoring(done: Done, post: Post | undefined): Done {
+  const isIgnored =
+    (done.status === 'failed' && post?.ignoreErrors && !done.isFinal) || (done.status === 'unreachable' && post?.ignoreUnreachable)
   return isIgnored ? { ...done, ignored: true } : done
 }
 

@@ -45,10 +45,9 @@ function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'rol
   const part = level === 'role-defaults' ? 'defaults' : 'vars'
   const shared = stage.roles.filter(role => role.isPublic)
   const lineage = current ? [...current.parents, current] : []
-  const files = [...shared, ...lineage].flatMap(role =>
+  return [...shared, ...lineage].flatMap(role =>
     role.folder[part].size > 0 ? [{ level, vars: role.folder[part], from: `${role.folder.path}/${part}` }] : [],
   )
-  return level === 'role-vars' ? [...files, ...shared.map(role => ({ level, vars: role.vars }))] : files
 }
 
 /** Variables that say how a host is reached. No host says that of itself: it could send us elsewhere, or have us run programs here. */

@@ -69,13 +69,17 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
 function playMagic(stage: Stage): [string, () => Value | undefined][] {
   return [
     ['ansible_play_name', () => stage.playName],
-    ['ansible_play_hosts', () => [...stage.active()]],
+    ['ansible_play_hosts', () => [...stage.playing()]],
     ['ansible_play_hosts_all', () => [...stage.allHosts]],
-    ['ansible_play_batch', () => [...stage.batch]],
+    ['ansible_play_batch', () => [...stage.active()]],
     ['play_hosts', () => [...stage.active()]],
     ['ansible_play_role_names', () => stage.roles.filter(role => role.parents.length === 0).map(role => role.name)],
-    ['ansible_role_names', () => stage.roles.map(role => role.name)],
-    ['role_names', () => stage.roles.map(role => role.name)],
+    [
+      'ansible_dependent_role_names',
+      () => [...new Set(stage.roles.filter(role => role.isPublic && role.parents.length > 0).map(role => role.name))],
+    ],
+    ['ansible_role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
+    ['role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
   ]
 }
 

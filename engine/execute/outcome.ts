@@ -30,11 +30,17 @@ export interface Done {
   /** Names that were notified. */
   readonly notify: readonly string[]
   readonly included: readonly Included[]
+  /** An include, of whatever came of it. */
+  readonly isInclude?: boolean
   /** What the play must do besides going on. */
   readonly meta?: 'flush' | 'end-host' | 'end-play' | 'end-batch' | 'end-role' | 'clear-errors'
   readonly delegate?: string
   /** set_fact and the like apply to these variables of the host. */
   readonly sets?: ReadonlyMap<string, Value>
+  /** They are facts besides (cacheable). */
+  readonly isCached?: boolean
+  /** A failure that ignore_errors does not cover. */
+  readonly isFinal?: boolean
   /** What include_vars read: variables of a level of their own. */
   readonly includes?: Mapping
 }

@@ -1,5 +1,5 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
-import { type Secret, textsOf, type Value } from '../load/values.ts'
+import { type Secret, Template, textsOf, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
@@ -81,8 +81,17 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
 /** A task's name as people know it: `role : name`; the module where it has none. */
 export function nameOf(task: PlannedTask, view: View | undefined): string {
   const { name, module } = task.node
-  const own = name === undefined ? module : typeof name === 'string' ? name : rendered(name, view)
-  return task.context.role ? `${task.context.role.name} : ${own}` : own
+  const own = name === undefined || name === '' ? moduleName(task) : typeof name === 'string' ? name : rendered(name, view)
+  const isBare = own.startsWith(`${module} : `)
+  return task.context.role && !isBare ? `${task.context.role.name} : ${own}` : own
+}
+
+/** The module as it was written; of an include of a role, with the role. */
+function moduleName({ node }: PlannedTask): string {
+  const { module, args } = node
+  if (!module.endsWith('include_role')) return module
+  const role = args.named.get('name') ?? args.named.get('role') ?? ''
+  return `${module} : ${role instanceof Template ? role.source : String(role)}`
 }
 
 function rendered(name: { readonly source: string }, view: View | undefined): string {

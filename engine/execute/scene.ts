@@ -77,6 +77,8 @@ export interface Stage {
   readonly allHosts: readonly string[]
   readonly batch: readonly string[]
   active(): readonly string[]
+  /** Hosts of the play, of all batches, that still take part. */
+  playing(): readonly string[]
   /** Roles whose defaults and vars all tasks of the play see; include_role may add one. */
   readonly roles: RoleInstance[]
   /** Handlers by the list they came from; include_role may add one. */

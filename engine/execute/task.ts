@@ -1,15 +1,15 @@
 import { Problems } from '../errors.ts'
 import { toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
-import type { PlannedTask } from '../plan/context.ts'
+import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cost } from '../report/events.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { when } from './conditions.ts'
-import { registered, runItem, troubleOf } from './item.ts'
+import { ignoring, registered, runItem, troubleOf } from './item.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
-import type { Post } from './post.ts'
+import { type Post, postOf } from './post.ts'
 import { type Scene, type Stage, variablesOf } from './scene.ts'
 import { isQuiet, keyword, truth } from './task-keywords.ts'
 import { type View, viewOf } from './view.ts'
@@ -28,7 +28,13 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
   const view = viewOf(stage, host, task.context)
   const meter = meterOf(stage.scene, host)
   const items = itemsOf(doing, view)
-  if ('done' in items) return concluded(doing, items.done, false, view, meter())
+  if ('done' in items) {
+    const done = ignoring(
+      items.done,
+      quietly(() => postOf(stage, task, host, view, doing.ahead)),
+    )
+    return concluded(doing, done, false, view, meter())
+  }
   if (items.over === undefined) {
     const done = await runItem(stage, task, host, view, new Map(), doing.ahead)
     keep(doing, done)
@@ -140,6 +146,7 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
     differences: dones.flatMap(done => done.differences),
     notify: [...new Set(dones.flatMap(done => done.notify))],
     included: dones.flatMap(done => done.included),
+    ...(dones.some(done => done.isInclude) ? { isInclude: true } : {}),
   }
   if (lost) return { ...lost, ...base }
   if (failure) return { ...base, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
@@ -164,11 +171,14 @@ function keep({ stage, task, host }: Doing, done: Done): void {
   const once = truth(task.context.keywords.get('run_once')?.value, false)
   const facts = done.result.get('ansible_facts')
   const register = task.node.keywords.get('register')?.value
+  const isDelegates = done.delegate !== undefined && truth(inherited(task.context, 'delegate_facts')?.value, false)
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
-    for (const [key, value] of done.sets ?? []) own.set.set(key, value)
+    const other = isDelegates && done.delegate !== undefined ? variablesOf(stage.scene, done.delegate) : own
+    for (const [key, value] of done.sets ?? []) other.set.set(key, value)
     for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
-    if (!done.sets && facts instanceof Map) for (const [key, value] of facts as Mapping) own.facts.set(String(key), value)
+    if ((!done.sets || done.isCached) && facts instanceof Map)
+      for (const [key, value] of facts as Mapping) other.facts.set(String(key), value)
     if (typeof register === 'string') own.set.set(register, registered(done))
   }
 }

@@ -1,5 +1,6 @@
 import { type Key, LazyMapping, type Mapping, type Value } from '../load/values.ts'
 import type { Context } from '../plan/context.ts'
+import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { over, scopeOf, type VariableScope } from '../resolve/scope.ts'
 import { OMIT, type Setting, Templar } from '../resolve/templating/templar.ts'
 import { hostLayers, layersFor } from './layers.ts'
@@ -40,6 +41,7 @@ function viewFrom(scene: Scene, scope: VariableScope, path: readonly string[]): 
     native: scene.settings.native,
     ansibleManaged: scene.settings.ansibleManaged,
     names: () => scope.names(),
+    hostsOf: pattern => selectHosts(pattern, scene.inventory, scene.world).hosts,
     opened: text => scene.secrets.add(text),
   }
   const templar = new Templar(setting, { get: name => (name === 'omit' ? OMIT : scope.get(name)) })

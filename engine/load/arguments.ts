@@ -93,7 +93,7 @@ function commandText(text: string, options: ReadonlySet<string>, at: Position): 
 }
 
 function pairOf(word: string): [string, string] | undefined {
-  const found = /^([A-Za-z_][\w.-]*)=(.*)$/s.exec(word)
+  const found = /^((?:[A-Za-z_]|\{\{.*?\}\})(?:[\w.-]|\{\{.*?\}\})*)=(.*)$/s.exec(word)
   return found ? [found[1] ?? '', unquoted(found[2] ?? '')] : undefined
 }
 
@@ -112,7 +112,7 @@ export function splitWords(text: string, keepSpaces = false): string[] {
   for (let i = 0; i < text.length; i++) {
     const char = text[i] ?? ''
     const two = text.slice(i, i + 2)
-    if (char === '\\' && !keepSpaces && text[i + 1] === '\n') {
+    if (char === '\\' && text[i + 1] === '\n') {
       i++
       continue
     }

@@ -9,11 +9,12 @@ import {
   parseDocument,
   type Scalar,
   type YAMLMap,
+  type YAMLSeq,
   type Node as YamlNode,
 } from 'yaml'
 import { codeFrame, type Position, type Problem } from '../errors.ts'
 import type { Loaded } from './loaded.ts'
-import { Float, type Key, type Mapping, Secret, userText, type Value } from './values.ts'
+import { Float, type Key, type Mapping, Secret, Template, userText, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
 import { decrypt } from './vault.ts'
 import { scalarOf } from './yaml-scalars.ts'
@@ -92,9 +93,14 @@ class Reading {
       return { kind: 'scalar', at, value: null }
     }
     if (isAlias(node)) return this.alias(node.source, node.range?.[0] ?? 0, document, depth, at)
-    if (isSeq(node)) return { kind: 'list', at, items: node.items.map(item => this.tree(item as YamlNode, document, depth + 1)) }
-    if (isMap(node)) return this.map(node, document, depth, at)
+    if (node.tag === '!unsafe' && (isSeq(node) || isMap(node))) return plain(this.collection(node, document, depth, at))
+    if (isSeq(node) || isMap(node)) return this.collection(node, document, depth, at)
     return { kind: 'scalar', at, value: this.scalar(node, at) }
+  }
+
+  private collection(node: YAMLSeq | YAMLMap, document: Document, depth: number, at: Position): Tree {
+    if (isSeq(node)) return { kind: 'list', at, items: node.items.map(item => this.tree(item as YamlNode, document, depth + 1)) }
+    return this.map(node, document, depth, at)
   }
 
   private alias(name: string, offset: number, document: Document, depth: number, at: Position): Tree {
@@ -163,6 +169,13 @@ class Reading {
     const plain = scalarOf(source)
     return typeof plain === 'string' ? userText(plain, at) : plain
   }
+}
+
+/** The same with no templates in it (!unsafe). */
+function plain(tree: Tree): Tree {
+  if (tree.kind === 'list') return { ...tree, items: tree.items.map(plain) }
+  if (tree.kind === 'map') return { ...tree, entries: tree.entries.map(entry => ({ ...entry, value: plain(entry.value) })) }
+  return tree.value instanceof Template ? { ...tree, value: tree.value.source } : tree
 }
 
 function keyOf(value: Value): Key {

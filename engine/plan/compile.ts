@@ -28,6 +28,8 @@ export interface Collected {
   readonly seen: Set<string>
   /** Files and roles that are being expanded. */
   readonly open: Open
+  /** What is compiled was included by a handler. */
+  readonly isHandler?: boolean
 }
 
 const imports = new Set(['import_tasks', 'ansible.builtin.import_tasks', 'ansible.legacy.import_tasks'])
@@ -48,8 +50,13 @@ export function compilePlay(node: PlayNode, file: string, library: Library, oute
 }
 
 /** The items of a file that an include named while the play runs, and the handlers it brings. */
-export function compileIncluded(nodes: readonly Node[], context: Context, library: Library): { items: Item[]; problems: Problem[] } {
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
+export function compileIncluded(
+  nodes: readonly Node[],
+  context: Context,
+  library: Library,
+  isHandler: boolean,
+): { items: Item[]; problems: Problem[] } {
+  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [], isHandler }
   const items = compileItems(nodes, context, to)
   return { items, problems: to.problems }
 }
@@ -105,7 +112,7 @@ function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
     return imported(node, context, to, false, inside) ?? []
   }
   if (roleImports.has(node.module)) return compileRoleImport(node, context, to)
-  const task = planned(node, context, to, false)
+  const task = planned(node, context, to, to.isHandler === true)
   return isTaskChosen(task, to) ? [task] : []
 }
 

@@ -67,6 +67,15 @@ function argumentCheck(role: RoleInstance): TaskNode | undefined {
   const named: Mapping = new Map<Key, Value>([
     ['argument_spec', spec.get('options') ?? new Map()],
     ['role', role.name],
+    [
+      'validate_args_context',
+      new Map<Key, Value>([
+        ['type', 'role'],
+        ['name', role.name],
+        ['argument_spec_name', file],
+        ['path', role.folder.path],
+      ]),
+    ],
   ])
   return {
     kind: 'task',

@@ -174,9 +174,7 @@ function orderOf(parts: readonly Included[]): ReadonlyMap<string, number> {
   return new Map([...new Set(parts.map(part => part.sameness))].map((sameness, index) => [sameness, index]))
 }
 
-/** As in Ansible, files that came are told of, roles are not. */
 function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host: string; done: Done }[]): void {
-  if (task.node.module.endsWith('include_role')) return
   const bySameness = new Map<string, { part: Included; hosts: string[] }>()
   for (const { host, done } of dones) {
     for (const part of done.included) {

@@ -120,6 +120,7 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
     allHosts: alive,
     batch,
     active,
+    playing: () => alive.filter(host => (batch.includes(host) ? active().includes(host) : !run.total.isOut(host))),
     roles: [...planned.roles],
     handlers: [...planned.handlers],
     playVars,

@@ -8,7 +8,10 @@ export interface Tallies {
   /** Marks a host as out for the rest of the run. */
   out(host: string): void
   isOut(host: string): boolean
+  /** Takes all hosts in again, and forgives what failed so far. */
   clearErrors(): void
+  /** Whether a failure or a lost host stands that was not forgiven. */
+  has(what: 'failed' | 'unreachable'): boolean
   all(): { readonly [host: string]: Tally }
 }
 
@@ -18,6 +21,7 @@ const zero: Tally = { ok: 0, changed: 0, unreachable: 0, failed: 0, skipped: 0, 
 export function tallies(): Tallies {
   const counts = new Map<string, Tally>()
   const gone = new Set<string>()
+  const forgiven = new Map<string, Tally>()
   const add = (host: string, more: Partial<Tally>) => {
     const now = counts.get(host) ?? zero
     const keys = Object.keys(zero) as (keyof Tally)[]
@@ -27,13 +31,18 @@ export function tallies(): Tallies {
     count: (host, done, isRescued) => add(host, isRescued ? { rescued: 1 } : countsOf(done)),
     out: host => gone.add(host),
     isOut: host => gone.has(host),
-    clearErrors: () => gone.clear(),
+    clearErrors: () => {
+      gone.clear()
+      for (const [host, tally] of counts) forgiven.set(host, tally)
+    },
+    has: what => [...counts].some(([host, tally]) => tally[what] > (forgiven.get(host)?.[what] ?? 0)),
     all: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
 function countsOf(done: Done): Partial<Tally> {
   if (done.ignored) return { ok: 1, ignored: 1, ...(done.result.get('changed') === true ? { changed: 1 } : {}) }
+  if (done.status === 'ok' && done.isInclude) return { ok: done.included.length }
   switch (done.status) {
     case 'changed':
       return { ok: 1, changed: 1 }

@@ -12,7 +12,11 @@ export const validateArgumentSpec: Word = spoken => {
   const errors = [...options].flatMap(([name, option]) =>
     option instanceof Map ? problemsWith(String(name), option as Mapping, value(String(name))) : [],
   )
-  const result = new Map<Key, Value>([['argument_errors', errors]])
+  const result = new Map<Key, Value>([
+    ['argument_errors', errors],
+    ['argument_spec_data', options],
+    ['validate_args_context', argument(spoken, 'validate_args_context') ?? new Map()],
+  ])
   if (errors.length === 0) return wentWell(new Map<Key, Value>([['msg', 'The arg spec validation passed']]), false)
   const role = argument(spoken, 'role')
   return failed(`Validation of arguments failed:\n${errors.join('\n')}`, result, {

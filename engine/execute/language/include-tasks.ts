@@ -5,6 +5,7 @@ import type { Key, Mapping, Value } from '../../load/values.ts'
 import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
 import { below, type Context, chain } from '../../plan/context.ts'
 import { type Done, failed, type Included, wentWell } from '../outcome.ts'
+import { problemSentence } from '../task-arguments.ts'
 import { truth } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
@@ -13,9 +14,12 @@ export const includeTasks: Word = spoken => {
   const { task, stage } = spoken
   const name = argument(spoken, 'file') ?? argument(spoken, '_raw_params', true)
   if (name === undefined) return failed('include_tasks needs the name of a file', new Map(), { hint: 'include_tasks: NAME.yml' })
-  const { path, nodes } = stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler)
-  const included = once(spoken, path, () => {
-    const { items, problems } = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library)
+  const read = attempted(() => stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler))
+  if (read instanceof Problems) return notIncluded(read)
+  const { path, nodes } = read
+  if (nodes.length === 0) return { ...wentWell(told(spoken, path), false), isInclude: true }
+  const included = once(spoken, path, path, () => {
+    const { items, problems } = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library, task.isHandler)
     if (problems.length > 0) throw new Problems(problems)
     return { items, roles: [], handlers: [] }
   })
@@ -32,7 +36,7 @@ export const includeRole: Word = spoken => {
   if (name === undefined) return failed('include_role needs the name of a role', new Map(), { hint: 'include_role: {name: ROLE}' })
   const files = roleFiles(given)
   const key = `${String(name)} ${JSON.stringify(files)}`
-  const included = once(spoken, key, () => {
+  const included = once(spoken, key, String(name), () => {
     const context = includedContext(spoken, task.context.file)
     const compiled = compileIncludedRole(String(name), files, truth(given.get('public'), false), task, context, stage.scene.library)
     if (compiled.problems.length > 0) throw new Problems(compiled.problems)
@@ -64,22 +68,47 @@ function includedContext({ task, loop }: Spoken, file: string): Context {
 }
 
 /** Hosts that include the same with the same variables share the items, so that they stay in step. */
-function once(spoken: Spoken, what: string, compile: () => Pick<Included, 'items' | 'roles' | 'handlers'>): Included {
+function once(spoken: Spoken, what: string, label: string, compile: () => Pick<Included, 'items' | 'roles' | 'handlers'>): Included {
   const { stage, task, loop } = spoken
   const sameness = `${task.id} ${what} ${JSON.stringify(toJson(loop))}`
   const there = stage.includes.get(sameness)
   if (there) return there
   const { items, roles, handlers } = compile()
   const item = loop.get(String(loop.get('ansible_loop_var') ?? 'item'))
-  const included: Included = { sameness, label: what, item, items, roles, handlers }
+  const included: Included = { sameness, label, item, items, roles, handlers }
   stage.includes.set(sameness, included)
   return included
 }
 
 function done(spoken: Spoken, included: Included, path: string): Done {
-  const result = new Map<Key, Value>([
+  return { ...wentWell(told(spoken, path), false), included: [included], isInclude: true }
+}
+
+function told({ task }: Spoken, path: string): Mapping {
+  return new Map<Key, Value>([
     ['include', path],
-    ['include_args', new Map([...spoken.task.context.vars].map(([key]) => [key, null] as [Key, Value]))],
+    ['include_args', new Map([...task.context.vars].map(([key]) => [key, null] as [Key, Value]))],
   ])
-  return { ...wentWell(result, false), included: [included] }
+}
+
+function attempted<T>(work: () => T): T | Problems {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Problems) return error
+    throw error
+  }
+}
+
+/** A file that is not there or cannot be read fails its hosts, whatever ignore_errors says: as in Ansible. */
+function notIncluded({ problems }: Problems): Done {
+  const { message, ...more } = problemSentence(problems)
+  return {
+    ...failed(message, new Map(), more),
+    result: new Map<Key, Value>([
+      ['reason', message],
+      ['failed', true],
+    ]),
+    isFinal: true,
+  }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { Problems } from '../../errors.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { type Done, failed, wentWell } from '../outcome.ts'
 import { locate } from '../sources.ts'
+import { truth } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
 /** include_vars: a file, or the files of a folder; the values stay as written and are rendered when they are used. */
@@ -50,15 +52,26 @@ function filesOf(spoken: Spoken, dir: string): string[] {
   const extensions = list(argument(spoken, 'extensions'), ['yaml', 'yml', 'json'])
   const ignored = list(argument(spoken, 'ignore_files'), [])
   const matching = argument(spoken, 'files_matching')
+  const ignoresOthers = truth(argument(spoken, 'ignore_unknown_extensions'), false)
   const depth = Number(argument(spoken, 'depth') ?? 0)
   const below = (folder: string, level: number): string[] =>
     (world.list(folder) ?? []).flatMap(name => {
       const path = join(folder, name)
       if (world.stat(path)?.type === 'directory') return depth === 0 || level < depth ? below(path, level + 1) : []
-      const fits = extensions.includes(name.replace(/^.*\./, '')) && !ignored.some(pattern => new RegExp(pattern).test(name))
-      return fits && (matching === undefined || new RegExp(String(matching)).test(name)) ? [path] : []
+      if (ignored.some(pattern => new RegExp(pattern).test(name))) return []
+      if (matching !== undefined && !new RegExp(String(matching)).test(name)) return []
+      if (extensions.includes(name.replace(/^.*\./, ''))) return [path]
+      if (ignoresOthers) return []
+      throw new Problems([{ code: 'vars-extension', at: spoken.task.node.at, ...strange(path, extensions) }])
     })
   return below(dir, 1)
+}
+
+function strange(path: string, extensions: readonly string[]) {
+  return {
+    message: `${path} does not have a valid extension: ${extensions.join(', ')}`,
+    hint: 'let extensions name it, ignore_files or files_matching leave it out, or set ignore_unknown_extensions',
+  }
 }
 
 function list(value: Value | undefined, otherwise: readonly string[]): readonly string[] {

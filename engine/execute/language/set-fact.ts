@@ -1,18 +1,41 @@
-import type { Key, Value } from '../../load/values.ts'
-import { wentWell } from '../outcome.ts'
+import { type Key, looksLikeTemplate, Template, type Value } from '../../load/values.ts'
+import { failed, wentWell } from '../outcome.ts'
 import { withoutOmitted } from '../task-arguments.ts'
-import type { Word } from './word.ts'
+import { truth } from '../task-keywords.ts'
+import type { Spoken, Word } from './word.ts'
 
 /** set_fact: values are rendered once, now; texts that say yes or no become booleans, as Ansible has it. */
-export const setFact: Word = ({ task, view, stage }) => {
-  const whole = task.node.args.whole ? view.templar.render(task.node.args.whole) : undefined
-  const named = [...(whole instanceof Map ? whole : []), ...task.node.args.named] as [Key, Value][]
+export const setFact: Word = spoken => {
+  const { view, stage } = spoken
+  const given = givenTo(spoken)
+  const isCached = truth(given.get('cacheable'), false)
   const facts = new Map<string, Value>()
-  for (const [key, value] of named) {
-    if (key === 'cacheable') continue
-    facts.set(String(view.templar.render(String(key))), asTruth(withoutOmitted(view.templar.render(value)), stage.scene.settings.native))
+  for (const [name, value] of given) {
+    if (name === 'cacheable') continue
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      return failed(
+        `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
+        new Map(),
+        { hint: 'give it another name' },
+      )
+    facts.set(name, asTruth(withoutOmitted(view.templar.render(value)), stage.scene.settings.native))
   }
-  return { ...wentWell(new Map<Key, Value>([['ansible_facts', new Map(facts)]]), false), sets: facts }
+  if (facts.size === 0)
+    return failed('No key/value pairs provided, at least one is required for this action to succeed', new Map(), {
+      hint: 'set_fact: {NAME: VALUE}',
+    })
+  return { ...wentWell(new Map<Key, Value>([['ansible_facts', new Map(facts)]]), false), sets: facts, isCached }
+}
+
+/** What the task sets, by name. A name that the user wrote may be a template; one that came out of a template is a name. */
+function givenTo({ task, view }: Spoken): Map<string, Value> {
+  const { whole, named, at } = task.node.args
+  const rendered = whole ? view.templar.render(whole) : undefined
+  const names = [...named].map(([key, value]): [string, Value] => {
+    const name = String(key)
+    return [looksLikeTemplate(name) ? String(view.templar.render(new Template(name, at))) : name, value]
+  })
+  return new Map([...(rendered instanceof Map ? [...rendered].map(([key, value]): [string, Value] => [String(key), value]) : []), ...names])
 }
 
 function asTruth(value: Value, isNative: boolean): Value {

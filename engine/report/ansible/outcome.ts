@@ -14,9 +14,15 @@ export function outcomeText(event: HostFinished | ItemFinished, course: Course):
   const task = course.tasks.get(event.task) ?? nameless
   if (isQuiet(event, task)) return ignoring(event, course)
   const shows = task.diff ?? course.diff
-  const differences = shows && !isLooped(event) ? differencesText(event.outcome.differences, course.paint) : ''
+  const differences =
+    shows && !isLooped(event) ? differencesText(event.outcome.differences, pathOf(event.outcome.result, task.module), course.paint) : ''
   const { shade, text } = line(event, task, course)
   return `${differences}${course.paint(shade, text)}\n${ignoring(event, course)}`
+}
+
+/** What Ansible's file names in its differences, of whatever they are. */
+function pathOf({ path }: HostFinished['outcome']['result'], module: string): string | undefined {
+  return isModule(module, 'file') && typeof path === 'string' ? path : undefined
 }
 
 const nameless: TaskRef = { id: '', name: '', module: '', handler: false, check: false, noLog: false }

@@ -23,7 +23,9 @@ function cleaned(task: TaskRef, result: Result, verbosity: number): Result {
   const hidden = ['failed', 'skipped', 'warnings', 'deprecations', ...(verbosity < 3 ? ['invocation'] : [])]
   if (!isModule(task.module, 'debug')) return without(result, hidden)
   const loop = [result.ansible_loop_var, result.ansible_index_var].map(String)
-  const ours = ['changed', 'item', 'ansible_loop_var', 'ansible_index_var', 'ansible_loop', 'invocation', ...loop]
+  // Of a message it shows nothing else; of a variable the item, too.
+  const round = 'msg' in result ? ['item', 'ansible_loop_var', 'ansible_index_var', 'ansible_loop', ...loop] : []
+  const ours = ['changed', 'invocation', ...round]
   return without(result, [...hidden, ...ours])
 }
 

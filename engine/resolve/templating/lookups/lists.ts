@@ -63,7 +63,12 @@ function subelementsOf(terms: readonly Item[]): readonly Item[] {
   const skips = flags instanceof Map && ['true', 'True', 'yes', '1'].includes(anyText((flags as ItemMap).get('skip_missing')))
   const source = list instanceof Map ? [...mappingOf(list).values()] : elements(list ?? null)
   const kept = source.filter(item => !(item instanceof Map && (item as ItemMap).get('skipped') === true))
-  return (subelements(kept, path ?? null, skips) as readonly Item[]).map(pair => tuple(...elements(pair)))
+  const key = anyText(path).split('.')[0] ?? ''
+  // As in Ansible, unlike the filter: the first of each pair comes without the list.
+  return (subelements(kept, path ?? null, skips) as readonly Item[]).map(pair => {
+    const [first, second] = elements(pair)
+    return tuple(first instanceof Map ? new Map([...(first as ItemMap)].filter(([name]) => name !== key)) : (first ?? null), second ?? null)
+  })
 }
 
 interface Range {

@@ -1,0 +1,51 @@
+import type { Made } from './book.ts'
+
+/** Ansible's own sentences about a template, a condition, an argument or a file that it does not find: another engine has words of its own. */
+const ownWords =
+  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error/
+
+/** What both made, as texts to compare: what one of them says in words of its own, or by another version's manners, is left out of both. */
+export function compared(theirs: Made, ours: Made): readonly [theirs: string, ours: string] {
+  const [left, right] = [sameManners(theirs.lines), sameManners(newer(ours.lines))]
+  const isExplained = (at: number) => ownWords.test(left[at] ?? '')
+  const plain = (lines: readonly string[]) => lines.map((line, at) => (isExplained(at) ? withoutWords(line) : line))
+  return [textOf({ ...theirs, lines: plain(left) }), textOf({ ...ours, lines: plain(right) })]
+}
+
+function withoutWords(line: string): string {
+  if (!/^(fatal|failed): |^ *"(msg|reason|failed_when_result)": /.test(line)) return line
+  return line
+    .replaceAll(/"(msg|reason|failed_when_result|argument_errors)": ("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g, '"$1": "…"')
+    .replaceAll('"changed": false, ', '')
+}
+
+/** Banners of meta differ from version to version, exceptions are Python's, and the second file of a diff is a temporary one of Ansible's. */
+function sameManners(lines: readonly string[]): string[] {
+  return lines
+    .join('\n')
+    .replaceAll(/\nTASK \[(?:\S+ : )?meta\] \*+\n(skipping: .*\n)*(?=\n|exit)/g, '')
+    .replaceAll(/(\nNO MORE HOSTS LEFT \*+\n)+/g, '$1')
+    .replaceAll(/^An exception occurred during task execution.*\n/gm, '')
+    .replaceAll(/^\+\+\+ after: .*$/gm, '+++ after')
+    .replaceAll(/^--- before: (.*) \(content\)$/gm, '--- before: $1')
+    .replaceAll(/^.*"false_condition": .*\n/gm, '')
+    .split('\n')
+}
+
+/** Since 2.17 an include of a role is told and counted like one of a file; the oracle is older. */
+function newer(lines: readonly string[]): string[] {
+  const told = lines.filter(line => /^included: [^/ ]+ for (?!.*\.yml)/.test(line) && !line.startsWith('included: FOLDER'))
+  const hosts = told.flatMap(line => /^included: \S+ for ([^=]+?)( => .*)?$/.exec(line)?.[1]?.split(', ') ?? [])
+  return lines
+    .filter(line => !told.includes(line))
+    .map(line =>
+      line.replace(/^(\S+)( +: ok=)(\d+)( *)/, (whole, host: string, between: string, ok: string, space: string) => {
+        const less = hosts.filter(name => name === host).length
+        return less === 0 ? whole : `${host}${between}${String(Number(ok) - less).padEnd(ok.length + space.length)}`
+      }),
+    )
+}
+
+function textOf({ lines, out }: Made): string {
+  return [...lines, ...Object.entries(out).map(([path, what]) => `${path}: ${what}`), ''].join('\n')
+}
