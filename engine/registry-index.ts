@@ -14,6 +14,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   find: [],
   firewall: [],
   firewalld: ['ansible.posix.firewalld'],
+  get_url: [],
   getent: [],
   group: [],
   hostname: [],

@@ -80,7 +80,7 @@ export default resource({
   result: (now, change, a, ran, machine): Result => {
     const { path, pieces } = planOf(a, now, machine)
     const [piece] = pieces
-    if (!piece?.holds || typeof piece.holds.from === 'string') return { dest: path }
+    if (!piece?.holds || !(piece.holds.from instanceof Uint8Array)) return { dest: path }
     const { sha1, from } = piece.holds
     const sums = { checksum: sha1, md5sum: createHash('md5').update(from).digest('hex') }
     const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))

@@ -168,7 +168,7 @@ function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran:
   const isTree = (isSource(a.src) && a.src.type === 'directory') || now.source?.type === 'directory'
   if (isTree || other || !only?.holds) return { dest: isTree ? `${path}/` : path, ...src, ...backupOf(ran) }
   const { sha1, from } = only.holds
-  const md5 = change['content'] && typeof from !== 'string' ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
+  const md5 = change['content'] && from instanceof Uint8Array ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
   const after = pieceAfter(change, only, pieces, settingOf(a, now, machine))
   return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backupOf(ran) }
 }

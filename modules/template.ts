@@ -94,7 +94,7 @@ export default resource({
     const piece = pieces.at(-1)
     if (!piece?.holds || pieces.length > 1) return { dest: path, src: a.src.path }
     const { sha1, from } = piece.holds
-    const md5 = change['content'] && typeof from !== 'string' ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
+    const md5 = change['content'] && from instanceof Uint8Array ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
     const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))
     return { dest: path, ...(change['content'] ? {} : { path }), src: a.src.path, checksum: sha1, ...md5, ...after, ...backupOf(ran) }
   },

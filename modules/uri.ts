@@ -4,6 +4,7 @@ import { type Acted, action, type Json } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { request } from '../engine/shell/curl.ts'
 import { expanded } from '../engine/shell/expand.ts'
+import { headerLines, httpArguments, httpOptions } from '../engine/shell/http-options.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { Sh } from '../engine/shell/sh.ts'
 import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
@@ -24,7 +25,6 @@ const args = {
     },
     src: { type: 'string', 'x-source': 'files', description: 'A file whose content is sent; on the target where `remote_src` is true.' },
     remote_src: { type: 'boolean', default: false, description: 'Whether `src` is a file of the target.' },
-    headers: { type: 'object', additionalProperties: { type: 'string' }, default: {}, description: 'Headers of the request.' },
     status_code: { type: 'array', items: { type: 'integer' }, default: [200], description: 'The statuses that are a success.' },
     return_content: { type: 'boolean', default: false, description: 'Whether the result has the body of the answer as `content`.' },
     dest: { type: 'string', 'x-path': true, description: 'A file of the target that the body is kept in, or a folder for it.' },
@@ -36,31 +36,16 @@ const args = {
     },
     ...guardArguments,
     timeout: { type: 'integer', default: 30, description: 'Seconds without a word from the server after which it fails.' },
-    url_username: { type: 'string', 'x-aliases': ['user'], description: 'The name for the server.' },
-    url_password: { type: 'string', 'x-secret': true, 'x-aliases': ['password'], description: 'The password for the server.' },
-    force_basic_auth: { type: 'boolean', default: false, description: 'Whether name and password are sent before the server asks.' },
-    use_gssapi: { type: 'boolean', default: false, description: 'Whether to log in by Kerberos.' },
-    use_netrc: { type: 'boolean', default: true, description: 'Whether names and passwords of ~/.netrc on the target are used.' },
-    use_proxy: { type: 'boolean', default: true, description: 'Whether the proxy that the environment names is used.' },
-    validate_certs: { type: 'boolean', default: true, description: 'Whether certificates of servers are checked.' },
+    ...httpArguments,
+    url_username: { ...httpArguments.url_username, 'x-aliases': ['user'] },
     ca_path: { type: 'string', 'x-path': true, description: 'A file of the target with the authorities to trust.' },
-    client_cert: { type: 'string', 'x-path': true, description: 'A file of the target with our certificate.' },
-    client_key: { type: 'string', 'x-path': true, description: 'A file of the target with the key of our certificate.' },
-    ciphers: { type: 'array', items: { type: 'string' }, description: 'The ciphers that may be used, as OpenSSL names them.' },
     unix_socket: {
       type: 'string',
       'x-path': true,
       description: 'A socket of the target to connect to instead of the host of the address.',
     },
-    http_agent: { type: 'string', default: 'ansible-httpget', description: 'What we call ourselves.' },
     force: { type: 'boolean', default: false, description: 'Whether caches on the way are told not to answer.' },
     decompress: { type: 'boolean', default: true, description: 'Taken and not used: nothing compressed is asked for.' },
-    unredirected_headers: {
-      type: 'array',
-      items: { type: 'string' },
-      default: [],
-      description: 'Taken and not used: passwords stay with their host anyway.',
-    },
   },
   required: ['url'],
   'x-exclusive': [['body', 'src']],
@@ -158,37 +143,19 @@ function optionsFor(asked: Asked, body: Body | Sh | undefined, home: string): Op
     method === 'HEAD' ? ['head', true] : method !== (body ? 'POST' : 'GET') && ['request', method],
     !body && ['POST', 'PUT', 'PATCH'].includes(method) && ['header', 'Content-Length: 0'],
     ...headersFor(asked, body).map(header => ['header', header] as const),
-    ['user-agent', asked.http_agent],
-    ['connect-timeout', String(asked.timeout)],
-    ['speed-time', String(asked.timeout)],
-    ['speed-limit', '1'],
     follows && ['location', true],
     ['max-redirs', '10'],
-    asked.url_username !== undefined && ['user', `${asked.url_username}:${String(asked.url_password?.reveal() ?? '')}`],
-    asked.url_username !== undefined && [asked.force_basic_auth ? 'basic' : 'anyauth', true],
-    asked.use_gssapi && ['negotiate', true],
-    asked.use_gssapi && asked.url_username === undefined && ['user', ':'],
-    asked.use_netrc && ['netrc-optional', true],
-    !asked.use_proxy && ['noproxy', '*'],
-    !asked.validate_certs && ['insecure', true],
+    ...httpOptions(asked, home),
     asked.ca_path !== undefined && ['cacert', file(asked.ca_path)],
-    asked.client_cert !== undefined && ['cert', file(asked.client_cert)],
-    asked.client_key !== undefined && ['key', file(asked.client_key)],
-    asked.ciphers !== undefined && ['ciphers', asked.ciphers.join(':')],
     asked.unix_socket !== undefined && ['unix-socket', file(asked.unix_socket)],
   ]
   return options.filter(option => option !== undefined && option !== false)
 }
 
 function headersFor({ headers, force }: Asked, body: Body | Sh | undefined): string[] {
-  const given = Object.entries(headers)
-  const isTyped = given.some(([name]) => name.toLowerCase() === 'content-type')
+  const isTyped = Object.keys(headers).some(name => name.toLowerCase() === 'content-type')
   const type = body && !(body instanceof Sh) && !isTyped && body.type !== undefined ? [`Content-Type: ${body.type}`] : []
-  return [
-    ...given.map(([name, value]) => (value === '' ? `${name};` : `${name}: ${value}`)),
-    ...type,
-    ...(force ? ['Cache-Control: no-cache'] : []),
-  ]
+  return [...headerLines(headers), ...type, ...(force ? ['Cache-Control: no-cache'] : [])]
 }
 
 /** The answer of the target as a result with Ansible's names. */

@@ -26,7 +26,7 @@ umask 077; : >"$d/out"; : >"$d/head"; : >"$d/meta"; : >"$d/why"
 if command -v curl >/dev/null 2>&1; then
 printf 'tool=curl\\0'
 ${body && (body instanceof Uint8Array ? sh`b=$d/body; printf %s ${Buffer.from(body).toString('base64')} | base64 -d >"$b"` : sh`b=${body}`)}
-printf %s ${configOf(url, options)} | curl -q -K - ${body && sh`--data-binary @"$b"`} -o "$d/out" -D "$d/head" >"$d/meta" 2>"$d/why"
+printf %s ${configOf(url, [...options, ['write-out', '%{num_redirects} %{url_effective}']])} | curl -q -K - ${body && sh`--data-binary @"$b"`} -o "$d/out" -D "$d/head" >"$d/meta" 2>"$d/why"
 ${plain && sh`elif command -v wget >/dev/null 2>&1; then ${wget(url, plain)}`}
 else printf 'tool=none\\0end=\\0'; exit 0; fi
 printf 'code=%s\\0' $?
@@ -55,7 +55,6 @@ export function configOf(url: string, options: Request['options']): string {
     ['silent', true],
     ['show-error', true],
     ['globoff', true],
-    ['write-out', '%{num_redirects} %{url_effective}'],
     ['header', 'Expect:'],
     ['url', url],
   ] as const

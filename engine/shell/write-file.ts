@@ -2,13 +2,13 @@ import { dirname } from 'node:path/posix'
 import { split } from 'shlex'
 import type { Step } from '../module.ts'
 import { expanded } from './expand.ts'
-import { type Sh, script, sh } from './sh.ts'
+import { Sh, script, sh } from './sh.ts'
 
 /** A file as it is to appear: whole, with its owner, mode and context right from the first moment. */
 export interface Written {
   readonly path: string
-  /** The bytes, or the path of a file of the target to copy them from. */
-  readonly from: Uint8Array | string
+  /** The bytes, the path of a file of the target to copy them from, or a script that fills the file "$t". */
+  readonly from: Uint8Array | string | Sh
   readonly mode: string
   readonly uid?: number | undefined
   readonly gid?: number | undefined
@@ -37,7 +37,7 @@ export function writeFile(file: Written): Step {
     swept(besideOf(path)),
     isUnsafe ? sh`t=$(mktemp -- ${beside} 2>/dev/null || mktemp) || exit 1` : sh`t=$(mktemp -- ${beside}) || exit 1`,
     sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM`,
-    typeof from === 'string' ? sh`cat -- ${from} >"$t" || exit 1` : decoded(from),
+    filled(from),
     ownership(file),
     sh`chmod -- ${mode} "$t" || exit 1`, // Behind chown, which takes the setuid bit away.
     ...labels(file),
@@ -89,6 +89,11 @@ function besideOf(path: string): string {
   const folder = dirname(path)
   const named = folder.startsWith('-') ? `./${folder}` : folder
   return named.endsWith('/') ? named : `${named}/`
+}
+
+function filled(from: Written['from']): Sh {
+  if (from instanceof Sh) return from
+  return typeof from === 'string' ? sh`cat -- ${from} >"$t" || exit 1` : decoded(from)
 }
 
 // printf is a builtin and the text comes by the shell's input: no process list shows it.

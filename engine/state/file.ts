@@ -65,6 +65,8 @@ export interface Look {
 
 export interface FileKey extends Look {
   readonly path: string
+  /** Only in `makes`: the question what it will hold. */
+  readonly holds?: true
 }
 
 /** Files, folders, links and all else that has a path. */
@@ -94,6 +96,11 @@ export function file(path: string, { follow, hash, mime, flags, context }: Look 
   })
 }
 
+/** In `makes`, with `unknown`: what a file will hold can only be told once it is there (it is downloaded), until something else is made of it. */
+export function heldBy(path: string): Question<FileState> {
+  return ask(fileKind, { path: plain(path), holds: true })
+}
+
 /** The folder that a path is in. */
 export function folderOf(path: string): string {
   return posix.dirname(path)
@@ -107,7 +114,7 @@ function plain(path: string): string {
 type MadeOf = (question: Question<unknown>) => unknown
 
 /** What will be at a path by what this run made; undefined where that says nothing, and the host's answer holds. */
-export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileState | undefined {
+export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileState | Unknown | undefined {
   const laid = made(file(key.path)) as FileState | undefined
   // What waits for another task is handed on as it is.
   if (laid instanceof Unknown) return laid
@@ -115,6 +122,8 @@ export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileSta
   if (laid === undefined && key.follow && real !== undefined) return foretold({ ...key, path: real }, made, there)
   if (laid === undefined) return goneWith(key.path, made) ? absent : undefined
   if (key.follow && laid.type === 'link') return behind(laid, key, made, answer)
+  const held = key.hash !== undefined && laid.type === 'file' && laid.content === undefined ? made(heldBy(key.path)) : undefined
+  if (held instanceof Unknown) return held
   const isSame = answer.type === laid.type
   return { ...(isSame && asked(answer, laid)), ...laid }
 }
@@ -132,7 +141,7 @@ function asked({ content, sum, mime, flags, context }: FileState, laid: FileStat
   }
 }
 
-function behind(link: FileState, key: FileKey, made: MadeOf, answer: FileState): FileState | undefined {
+function behind(link: FileState, key: FileKey, made: MadeOf, answer: FileState): FileState | Unknown | undefined {
   const end = posix.resolve(folderOf(key.path), link.target ?? '')
   const laid = made(file(end)) as FileState | undefined
   if (laid instanceof Unknown) return laid

@@ -31,10 +31,10 @@ export interface Piece {
   readonly folder?: FileState
 }
 
-/** What a file is to hold: the bytes, or a file of the target to copy them from. */
+/** What a file is to hold: the bytes, a file of the target to copy them from, or a script that fills "$t". */
 export interface Held {
   readonly sha1: string
-  readonly from: Uint8Array | string
+  readonly from: Uint8Array | string | Sh
   readonly size: number
   readonly isSecret?: boolean
 }
@@ -128,7 +128,7 @@ function freshOf({ type }: Piece): 'file' | 'directory' | 'link' {
 
 // The bytes of a secret never reach a difference.
 function contentOf({ sha1, from, isSecret }: Held): Content {
-  return new Content(sha1, typeof from === 'string' || isSecret ? undefined : from)
+  return new Content(sha1, from instanceof Uint8Array && !isSecret ? from : undefined)
 }
 
 function fileStep(own: Change, piece: Piece, { owners, machine, validate, isKept }: Setting): Step {
@@ -171,7 +171,7 @@ function holding(begun: FileState, { sha1, from, size }: Held): FileState {
     ...names,
     size,
     nlink: 1,
-    content: new Content(sha1, typeof from === 'string' ? undefined : from),
+    content: new Content(sha1, from instanceof Uint8Array ? from : undefined),
   }
 }
 

@@ -34,7 +34,7 @@ export const textKind: Kind<string, FileText> = {
   mayComeWithPackage: true,
   predict: (path, made, answer) => {
     const { real } = (answer ?? {}) as FileText
-    const laid = foretold({ path, follow: true }, made, { ...absent, ...(real !== undefined && { real }) })
+    const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })
     if (laid === undefined || laid instanceof Unknown) return laid
     if (laid.type !== 'file') return { exists: false }
     return laid.content?.bytes ? { exists: true, bytes: laid.content.bytes } : undefined
