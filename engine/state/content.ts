@@ -14,7 +14,16 @@ export class Content {
     const buffer = typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes
     return new Content(createHash('sha1').update(buffer).digest('hex'), buffer)
   }
+  /** What a program of the target will make, in a check: nobody knows it, but that it is no other's. */
+  static unknown(path: string): Content {
+    return new Content(`what ${path} will hold`)
+  }
+  /** False for what is not made yet. */
+  get isKnown(): boolean {
+    return !this.sha1.includes(' ')
+  }
   toJSON(): string {
+    if (!this.isKnown) return this.sha1
     return `sha1:${this.sha1}`
   }
 }

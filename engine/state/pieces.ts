@@ -176,7 +176,7 @@ function holding(begun: FileState, { sha1, from, size }: Held): FileState {
 }
 
 /** Whose it is what we make. The group of a user other than root is not known here. */
-function makerOf({ uid, user }: Machine, folder: FileState | undefined): Partial<FileState> {
+export function makerOf({ uid, user }: Machine, folder: FileState | undefined): Partial<FileState> {
   const handsDown = /^0[2367]...$/.test(folder?.mode ?? '')
   const { gid, group } = handsDown && folder ? folder : uid === 0 ? { gid: 0, group: 'root' } : {}
   return { uid, owner: user, ...(gid !== undefined && { gid }), ...(group !== undefined && { group }) }

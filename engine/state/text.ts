@@ -37,6 +37,7 @@ export const textKind: Kind<string, FileText> = {
     const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })
     if (laid === undefined || laid instanceof Unknown) return laid
     if (laid.type !== 'file') return { exists: false }
+    if (laid.content?.isKnown === false) return new Unknown(laid.content.sha1)
     return laid.content?.bytes ? { exists: true, bytes: laid.content.bytes } : undefined
   },
   local: true,
