@@ -22,6 +22,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   nmcli: ['community.general.nmcli'],
+  openssl_cert: [],
   package: [],
   pause: [],
   ping: [],

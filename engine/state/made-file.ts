@@ -1,6 +1,5 @@
 import { posix } from 'node:path'
 import type { Made, Ran, State, Step } from '../module.ts'
-import { unknown } from '../module.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { writeFile } from '../shell/write-file.ts'
 import { Content } from './content.ts'
@@ -24,7 +23,6 @@ import type { Machine } from './machine.ts'
 import { makerOf } from './pieces.ts'
 import type { Question } from './question.ts'
 import { targetPath } from './target-path.ts'
-import { text } from './text.ts'
 import { type User, user } from './user.ts'
 
 /** A file whose contents a program of the target makes, such as a key: what it holds never comes here. */
@@ -131,10 +129,7 @@ export function spotMade(spot: Spot, change: State, machine: Machine, isMade: bo
     ? { exists: true, type: 'file', ...(defined({ mode, uid, gid, owner, group }) as Partial<FileState>) }
     : { exists: true, type: 'file', mode: freshMode('file', machine), ...makerOf(machine, folder) }
   const whole = { ...withAttributes(begun, own, asked, owners), nlink: 1, content: Content.unknown(path) }
-  return [
-    [file(path), whole],
-    [text(path), unknown],
-  ]
+  return [[file(path), whole]]
 }
 
 function changeOf(change: State, { given }: Spot): Attributes {
