@@ -38,7 +38,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   progress('booting a bare host')
   const launched = await launch({ ...options, id }, places, roots)
   try {
-    const state = await settle(launched, id, roots, places)
+    const state = await settle(launched, { ...network, ...options.network }, id, roots, places)
     if (stays) await letGo(launched, state)
     return labOf(state)
   } catch (problem) {
@@ -114,7 +114,13 @@ function hand(child: ChildProcess, door: Server): Promise<void> {
 }
 
 /** Notes the lab, waits for its host, and writes down how to reach it. */
-async function settle({ child, port, ready }: Launched, id: string, roots: Roots, places: Places): Promise<LabState> {
+async function settle(
+  { child, port, ready }: Launched,
+  { gateway }: LabNetwork,
+  id: string,
+  roots: Roots,
+  places: Places,
+): Promise<LabState> {
   const first: LabState = {
     id,
     lab: processOf(child.pid ?? 0),
@@ -123,6 +129,7 @@ async function settle({ child, port, ready }: Launched, id: string, roots: Roots
     roots: roots.name,
     key: roots.key,
     port,
+    gateway,
     cgroups: [],
   }
   await writeState(first)

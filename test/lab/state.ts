@@ -13,6 +13,7 @@ export interface LabState {
   readonly roots: string
   readonly key: string
   readonly port: number
+  readonly gateway: string
   readonly cgroups: readonly string[]
 }
 

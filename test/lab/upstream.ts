@@ -38,8 +38,6 @@ export interface Upstream {
   readonly stop: () => Promise<void>
 }
 
-const gateway = '192.168.200.1'
-
 /** Starts the upstream of a lab; one that ran before goes. */
 export async function openUpstream(state: LabState, contents: UpstreamContents = {}): Promise<Upstream> {
   const { control, upstream: folder } = placesOf(state.id)
@@ -48,7 +46,7 @@ export async function openUpstream(state: LabState, contents: UpstreamContents =
   await ask(control, { ask: 'drop-upstream' })
   await rm(folder, { recursive: true, force: true })
   await writeFiles(folder, { ...known.files, ...contents.files })
-  await writeCertificate(join(folder, 'tls'))
+  await writeCertificate(join(folder, 'tls'), state.gateway)
   const prepared = await Promise.all(images.map(image => prepareImage(folder, image)))
   await writeFile(join(folder, 'images.json'), JSON.stringify(prepared))
   await ask(control, { ask: 'upstream', folder })
@@ -59,6 +57,7 @@ export async function openUpstream(state: LabState, contents: UpstreamContents =
 }
 
 function upstreamOf(state: LabState, folder: string, digests: Readonly<Record<string, string>>): Upstream {
+  const { gateway } = state
   const log = join(folder, 'requests.jsonl')
   return {
     url: `http://${gateway}`,
@@ -92,12 +91,12 @@ async function write(path: string, bytes: Buffer | string): Promise<void> {
 }
 
 /** For the address, and for the names that files of the chapter have in the world. */
-async function writeCertificate(folder: string): Promise<void> {
+async function writeCertificate(folder: string, address: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 })
   const names = ['builds.coreos.fedoraproject.org', 'github.com', 'quay.io', 'docker.io'].map(name => `DNS:${name}`)
   await mustRun('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
-    ...['-subj', '/CN=upstream of the lab', '-addext', `subjectAltName=IP:${gateway},${names.join(',')}`],
+    ...['-subj', '/CN=upstream of the lab', '-addext', `subjectAltName=IP:${address},${names.join(',')}`],
     ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')],
   ])
 }

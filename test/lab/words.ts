@@ -33,11 +33,10 @@ The roles need no lab, they need a host that you reach over SSH, Debian or Fedor
         ansible_host: ADDRESS
         ansible_user: root
   END
-  npx tsplay run playbooks/services.yml -i inventory/okd -i my-host.yml -J --check --diff
-  npx tsplay run playbooks/services.yml -i inventory/okd -i my-host.yml -J
-  npx tsplay run playbooks/verify.yml -i inventory/okd -i my-host.yml -J
+  npx tsplay run playbooks/services.yml -i inventory/okd -i my-host.yml --check --diff
+  npx tsplay run playbooks/services.yml -i inventory/okd -i my-host.yml
+  npx tsplay run playbooks/verify.yml -i inventory/okd -i my-host.yml
 
--J asks for the password of the example's secrets, which is in inventory/okd/vault-password.txt. inventory/README.md tells how to
-describe a lab of your own, with secrets of your own.
+inventory/README.md tells how to describe a lab of your own, with secrets of your own.
 `
 }
