@@ -26,7 +26,7 @@ export interface Step {
   readonly run: Sh
   /** The sentence for a failure, where the last lines of stderr are not good enough. */
   readonly failure?: (ran: Ran) => string | undefined
-  /** The link may break while it runs (a network is reconfigured, a host goes down): reconnect and go on from fresh reads. */
+  /** The link may break while it runs (a network is set up anew, sshd starts again): what it came to is then heard by the next one. */
   readonly mayDisconnect?: boolean
 }
 
@@ -137,6 +137,8 @@ export interface UserCommand {
   readonly command: readonly string[] | { readonly text: string; readonly shell?: string }
   readonly chdir?: string
   readonly stdin?: Uint8Array
+  /** After which it is ended on the host; left out where the task's own timeout is enough. */
+  readonly seconds?: number
 }
 
 /** The host and the control side as an action sees them. */

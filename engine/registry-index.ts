@@ -29,6 +29,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ping: [],
   podman_image: ['containers.podman.podman_image'],
   raw: [],
+  reboot: [],
   replace: [],
   script: [],
   service: [],

@@ -174,11 +174,16 @@ function does(on: On, verb: string, words: Sh): Step {
   return { run: ctl(on, words), failure: ran => `Unable to ${verb}${on.name && ` ${on.name}`}: ${said(ran)}` }
 }
 
+/** Units that our way onto the machine may hang on. */
+const ways =
+  /^(ssh|dropbear|network|NetworkManager|systemd-(networkd|resolved)|netplan|ifup|wicked|connman|dhcpcd|dhclient|firewalld|nftables|ip6?tables|netfilter|ufw|shorewall|wg-quick|openvpn|strongswan|ipsec|tailscale|zerotier|frr|keepalived)/
+
 /** What a service said before it died is the most telling: its last lines of the journal come along. */
 function starts(on: On, verb: 'start' | 'stop' | 'restart' | 'reload', block: '--no-block' | false): Step {
   const journal = on.scope === 'system' ? sh`journalctl -q -n 5 --no-pager -o cat -u ${on.name} >&2 2>/dev/null` : sh`:`
   return {
     run: sh`${ctl(on, sh`${verb} ${block} -- ${on.name}`)} || { s=$?; ${journal}; exit $s; }`,
+    mayDisconnect: ways.test(on.name),
     failure: ran => `Unable to ${verb} service ${on.name}: ${said(ran)}; see journalctl -u ${on.name} on the host`,
   }
 }

@@ -6,16 +6,25 @@ import type { SshSettings } from './ssh-settings.ts'
 export function dial({ host, port, timeout, family }: SshSettings, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // Without noDelay each answer waits 40 ms for an acknowledgement. 250 ms for one of several addresses is too short for slow links.
-    const socket = connect({ host, port, family, noDelay: true, autoSelectFamilyAttemptTimeout: 3000, signal })
-    const give = (message: string, hint: string) => {
+    const socket = connect({ host, port, family, noDelay: true, autoSelectFamilyAttemptTimeout: 3000 })
+    const over = () => {
       clearTimeout(timer)
-      socket.destroy()
-      reject(signal.aborted ? new Unreachable('stopped', 'it was stopped') : new Unreachable('login', `${host}: ${message}`, hint))
+      signal.removeEventListener('abort', stop)
     }
+    const fail = (error: Unreachable) => {
+      over()
+      socket.destroy()
+      reject(error)
+    }
+    const stop = () => fail(new Unreachable('stopped', 'it was stopped'))
+    const give = (message: string, hint: string) => fail(new Unreachable('login', `${host}: ${message}`, hint))
     const timer = setTimeout(() => give(...late(port, timeout)), timeout * 1000)
     socket.once('error', error => give(...wordsFor(error, port)))
+    // Not as connect's own signal, whose listeners outlive the socket: a run may try a host that is away for minutes.
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
     socket.once('connect', () => {
-      clearTimeout(timer)
+      over()
       socket.removeAllListeners('error')
       // Whoever takes the socket over listens for errors; until then they only end it.
       socket.on('error', () => undefined)

@@ -3,7 +3,7 @@ import { sh } from '../shell/sh.ts'
 import { stack } from './become.ts'
 import { type Lane, lane } from './lane.ts'
 import { type Become, type Link, type Noter, type Shell, type Traffic, Unreachable } from './link.ts'
-import { tidying } from './old-shells.ts'
+import { awaitingOthers, tidying } from './old-shells.ts'
 import type { Carrier } from './pipes.ts'
 import { newToken, type Session, session } from './session.ts'
 
@@ -33,6 +33,8 @@ interface State {
   /** What the shells of this link are known by, over all its connections. */
   readonly id: string
   connection: Promise<Connection> | undefined
+  /** Whether another connection came after the first: what the first left on the host is this run's own. */
+  isAgain: boolean
   readonly ways: Map<string, { become: Become | undefined; readonly lanes: Lane[] }>
   isClosed: boolean
 }
@@ -48,6 +50,7 @@ export function linkOver(ground: LinkGround, first: Carrier | undefined): Link {
     ground,
     id: randomBytes(8).toString('hex'),
     connection: first && Promise.resolve(connection(first)),
+    isAgain: false,
     ways: new Map(),
     isClosed: false,
   }
@@ -127,7 +130,7 @@ async function openShell(state: State, key: string, become: Become | undefined):
   const onStray = strayNoter(ground)
   return session(stacked.pipes, {
     token,
-    first: isFirst ? tidying(id, patience) : sh`:`,
+    first: isFirst ? (state.isAgain ? awaitingOthers : tidying)(id, patience) : sh`:`,
     prologue: stacked.prologue,
     refused: stacked.refused,
     onStray,
@@ -142,6 +145,7 @@ async function connected(state: State): Promise<Connection> {
   // Several shells may ask at once: one connects for all of them.
   const there = await state.connection?.catch(() => undefined)
   if (there?.carrier.isOpen) return there
+  state.isAgain ||= open !== undefined
   const again = state.ground.connect().then(connection)
   state.connection = again
   return again

@@ -14,14 +14,10 @@ export function burying(old: Identity, seconds: number): Sh {
   return script([walk, roots(old), waiting(seconds), killing])
 }
 
-/**
- * What the first shell of a user on a link does: it waits for shells whose run was killed, as their last frame may still be at work, and
- * removes temporary files that nobody can use any more.
- */
-export function tidying(link: string, seconds: number): Sh {
+/** What the first shell of a user on a new connection does: it waits for shells whose run was killed, as their last frame may still be at work. */
+export function awaitingOthers(link: string, seconds: number): Sh {
   return script([
-    sh`others() { for f in $(grep -l -e ${anyToken} /proc/[0-9]*/cmdline 2>/dev/null); do
-[ -O "$f" ] && ! grep -q -e ${`tsplay-sh-${link}-`} "$f" 2>/dev/null && f=\${f#/proc/} && echo "\${f%/cmdline}"; done; }`,
+    othersOf(link),
     sh`o=; for p in $(others); do { IFS= read -r l <"/proc/$p/stat"; } 2>/dev/null || continue
 l=\${l##*) }; set -- $l; [ "$2" != 1 ] || o="$o$p "; done`,
     sh`if [ "$o" ]; then`,
@@ -30,10 +26,22 @@ l=\${l##*) }; set -- $l; [ "$2" != 1 ] || o="$o$p "; done`,
     waiting(seconds),
     killing,
     sh`fi`,
+  ])
+}
+
+/** The same on the first connection of a link: it also removes temporary files that nobody can use any more. */
+export function tidying(link: string, seconds: number): Sh {
+  return script([
+    awaitingOthers(link, seconds),
     // While another run is at work here, its files are too.
     sh`set -- "\${TMPDIR:-/tmp}"/.tsplay-*
 if { [ -e "$1" ] || [ -h "$1" ]; } && [ ! "$(others)" ]; then for f; do [ -O "$f" ] && rm -rf -- "$f"; done; fi`,
   ])
+}
+
+function othersOf(link: string): Sh {
+  return sh`others() { for f in $(grep -l -e ${anyToken} /proc/[0-9]*/cmdline 2>/dev/null); do
+[ -O "$f" ] && ! grep -q -e ${`tsplay-sh-${link}-`} "$f" 2>/dev/null && f=\${f#/proc/} && echo "\${f%/cmdline}"; done; }`
 }
 
 /**

@@ -46,7 +46,7 @@ export function connections(open: Opener, ask: Asker, note: Noter, stops: Stops)
       const machineId = machineIdOf(address)
       const id = `${machineId} ${become ? `${become.method}:${become.user}:${become.exe ?? ''}:${become.flags ?? ''}` : ''}`
       const shell = async () => (await links.open(machineId, address)).shell(become)
-      const machine = await machines.read(id, shell)
+      const machine = await machines.read(id, address.connection === 'local', shell)
       return { machineId, id, machine, shell }
     },
     traffic: machineId => links.seen.get(machineId)?.traffic ?? noTraffic,
@@ -75,6 +75,9 @@ async function opened(start: (signal: AbortSignal) => Promise<Link>, { stop, kil
   if (stop.aborted || kill.aborted) over()
   try {
     return await start(end.signal)
+  } catch (error) {
+    kill.removeEventListener('abort', over)
+    throw error
   } finally {
     stop.removeEventListener('abort', over)
   }
@@ -101,10 +104,10 @@ function linksOver(start: (address: Address) => Promise<Link>) {
 /** What is known of each machine as each user, read once. */
 function machinesRead() {
   const known = new Map<string, Promise<Machine>>()
-  const read = (id: string, shell: () => Promise<Shell>): Promise<Machine> => {
+  const read = (id: string, isHere: boolean, shell: () => Promise<Shell>): Promise<Machine> => {
     const there = known.get(id)
     if (there) return there
-    const reading = askedAgain(async () => readMachine((await (await shell()).frame(machineScript)).stdout))
+    const reading = askedAgain(async () => readMachine((await (await shell()).frame(machineScript)).stdout, isHere))
     known.set(id, reading)
     reading.catch(() => known.delete(id))
     return reading

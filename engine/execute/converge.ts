@@ -62,11 +62,24 @@ export async function converge(module: Resource, given: Given, at: Situation): P
   if (missing) return waiting(missing, asked, at)
   const first = at.check ? undefined : module.first?.(given, known, machine)
   if (!first) return compared(module, given, asked, known, [], at)
-  const { ran, came } = await stepsOf(first.steps, at)
+  const done = await firstDone(module, given, first.steps, at)
+  if ('status' in done) return done
+  const { ran, came } = done
   if (came) return came
   const args: Given = first.args
   const questions = module.needs(args, machine)
   return compared(module, args, questions, await answersTo(questions, at), ran, at)
+}
+
+/** The steps before the comparison; where the link breaks meanwhile, all begins anew, once. */
+async function firstDone(module: Resource, given: Given, steps: Parameters<typeof stepsOf>[0], at: Situation) {
+  try {
+    return await stepsOf(steps, at)
+  } catch (error) {
+    if (!isLost(error)) throw error
+    if (at.isAgain) throw maybeHalf(error)
+    return converge(module, given, { ...at, isAgain: true })
+  }
 }
 
 async function compared(

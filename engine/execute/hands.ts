@@ -20,6 +20,7 @@ const nowhere: Machine = {
   user: '',
   uid: 0,
   home: '/',
+  isHere: false,
   umask: 0o022,
 }
 
@@ -43,7 +44,7 @@ export function handsFor(
       const answer = await (await shell()).frame(script, options)
       return { status: answer.status, stdout: decode(answer.stdout), stderr: decode(answer.stderr) }
     },
-    command: async command => (await shell()).command(command, options),
+    command: async command => (await shell()).command(command, { ...options, ...(command.seconds && { timeout: command.seconds }) }),
     ...words,
     prompt: async (question, echo) => scene.ask(question, !echo),
     sleep: async milliseconds => {

@@ -4,6 +4,7 @@ import type { Ran, Step } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import { Sh, script, sh } from '../shell/sh.ts'
 import type { Seat } from './connections.ts'
+import { runParting } from './parting.ts'
 
 /** What became of the steps of an apply: those that ran, and the sentence for the one that failed. */
 export interface Applied {
@@ -16,17 +17,14 @@ export function asSteps(listed: readonly (Step | Sh | undefined | false | null |
   return listed.flatMap(step => (step instanceof Sh ? [{ run: step }] : step ? [step] : []))
 }
 
-/** Runs steps in order, in as few frames as possible; the first that fails ends them. */
+/** Runs steps in order, in one frame; the first that fails ends them. */
 export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Applied> {
-  const ran: Ran[] = []
-  for (const group of inFrames(steps)) {
-    const results = await runGroup(group, seat, options)
-    ran.push(...results)
-    const index = results.findIndex(result => result.status !== 0)
-    const [step, result] = [group[index], results[index]]
-    if (step && result) return { ran, failure: { message: step.failure?.(result) ?? lastWords(result), ran: result } }
-  }
-  return { ran }
+  if (steps.length === 0) return { ran: [] }
+  const ran = await runAll(steps, seat, options)
+  const index = ran.findIndex(result => result.status !== 0)
+  const [step, result] = [steps[index], ran[index]]
+  if (!step || !result) return { ran }
+  return { ran, failure: { message: step.failure?.(result) ?? lastWords(result), ran: result } }
 }
 
 /** The last lines of what a command printed, for a message. */
@@ -35,16 +33,7 @@ export function lastWords({ stdout, stderr, status }: Ran): string {
   return text || `it ended with status ${status} and said nothing`
 }
 
-/** A step that may break the link stands alone; all others travel together. */
-function inFrames(steps: readonly Step[]): Step[][] {
-  return steps.reduce<Step[][]>((groups, step) => {
-    const last = groups.at(-1)
-    if (!last || step.mayDisconnect || last[0]?.mayDisconnect) return [...groups, [step]]
-    return [...groups.slice(0, -1), [...last, step]]
-  }, [])
-}
-
-async function runGroup(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
+async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
   const mark = randomBytes(16).toString('hex')
   const frame = script(
     steps.map(
@@ -52,7 +41,8 @@ async function runGroup(steps: readonly Step[], seat: Seat, options: FrameOption
         sh`(\n${run}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
     ),
   )
-  const answer = await (await seat.shell()).frame(frame, options)
+  const parts = steps.some(step => step.mayDisconnect)
+  const answer = await (parts ? runParting(seat, mark, frame, options) : (await seat.shell()).frame(frame, options))
   return pair(decode(answer.stdout), decode(answer.stderr), mark, answer.status, steps.length)
 }
 

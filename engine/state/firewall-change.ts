@@ -81,11 +81,11 @@ export function layersOf(
   }
 }
 
-/** What is written down is changed first, then what holds now; `timeout` in seconds is of the latter. */
-export function changeLayers(now: Firewall, { permanent, runtime }: Layers, timeout = 0): (Sh | undefined)[] {
+/** What is written down is changed first, then what holds now, which may shut us out; `timeout` in seconds is of the latter. */
+export function changeLayers(now: Firewall, { permanent, runtime }: Layers, timeout = 0) {
   return [
     permanent && now.permanent && changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, permanent),
-    runtime && now.runtime && changeZone(now.zone, 'runtime', now.runtime, runtime, timeout),
+    runtime && now.runtime && { run: changeZone(now.zone, 'runtime', now.runtime, runtime, timeout), mayDisconnect: true },
   ]
 }
 

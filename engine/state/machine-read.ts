@@ -19,7 +19,7 @@ p user "$(id -un)"; p uid "$(id -u)"; p home "$HOME"; p umask "$(umask)"; p end 
 `
 
 /** What the script said. */
-export function readMachine(bytes: Uint8Array): Machine {
+export function readMachine(bytes: Uint8Array, isHere: boolean): Machine {
   const said = readRecords(bytes)[0] ?? new Map<string, string>()
   const get = (key: string) => said.get(key) ?? ''
   const id = get('id')
@@ -46,6 +46,7 @@ export function readMachine(bytes: Uint8Array): Machine {
     user: get('user'),
     uid: Number(get('uid')),
     home: get('home'),
+    isHere,
     umask: Number.parseInt(get('umask') || '022', 8),
   }
 }

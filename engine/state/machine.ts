@@ -23,6 +23,8 @@ export interface Machine {
   readonly user: string
   readonly uid: number
   readonly home: string
+  /** Whether it is the machine that tsplay itself runs on. */
+  readonly isHere: boolean
   /** Permission bits that are taken from new files, as umask says. */
   readonly umask: number
 }

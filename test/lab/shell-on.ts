@@ -11,5 +11,5 @@ export function shellOn(lab: Lab): { readonly shell: readonly string[]; readonly
   // One login for all of them: each script is a program of its own here, which over a connection it is not.
   const shared = ['-o', 'ControlMaster=auto', '-o', `ControlPath=${join(tmpdir(), `tsplay-${lab.id}`)}`, '-o', 'ControlPersist=20']
   const shell = ['the lab', 'ssh', ...shared, ...sshWords(lab.host), '--', 'sh']
-  return { shell, machine: readMachine(runIn(shell, machineScript).stdout) }
+  return { shell, machine: readMachine(runIn(shell, machineScript).stdout, false) }
 }

@@ -19,6 +19,7 @@ export const machine: Machine = {
   user: 'root',
   uid: 0,
   home: '/root',
+  isHere: false,
   umask: 0o022,
 }
 
