@@ -28,7 +28,7 @@ export function overlay(): Overlay {
       )
       if (derived !== undefined) return derived
       const waitsFor = packages.get(machineId)
-      return waitsFor !== undefined && question.kind.mayComeWithPackage && isAbsent(question, answer) ? new Unknown(waitsFor) : answer
+      return waitsFor !== undefined && mayComeWithPackage(question) && isAbsent(question, answer) ? new Unknown(waitsFor) : answer
     },
     lay(machineId, answers, task) {
       const planned = made(machineId)
@@ -46,6 +46,10 @@ export function overlay(): Overlay {
 
 function bringsPackage([{ kind }, answer]: Made): boolean {
   return kind.name === 'package' && (answer === unknown || (answer as { installed?: string }).installed !== undefined)
+}
+
+function mayComeWithPackage({ kind, key }: Question<unknown>): boolean {
+  return typeof kind.mayComeWithPackage === 'function' ? kind.mayComeWithPackage(key) : kind.mayComeWithPackage
 }
 
 function isAbsent(question: Question<unknown>, answer: unknown): boolean {

@@ -3,6 +3,7 @@ import { Unknown } from '../load/values.ts'
 import type { Content } from './content.ts'
 import { fileFrom } from './file-record.ts'
 import { fileScript } from './file-script.ts'
+import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** What is at a path. Members that only something that is there has are left out for what is not, and where nobody can know them. */
@@ -75,7 +76,7 @@ export const fileKind: Kind<FileKey, FileState> = {
   script: fileScript,
   parse: fileFrom,
   absent: () => absent,
-  mayComeWithPackage: true,
+  mayComeWithPackage: ({ path }) => mayBePackaged(path),
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
   predict: (key, made, answer) => foretold(key, made, answer as FileState),
   local: true,

@@ -19,7 +19,7 @@ export interface Kind<K, A> {
   /** The answer for what is not there. */
   readonly absent: (key: K) => A
   /** True when an answer is about what may come with a package (unit, user, file): after a planned package its absence is unknown. */
-  readonly mayComeWithPackage: boolean
+  readonly mayComeWithPackage: boolean | ((key: K) => boolean)
   /**
    * In a check: the answer that follows from answers about other things that this run would have made (a file's text from the
    * file, a file below a folder that goes). `made` gives what was laid for a question, undefined for nothing; `answer` is the host's,

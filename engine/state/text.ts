@@ -1,6 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
 import { absent, foretold } from './file.ts'
+import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** The bytes of a file, links followed; none where there is no file or it cannot be read. */
@@ -31,7 +32,7 @@ export const textKind: Kind<string, FileText> = {
     return { exists: record.has('exists'), ...(text !== undefined && { bytes: Buffer.from(text, 'base64') }), ...(real && { real }) }
   },
   absent: () => ({ exists: false }),
-  mayComeWithPackage: true,
+  mayComeWithPackage: mayBePackaged,
   predict: (path, made, answer) => {
     const { real } = (answer ?? {}) as FileText
     const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })

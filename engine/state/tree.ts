@@ -4,6 +4,7 @@ import { Content } from './content.ts'
 import { type FileState, foretold, type HashName } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf, functions } from './file-script.ts'
+import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** Everything below a folder, links not followed; parents stand before what is in them. */
@@ -54,7 +55,7 @@ export const treeKind: Kind<Key, Tree> = {
     return { entries: entries.filter(({ exists }) => exists).sort(byPath) }
   },
   absent: () => ({ entries: [] }),
-  mayComeWithPackage: true,
+  mayComeWithPackage: ({ path }) => mayBePackaged(path),
   predict: (key, made, answer, all) => {
     const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key.path, entry, made))
     return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest'
+import { overlay } from '../../engine/execute/overlay.ts'
+import { Unknown } from '../../engine/load/values.ts'
+import { absent, file } from '../../engine/state/file.ts'
+import { packageNamed } from '../../engine/state/package.ts'
+import { text } from '../../engine/state/text.ts'
+import { tree } from '../../engine/state/tree.ts'
+
+const brought = ['/etc/named.conf', '/usr/local/bin/x', '/srv/tftp', '/var/www/html', '/lib64/x', '/opt/x', 'x', '~/x', '/etc']
+const own = ['/okd', '/okd/ca.key', '/root/.ssh', '/home/ada', '/tmp/etc', '/etcetera', '/']
+
+describe('in a check, after a planned package', () => {
+  const after = overlay()
+  after.lay('it', [[packageNamed('named'), { installed: '1' }]], 'Install')
+  const isUnknown = (path: string) =>
+    [file(path), text(path), tree(path)].map(question => {
+      const nothing = { file: absent, text: { exists: false }, tree: { entries: [] } }[question.kind.name]
+      return after.over('it', question, nothing) instanceof Unknown
+    })
+
+  test.each(brought)('nobody knows whether %s will be there', path => {
+    // What is below a folder follows from what this run makes there.
+    expect(isUnknown(path).slice(0, 2)).toStrictEqual([true, true])
+  })
+  test.each(own)('%s comes with none', path => {
+    expect(isUnknown(path).slice(0, 2)).toStrictEqual([false, false])
+  })
+})
