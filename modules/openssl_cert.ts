@@ -95,6 +95,7 @@ export default resource({
     subject_alt_name: 'The names it is for.',
     issuer: 'Who signed it.',
     expires: 'The day on which it expires.',
+    renewed: 'Whether it took the place of another, so that who reads it must be told.',
   },
   needs: planReads,
   refuse: planRefusal,

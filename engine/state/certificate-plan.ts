@@ -175,6 +175,7 @@ export function planResult(now: Now, _change: State, a: CertificateArgs): Result
     subject_alt_name: subjectAltName,
     issuer: issuerOf(a, now),
     ...(expires !== undefined && { expires: dayOf(expires) }),
+    renewed: now.now.exists && isSigned(a, now),
   }
 }
 

@@ -62,7 +62,7 @@ const withoutBreak: Readonly<Record<string, string>> = {
 }
 
 /** Roles whose tests break their tasks themselves. */
-const elsewhere = /^(tftp|loadbalancer) : /
+const elsewhere = /^(tftp|loadbalancer|pki) : /
 
 describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and nothing else${reason}`, () => {
   let lab: Lab
