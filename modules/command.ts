@@ -1,9 +1,9 @@
 import { split } from 'shlex'
-import { action } from '../engine/module.ts'
+import { action, unknown } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { commandReturns, foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
-import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
+import { guardArguments, guards, guardsMade, heldBack } from '../engine/state/guards.ts'
 
 export default action({
   description: 'Runs a program with its arguments, without a shell: no pipes, no redirections, no patterns of names.',
@@ -43,6 +43,7 @@ export default action({
   touches: true,
   host: true,
   needs: guards,
+  makes: args => guardsMade(args, unknown),
   check: (args, now) => {
     const words = wordsOf(args)
     if (typeof words === 'string') return unrunnable(words)

@@ -1,10 +1,10 @@
 import { Secret } from '../engine/load/values.ts'
-import { type Acted, action } from '../engine/module.ts'
+import { type Acted, action, unknown } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { type Sh, script, sh } from '../engine/shell/sh.ts'
 import { outputOf } from '../engine/shell/user-command.ts'
 import type { Match } from '../engine/state/glob.ts'
-import { type Guarded, guardArguments, guards, heldBack } from '../engine/state/guards.ts'
+import { type Guarded, guardArguments, guards, guardsMade, heldBack } from '../engine/state/guards.ts'
 import { cutFirstWord } from '../engine/text/first-word.ts'
 
 export default action({
@@ -42,6 +42,7 @@ export default action({
   touches: true,
   host: true,
   needs: guards,
+  makes: args => guardsMade(args, unknown),
   check: (args, now) => {
     const because = 'Check mode is not supported for this task.'
     return (

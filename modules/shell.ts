@@ -1,8 +1,8 @@
-import { action } from '../engine/module.ts'
+import { action, unknown } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { commandReturns, foretold, heldBackBy, runTold, unrunnable } from '../engine/shell/user-command.ts'
-import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
+import { guardArguments, guards, guardsMade, heldBack } from '../engine/state/guards.ts'
 
 export default action({
   description: 'Runs a text in a shell of the target: pipes, redirections, variables and patterns of names work.',
@@ -34,6 +34,7 @@ export default action({
   touches: true,
   host: true,
   needs: guards,
+  makes: args => guardsMade(args, unknown),
   check: (args, now) => {
     if (!args.cmd) return unrunnable('no command given')
     const held = heldBack(args, now)

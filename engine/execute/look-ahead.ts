@@ -1,7 +1,7 @@
 import { type Key, Unknown, type Value } from '../load/values.ts'
 import type { PlannedTask } from '../plan/context.ts'
 import { advance, type Cursor, current, descend } from '../plan/cursor.ts'
-import type { Question } from '../state/question.ts'
+import type { Question, Questions } from '../state/question.ts'
 import { when } from './conditions.ts'
 import { wordFor } from './language/words.ts'
 import { loopControl, loopItems, loopVariables } from './loop.ts'
@@ -85,8 +85,13 @@ async function round(walk: Walk, task: PlannedTask, view: View): Promise<readonl
   const seat = await post.seat()
   const questions = module.needs?.(prepared.args, seat.machine) ?? {}
   for (const question of Object.values(questions)) wish(walk, post, question, seat)
-  if (module.kind === 'action' && module.touches && !post.declaresNoChange) throw new End()
+  if (module.kind === 'action' && module.touches && !post.declaresNoChange && !mayBeHeldBack(walk, questions)) throw new End()
   return undefined
+}
+
+/** What has `creates` or `removes` mostly does nothing; and where it does something, all that was read of its host is forgotten. */
+function mayBeHeldBack({ stage }: Walk, guards: Questions): boolean {
+  return Object.keys(guards).length > 0 && stage.active().length === 1
 }
 
 function wish({ wishes }: Walk, post: Post, question: Question<unknown>, seat: Wish['seat']): void {

@@ -4,6 +4,7 @@ import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, t
 import type { Acted, Module, Result } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
+import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
 import { handsFor } from './hands.ts'
 import { isLost, mayHaveRun } from './lost.ts'
@@ -99,7 +100,7 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask({ ...post, seat }, asked) }) : {}
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
-  if (post.check && module.check !== 'run') return came(module.check(args, now, seat?.machine as never))
+  if (post.check && module.check !== 'run') return foreseen(post, module, module.check(args, now, seat?.machine as never), args, seat)
   const place = module.host === 'awaited' ? () => post.seat() : seat
   const { at } = post.task.node
   const { templar } = post.view
@@ -120,6 +121,13 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
     const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)
     if (module.touches && machineId !== undefined && !post.declaresNoChange) scene.memory.forget(machineId)
   }
+}
+
+/** What a check says of an action, with what it would make laid over what the host answers. */
+function foreseen({ label, stage }: Post, { makes }: Extract<Module, { kind: 'action' }>, acted: Acted, args: Given, seat?: Seat): Came {
+  const { overlay, settings } = stage.scene
+  if (seat && settings.check && acted.status === 'changed') overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
+  return came(acted)
 }
 
 function came(acted: Acted): Came {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
+import { below } from './below.ts'
 import type { Content } from './content.ts'
 import { fileFrom } from './file-record.ts'
 import { fileScript } from './file-script.ts'
@@ -121,7 +122,7 @@ export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileSta
   if (laid instanceof Unknown) return laid
   const { real, ...there } = answer
   if (laid === undefined && key.follow && real !== undefined) return foretold({ ...key, path: real }, made, there)
-  if (laid === undefined) return goneWith(key.path, made) ? absent : undefined
+  if (laid === undefined) return goneWith(key.path, made) ? absent : answer.exists ? undefined : unknownWith(key.path, made)
   if (key.follow && laid.type === 'link') return behind(laid, key, made, answer)
   const held = key.hash !== undefined && laid.type === 'file' && laid.content === undefined ? made(heldBy(key.path)) : undefined
   if (held instanceof Unknown) return held
@@ -147,6 +148,14 @@ function behind(link: FileState, key: FileKey, made: MadeOf, answer: FileState):
   const laid = made(file(end)) as FileState | undefined
   if (laid instanceof Unknown) return laid
   return laid && laid.type !== 'link' ? foretold({ ...key, path: end }, made, answer) : undefined
+}
+
+/** What is not there yet, and is in a folder where a program may make anything. */
+function unknownWith(path: string, made: MadeOf): Unknown | undefined {
+  const folder = folderOf(path)
+  const laid = made(below(folder))
+  if (laid instanceof Unknown) return laid
+  return folder === '/' || folder === '.' ? undefined : unknownWith(folder, made)
 }
 
 /** Whether a folder that it is in will be gone, or nothing one can go through. */

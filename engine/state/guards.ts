@@ -1,3 +1,7 @@
+import { posix } from 'node:path'
+import type { Made } from '../module.ts'
+import { below } from './below.ts'
+import { file } from './file.ts'
 import { glob, type Match } from './glob.ts'
 import type { Question } from './question.ts'
 
@@ -20,6 +24,25 @@ export function guards({ creates, removes, chdir }: Guarded): { readonly creates
     ...(creates !== undefined && { creates: glob(creates, chdir) }),
     ...(removes !== undefined && { removes: glob(removes, chdir) }),
   }
+}
+
+/** What holds after a guarded command has run: what it creates is there, what it removes is not, and what it made nobody can know. */
+export function guardsMade({ creates, removes, chdir }: Guarded, unknown: unknown): readonly Made[] {
+  return [
+    ...(creates === undefined ? [] : [[glob(creates, chdir), { exists: true }] as const, ...unknownAt(unknown, creates, chdir)]),
+    ...(removes === undefined ? [] : [[glob(removes, chdir), { exists: false }] as const, ...unknownAt(unknown, removes, chdir)]),
+  ]
+}
+
+/** Of a pattern, or of what stands for a home or a variable, nobody knows the path. */
+function unknownAt(unknown: unknown, path: string, chdir = ''): readonly Made[] {
+  const whole = posix.resolve(chdir, path)
+  return /[*?[~$\\]/.test(whole) || !(chdir + path).startsWith('/')
+    ? []
+    : [
+        [file(whole), unknown],
+        [below(whole), unknown],
+      ]
 }
 
 /** Why nothing is to be done, in Ansible's words with the path; undefined where something is. */
