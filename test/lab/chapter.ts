@@ -4,6 +4,7 @@ import { parse } from 'yaml'
 import type { Image } from './image.ts'
 import { cacheFolder, project } from './places.ts'
 import { mustRun } from './program.ts'
+import { releaseOf } from './release.ts'
 import type { LabState } from './state.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -17,12 +18,24 @@ export interface Chapter {
 /** The chapter's world for the lab of `inventory/okd`. */
 export async function chapter({ roots }: LabState): Promise<Chapter> {
   const text = await readFile(join(project, 'inventory/okd/group_vars/all/lab.yml'), 'utf8')
-  const { fcos } = (parse(text) as { lab: { versions: { fcos: string } } }).lab.versions
+  const { fcos, okd } = (parse(text) as { lab: { versions: { fcos: string; okd: string } } }).lab.versions
   const builds = `prod/streams/stable/builds/${fcos}/x86_64`
+  const release = await releaseOf(okd)
+  const client = `openshift/okd/releases/download/${okd}/openshift-client-linux-${okd}.tar.gz`
   return {
-    files: Object.fromEntries(artifacts(fcos).map(([name, size]) => [`${builds}/${name}`, stuff(name, size)])),
-    images: [await registryImage(join(cacheFolder, 'roots', roots, 'node'))],
-    variables: ({ url, key }) => ({ http_artifacts_url: `${url}/${builds}`, http_artifacts_keyring: key }),
+    files: {
+      ...Object.fromEntries(artifacts(fcos).map(([name, size]) => [`${builds}/${name}`, stuff(name, size)])),
+      [client]: release.client,
+    },
+    images: [await registryImage(join(cacheFolder, 'roots', roots, 'node')), ...release.images],
+    variables: ({ url, key, digests }) => ({
+      http_artifacts_url: `${url}/${builds}`,
+      http_artifacts_keyring: key,
+      installer_client_url: `${url}/${client}`,
+      installer_client_checksum: `sha256:${release.clientSum}`,
+      installer_release: `quay.io/openshift/okd@${digests[release.name]}`,
+      installer_release_tls_verify: false,
+    }),
   }
 }
 
