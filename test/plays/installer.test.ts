@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { changedTasks, failures, tsplay } from '../lab/tsplay.ts'
 
@@ -15,25 +15,38 @@ const auth = Buffer.from(`okd:${password}`).toString('base64')
 const mirror = { 'mirror.test:5000': { auth, email: 'you@example.com' } }
 const key = 'ssh-rsa AAAAB3 root@services'
 const at = (name: string) => join(folder, name)
+const parts = ['secrets', 'config']
 const books = [
   {
     hosts: 'localhost',
     connection: 'local',
     gather_facts: false,
-    roles: ['installer'],
+    vars_files: [at('vault.json')],
     vars: {
       ...{ installer_registry: 'mirror.test:5000', installer_base_domain: 'example.com', installer_cluster_name: 'okd' },
-      ...{ installer_masters: 3, installer_registry_password: password, installer_pull_secret: { auths: upstream } },
+      ...{
+        installer_masters: 3,
+        installer_registry_password: '{{ vault_registry_password }}',
+        installer_pull_secret: '{{ vault_pull_secret }}',
+      },
       ...{ installer_pull_secret_file: at('all.txt'), installer_cluster_pull_secret_file: at('cluster.txt') },
-      ...{ installer_dir: at('installer'), installer_trust_bundle_file: at('ca.crt'), installer_ssh_public_key: key },
+      ...{ installer_dir: folder, installer_trust_bundle_file: at('ca.crt'), installer_ssh_public_key: key },
     },
+    tasks: parts.map(part => ({ include_role: { name: 'installer', tasks_from: part } })),
   },
 ]
 writeFileSync(at('ca.crt'), certificate)
 writeFileSync(at('book.json'), JSON.stringify(books))
-const run = (...more: string[]) =>
-  tsplay(['run', at('book.json'), '--output', 'json', ...more], { ANSIBLE_ROLES_PATH: join(import.meta.dirname, '../../roles') })
-const tasks = ['Write the pull secrets', 'Make the folder of the installer', 'Write the install-config'].map(name => `installer : ${name}`)
+writeFileSync(at('password'), 'of the vault\n')
+writeFileSync(at('vault.json'), JSON.stringify({ vault_registry_password: password, vault_pull_secret: { auths: upstream } }))
+const environment = { ANSIBLE_ROLES_PATH: join(import.meta.dirname, '../../roles'), ANSIBLE_VAULT_PASSWORD_FILE: at('password') }
+const run = (...more: string[]) => tsplay(['run', at('book.json'), '-i', 'localhost,', '--output', 'json', ...more], environment)
+const tasks = ['Write the pull secrets', 'Write the install-config'].map(name => `installer : ${name}`)
+
+beforeAll(async () => {
+  const { exit, stderr } = await tsplay(['vault', 'encrypt', at('vault.json')], environment)
+  expect([exit, stderr]).toStrictEqual([0, expect.any(String)])
+})
 
 test('the check says what the run does, and both show no secret', async () => {
   for (const options of [
@@ -49,13 +62,13 @@ test('the check says what the run does, and both show no secret', async () => {
 test('T14: the pull secrets hold what they should, for their owner alone', () => {
   expect(JSON.parse(readFileSync(at('all.txt'), 'utf8'))).toStrictEqual({ auths: { ...upstream, ...mirror } })
   expect(JSON.parse(readFileSync(at('cluster.txt'), 'utf8'))).toStrictEqual({ auths: mirror })
-  const files = ['all.txt', 'cluster.txt', 'installer/install-config-base.yaml']
+  const files = ['all.txt', 'cluster.txt', 'install-config-base.yaml']
   expect(files.map(name => statSync(at(name)).mode & 0o777)).toStrictEqual([0o600, 0o600, 0o600])
 })
 
 test('T15: the install-config is one that the installer takes', () => {
   const mirrors = ['mirror.test:5000/openshift/okd']
-  const { pullSecret, ...config } = parse(readFileSync(at('installer/install-config-base.yaml'), 'utf8'))
+  const { pullSecret, ...config } = parse(readFileSync(at('install-config-base.yaml'), 'utf8'))
   expect(JSON.parse(pullSecret)).toStrictEqual({ auths: mirror })
   expect(config).toStrictEqual({
     apiVersion: 'v1',
@@ -79,4 +92,22 @@ test('T15: the install-config is one that the installer takes', () => {
 test('a second run changes nothing', async () => {
   const ran = await run()
   expect([ran.exit, changedTasks(ran)], failures(ran)).toStrictEqual([0, []])
+})
+
+test.each([
+  ['in another order and set out otherwise', { auths: { ...mirror, ...upstream } }, []],
+  ['with a member more', { auths: { ...upstream, ...mirror }, more: true }, [tasks[0]]],
+  ['with another password', { auths: { ...upstream, 'mirror.test:5000': { auth: 'b3RoZXI=', email: 'you@example.com' } } }, [tasks[0]]],
+])('a pull secret %s is compared as data', async (_, held, changed) => {
+  writeFileSync(at('all.txt'), JSON.stringify(held), { mode: 0o600 })
+  const ran = await run('--diff')
+  expect([ran.exit, changedTasks(ran)], failures(ran)).toStrictEqual([0, changed])
+  for (const secret of [password, auth, upstream['quay.io'].auth]) expect(ran.stdout).not.toContain(secret)
+})
+
+test('a pull secret that is no JSON is written anew', async () => {
+  writeFileSync(at('all.txt'), 'no {JSON', { mode: 0o600 })
+  const ran = await run()
+  expect([ran.exit, changedTasks(ran)], failures(ran)).toStrictEqual([0, [tasks[0]]])
+  expect(JSON.parse(readFileSync(at('all.txt'), 'utf8'))).toStrictEqual({ auths: { ...upstream, ...mirror } })
 })
