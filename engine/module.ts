@@ -160,6 +160,9 @@ export interface Hands {
   now(): number
   /** Gives the connection up, so that the next use logs in again (meta: reset_connection, reboot). */
   reset(): Promise<void>
+  /** What a task in the background came to, once that is known; and to keep it when it is learned. */
+  job(id: string): Result | undefined
+  keepJob(id: string, result: Result): void
   /** The verbosity of the run (-v …). */
   readonly verbosity: number
 }

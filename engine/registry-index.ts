@@ -3,6 +3,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   apt: [],
   assemble: [],
   assert: [],
+  async_status: [],
   blockinfile: [],
   command: [],
   copy: [],

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import { open } from './connect/open.ts'
 import { type Problem, Problems } from './errors.ts'
 import { connections } from './execute/connections.ts'
+import { jobs } from './execute/jobs.ts'
 import { memory } from './execute/memory.ts'
 import { overlay } from './execute/overlay.ts'
 import { type Scene, type Told, variablesOf } from './execute/scene.ts'
@@ -65,6 +66,7 @@ async function work(options: RunOptions, world: World, queue: EventQueue, secret
     if (!(error instanceof Problems)) throw error
     finish(queue, total, options, error.problems)
   } finally {
+    await scene?.jobs.leaveAll()
     await scene?.connections.close()
   }
 }
@@ -165,6 +167,7 @@ function prepareRun(options: RunOptions, world: World, queue: EventQueue, secret
     vault,
     connections: connectionsOf(options, note),
     memory: memory(laid),
+    jobs: jobs(world),
     overlay: laid,
     variables: new Map(),
     machines: new Map(),

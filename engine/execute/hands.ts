@@ -52,6 +52,8 @@ export function handsFor(
       if (scene.signal.aborted) throw new Unreachable('stopped', 'it was stopped')
     },
     now: () => scene.world.now(),
+    job: id => scene.jobs.result(id),
+    keepJob: (id, result) => scene.jobs.ended(id, result),
     reset: async () => {
       const there = seat ?? (await reach?.())
       if (there) await scene.connections.reset(there.machineId)

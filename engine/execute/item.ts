@@ -2,11 +2,13 @@ import { Unreachable } from '../connect/link.ts'
 import { Problems } from '../errors.ts'
 import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import type { Result } from '../module.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
+import { started } from './jobs.ts'
 import { wordFor } from './language/words.ts'
 import { Unreadable } from './memory.ts'
 import { type Found, findModule, prepare, runModule } from './module-run.ts'
@@ -36,7 +38,7 @@ export async function runItem(
     post = postOf(stage, task, host, view, ahead)
     const word = wordFor(task.node.module)
     const done = word ? await word({ task, stage, host, view, loop }) : await runTask(post, view)
-    return finished(done, post, view)
+    return finished(done, post, view, loop.size > 0)
   } catch (error) {
     return ignoring(troubleOf(error, task), post ?? postOf(stage, task, host, view, ahead))
   }
@@ -72,7 +74,25 @@ async function runTask(post: Post, view: View): Promise<Done> {
 async function once(post: Post, found: Found, view: View): Promise<Done> {
   const prepared = await prepare(post, found)
   const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
-  return judged(doneFrom(came), post, view)
+  return judged(inBackground(doneFrom(came), post), post, view)
+}
+
+/** What cannot go on by itself was done now; async_status tells what it came to. */
+function inBackground(done: Done, { background, stage, check, isAwaitedJob }: Post): Done {
+  if (isAwaitedJob && !check && done.status !== 'skipped')
+    return { ...done, result: new Map<Key, Value>([...done.result, ...marks(stage.scene.jobs.nextId())]) }
+  if (background === undefined || check || done.status === 'skipped' || done.result.has('ansible_job_id')) return done
+  const id = stage.scene.jobs.nextId()
+  stage.scene.jobs.ended(id, { ...(toJson(done.result) as Result), ...Object.fromEntries(marks(id)) })
+  return wentWell(fromJson(started(id, '')) as Mapping, true)
+}
+
+function marks(id: string): [string, string | number][] {
+  return [
+    ['ansible_job_id', id],
+    ['started', 1],
+    ['finished', 1],
+  ]
 }
 
 function doneFrom(came: Came): Done {
@@ -127,6 +147,8 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
   if (!post.task.node.keywords.has('until') && attempts === 1) return done
   const result: Mapping = new Map<Key, Value>([...done.result, ['attempts', isOver ? attempts : attempts - 1]])
   if (isOver || done.status === 'failed') return { ...done, result }
+  // failed_when has had its say: the task goes on, what it registers has failed. So has Ansible it.
+  if (done.result.get('failed_when_result') === false) return { ...done, result: new Map<Key, Value>([...result, ['failed', true]]) }
   return {
     ...failed('until never came true', result),
     result: new Map<Key, Value>([...result, ['failed', true]]),
@@ -134,10 +156,19 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
   }
 }
 
-function finished(done: Done, post: Post, view: View): Done {
-  const notified =
-    done.status === 'changed' || done.status === 'unknown' ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
-  return ignoring({ ...done, notify: notified, ...(post.delegate === undefined ? {} : { delegate: post.delegate }) }, post)
+function finished(done: Done, post: Post, view: View, isLooped: boolean): Done {
+  const isNotifying = done.status === 'changed' || done.status === 'unknown'
+  // Of a loop all items notify as soon as one has changed something, as in Ansible.
+  const names = isNotifying || (done.status === 'ok' && isLooped) ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []
+  return ignoring(
+    {
+      ...done,
+      notify: isNotifying ? names : [],
+      ...(isNotifying ? {} : { wouldNotify: names }),
+      ...(post.delegate === undefined ? {} : { delegate: post.delegate }),
+    },
+    post,
+  )
 }
 
 /** The same, ignored where the task's keywords say so. */

@@ -7,6 +7,7 @@ import type { Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
 import { handsFor } from './hands.ts'
+import { Begun, beginning } from './jobs.ts'
 import { isLost, mayHaveRun } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
@@ -113,9 +114,13 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
       render: expression => templar.render(new Template(looksLikeTemplate(expression) ? expression : `{{ ${expression} }}`, at)),
     },
   )
+  const cmd =
+    post.background === undefined || module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never).result?.cmd
+  const own = post.background !== undefined && seat ? beginning(hands, scene.jobs, seat, post.background, cmd) : hands
   try {
-    return came(await module.run(args, now, hands))
+    return came(await module.run(args, now, own))
   } catch (error) {
+    if (error instanceof Begun) return came({ status: 'changed', result: error.result })
     throw isLost(error) ? mayHaveRun(error) : error
   } finally {
     const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)

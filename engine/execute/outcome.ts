@@ -29,6 +29,8 @@ export interface Done {
   readonly ignored?: boolean
   /** Names that were notified. */
   readonly notify: readonly string[]
+  /** Names that an item of a loop notifies where another item has changed something. */
+  readonly wouldNotify?: readonly string[]
   readonly included: readonly Included[]
   /** An include, of whatever came of it. */
   readonly isInclude?: boolean

@@ -25,6 +25,10 @@ export interface Post {
   readonly ignoreUnreachable: boolean
   /** `changed_when: false` was written: the user's word that nothing is touched. */
   readonly declaresNoChange: boolean
+  /** Seconds that the task may go on by itself (async with poll: 0); undefined where it is waited for. */
+  readonly background: number | undefined
+  /** It has a time of its own (async), and is waited for. */
+  readonly isAwaitedJob: boolean
   readonly environment: Environment
   readonly frame: FrameOptions
   /** The host that does the work, where it is another one. */
@@ -43,7 +47,9 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
   const delegated = word('delegate_to')
   const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
-  const timeout = count(word('timeout'), 0)
+  const limit = count(word('async'), 0)
+  const isAwaited = limit === 0 || count(word('poll'), 15) > 0
+  const timeout = count(word('timeout'), isAwaited ? limit : 0)
   const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
   const noLog = truth(word('no_log'), false)
   let seat: Promise<Seat> | undefined
@@ -58,6 +64,8 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     noLog,
     ignoreErrors: truth(word('ignore_errors'), false),
     ignoreUnreachable: truth(word('ignore_unreachable'), false),
+    background: isAwaited ? undefined : limit,
+    isAwaitedJob: isAwaited && limit > 0,
     declaresNoChange: node.keywords.get('changed_when')?.value === false,
     environment,
     frame: { environment, signal: stage.scene.signal, ...(timeout > 0 ? { timeout } : {}) },

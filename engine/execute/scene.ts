@@ -9,6 +9,7 @@ import type { Inventory } from '../resolve/inventory/inventory.ts'
 import type { Layer } from '../resolve/precedence.ts'
 import type { AddressDefaults } from './address.ts'
 import type { Connections } from './connections.ts'
+import type { Jobs } from './jobs.ts'
 import type { Memory } from './memory.ts'
 import type { Included } from './outcome.ts'
 import type { Overlay } from './overlay.ts'
@@ -33,6 +34,7 @@ export interface Scene {
   readonly library: Library
   readonly connections: Connections
   readonly memory: Memory
+  readonly jobs: Jobs
   /** In a check only. */
   readonly overlay: Overlay | undefined
   readonly variables: Map<string, HostVariables>

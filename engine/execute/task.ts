@@ -144,7 +144,7 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
   const base = {
     result,
     differences: dones.flatMap(done => done.differences),
-    notify: [...new Set(dones.flatMap(done => done.notify))],
+    notify: [...new Set(dones.flatMap(done => (isChanged ? [...done.notify, ...(done.wouldNotify ?? [])] : done.notify)))],
     included: dones.flatMap(done => done.included),
     ...(dones.some(done => done.isInclude) ? { isInclude: true } : {}),
   }

@@ -19,6 +19,7 @@ const language = new Set([
   'import_playbook',
   'meta',
   'set_fact',
+  'set_stats',
   'add_host',
   'group_by',
   'include_vars',

@@ -63,7 +63,7 @@ function words(book: Book, options: string): string[] {
 }
 
 async function linesOf([command = '', ...rest]: readonly string[], folder: string): Promise<string[]> {
-  const env = { PATH: process.env.PATH, HOME: folder, ...surroundings }
+  const env = { PATH: process.env.PATH, HOME: folder, ANSIBLE_ASYNC_DIR: `${folder}/.jobs`, ...surroundings }
   const child = spawn(command, rest, { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] })
   const [stdout, [exit]] = await Promise.all([text(child.stdout), once(child, 'exit')])
   return [...masked(stdout, folder).split('\n'), `exit ${exit}`]
@@ -78,7 +78,7 @@ function masked(printed: string, folder: string): string {
     .replaceAll(`/private${folder}`, 'FOLDER')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, 'TIME')
-    .replaceAll(/\d+:\d\d:\d\d\.\d{6}/g, 'DELTA')
+    .replaceAll(/\d+:\d\d:\d\d(\.\d{6}|(?=", "end"))/g, 'DELTA')
     .replaceAll(/Ansible(Unicode|UnsafeText|Sequence|Mapping)\b/g, (_whole, name: string) => types[name] ?? 'str')
 }
 

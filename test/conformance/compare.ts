@@ -28,12 +28,21 @@ function sameManners(lines: readonly string[]): string[] {
     .replaceAll(/^An exception occurred during task execution.*\n/gm, '')
     .replaceAll(/^\+\+\+ after: .*$/gm, '+++ after')
     .replaceAll(/^--- before: (.*) \(content\)$/gm, '--- before: $1')
+    .replaceAll(/^ASYNC (OK|POLL|FAILED) on .*\n/gm, '')
+    .replaceAll(/^FAILED - RETRYING: \[\S+\]: async_status .*\n/gm, '')
+    .replaceAll(/^(Pausing for|\(ctrl\+C then) [^\n]*\n/gm, '')
+    .replaceAll(/"attempts": \d+, (?=.*ansible_job_id)|"(ansible_job_id|results_file)": "[^"]*",? ?/g, '')
     .replaceAll(/^.*"false_condition": .*\n/gm, '')
     .split('\n')
 }
 
 /** Since 2.17 an include of a role is told and counted like one of a file; the oracle is older. */
 function newer(lines: readonly string[]): string[] {
+  const ends = lines.flatMap((line, at) => (line.startsWith('exit ') ? [at] : []))
+  return ends.flatMap((end, nth) => newerRun(lines.slice(nth === 0 ? 0 : (ends[nth - 1] ?? 0) + 1, end + 1)))
+}
+
+function newerRun(lines: readonly string[]): string[] {
   const told = lines.filter(line => /^included: [^/ ]+ for (?!.*\.yml)/.test(line) && !line.startsWith('included: FOLDER'))
   const hosts = told.flatMap(line => /^included: \S+ for ([^=]+?)( => .*)?$/.exec(line)?.[1]?.split(', ') ?? [])
   return lines

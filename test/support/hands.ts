@@ -40,6 +40,8 @@ export function handsOver(shell: readonly string[], given: Partial<Hands> = {}):
     },
     now: () => Date.now() + slept,
     reset: async () => undefined,
+    job: () => undefined,
+    keepJob: () => undefined,
     ...given,
   }
 }

@@ -4,11 +4,13 @@ import { includeVars } from './include-vars.ts'
 import { addHost, groupBy } from './inventory-words.ts'
 import { meta } from './meta.ts'
 import { setFact } from './set-fact.ts'
+import { setStats } from './set-stats.ts'
 import type { Word } from './word.ts'
 
 /** Tasks that are language and not modules, by the names that playbooks use without their collection. */
 const words: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['set_fact', setFact],
+  ['set_stats', setStats],
   ['include_vars', includeVars],
   ['include_tasks', includeTasks],
   ['include', includeTasks],

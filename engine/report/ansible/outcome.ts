@@ -21,8 +21,9 @@ export function outcomeText(event: HostFinished | ItemFinished, course: Course):
 }
 
 /** What Ansible's file names in its differences, of whatever they are. */
-function pathOf({ path }: HostFinished['outcome']['result'], module: string): string | undefined {
-  return isModule(module, 'file') && typeof path === 'string' ? path : undefined
+function pathOf({ path, dest }: HostFinished['outcome']['result'], module: string): string | undefined {
+  const named = path ?? dest
+  return isModule(module, 'file') && typeof named === 'string' ? named : undefined
 }
 
 const nameless: TaskRef = { id: '', name: '', module: '', handler: false, check: false, noLog: false }

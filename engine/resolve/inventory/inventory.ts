@@ -18,6 +18,8 @@ import { readYamlInventory } from './yaml-inventory.ts'
 export interface Inventory {
   /** All hosts in the order of the inventory. */
   hostNames(): string[]
+  /** The same in the order in which they were first named. */
+  namedHosts(): string[]
   hasHost(name: string): boolean
   groupNames(): string[]
   hostsIn(group: string): string[]
@@ -60,6 +62,7 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
   const directories = [...new Set(paths.map(path => (world.stat(path)?.type === 'directory' ? path : dirname(path))))]
   return {
     hostNames: () => hostsBelow(graph, 'all'),
+    namedHosts: () => [...graph.hosts.keys()],
     hasHost: name => graph.hosts.has(name) || name === 'localhost',
     groupNames: () => [...graph.groups.keys()],
     hostsIn: group => hostsBelow(graph, group),

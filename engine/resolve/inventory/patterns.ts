@@ -71,7 +71,7 @@ function matching(term: string, inventory: Inventory): { hosts: Set<string>; isK
   const groups = inventory.groupNames().filter(test)
   // The name of a group is not looked for among hosts; a pattern that is no name is.
   const isPattern = term.startsWith('~') || /[.?*[]/.test(term)
-  const direct = groups.length === 0 || isPattern ? inventory.hostNames().filter(test) : []
+  const direct = groups.length === 0 || isPattern ? inventory.namedHosts().filter(test) : []
   const found = new Set([...groups.flatMap(group => inventory.hostsIn(group)), ...direct])
   const isImplicit = found.size === 0 && ['localhost', '127.0.0.1', '::1'].includes(term)
   if (isImplicit) found.add(term)

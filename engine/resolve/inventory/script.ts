@@ -1,7 +1,7 @@
 import { quote } from 'shlex'
 import type { Problem } from '../../errors.ts'
 import { fromJson } from '../../load/json.ts'
-import type { Mapping, Value } from '../../load/values.ts'
+import { type Mapping, userText, type Value } from '../../load/values.ts'
 import type { World } from '../../load/world.ts'
 import { addChild, addGroupVars, addHostTo, addHostVars, type Graph, groupIn } from './graph.ts'
 
@@ -25,7 +25,7 @@ export function readScript(path: string, graph: Graph, world: World): Problem[] 
   const named = new Set([...(listed as Mapping).values()].flatMap(hostsOf))
   for (const host of named) {
     const vars = all === undefined ? askedFor(path, host, world) : meta?.get(host)
-    if (vars instanceof Map) addHostVars(graph, host, vars as Mapping)
+    if (vars instanceof Map) addHostVars(graph, host, written(vars as Mapping))
   }
   return []
 }
@@ -50,8 +50,19 @@ function readGroup(name: string, group: Value, graph: Graph): void {
   for (const host of hostsOf(group)) addHostTo(graph, name, host)
   if (!(group instanceof Map)) return
   const [vars, children] = [(group as Mapping).get('vars'), (group as Mapping).get('children')]
-  if (vars instanceof Map) addGroupVars(graph, name, vars as Mapping)
+  if (vars instanceof Map) addGroupVars(graph, name, written(vars as Mapping))
   for (const child of Array.isArray(children) ? (children as readonly Value[]) : []) addChild(graph, name, String(child))
+}
+
+/** An inventory is the user's own, whoever prints it: its texts may be templates. */
+function written(vars: Mapping): Mapping {
+  return new Map([...vars].map(([key, value]) => [key, asWritten(value)]))
+}
+
+function asWritten(value: Value): Value {
+  if (typeof value === 'string') return userText(value)
+  if (value instanceof Map) return written(value as Mapping)
+  return Array.isArray(value) ? (value as readonly Value[]).map(asWritten) : value
 }
 
 function member(value: Mapping | undefined, key: string): Mapping | undefined {

@@ -126,7 +126,7 @@ function zipped(lists: readonly Item[], fill: Item | undefined): Item {
   const columns = lists.map(elements)
   const lengths = columns.map(column => column.length)
   const rows = fill === undefined ? Math.min(...lengths) : Math.max(...lengths)
-  return Array.from({ length: rows }, (_, row) => columns.map(column => column[row] ?? fill ?? null))
+  return Array.from({ length: rows }, (_, row) => tuple(...columns.map(column => column[row] ?? fill ?? null)))
 }
 
 function products(lists: readonly Item[], repeat: number): Item {
