@@ -59,7 +59,7 @@ function resultOf({ file, cmd, rc, stdout, stderr, start, end }: Known, id: stri
       start: `${start}.000000`,
       end: `${end}.000000`,
       delta: spanText((to ?? 0) - (from ?? 0)),
-      msg: rc === 0 ? '' : 'non-zero return code',
+      msg: sentenceFor(rc),
       changed: true,
     },
   }
