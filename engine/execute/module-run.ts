@@ -114,9 +114,9 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
       render: expression => templar.render(new Template(looksLikeTemplate(expression) ? expression : `{{ ${expression} }}`, at)),
     },
   )
-  const cmd =
-    post.background === undefined || module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never).result?.cmd
-  const own = post.background !== undefined && seat ? beginning(hands, scene.jobs, seat, post.background, cmd) : hands
+  const { background } = post
+  const cmd = () => (module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never).result?.cmd)
+  const own = background !== undefined && seat ? beginning(hands, scene.jobs, seat, background, cmd()) : hands
   try {
     return came(await module.run(args, now, own))
   } catch (error) {

@@ -47,9 +47,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
   const delegated = word('delegate_to')
   const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
-  const limit = count(word('async'), 0)
-  const isAwaited = limit === 0 || count(word('poll'), 15) > 0
-  const timeout = count(word('timeout'), isAwaited ? limit : 0)
+  const { limit, ...job } = jobOf(word)
   const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
   const noLog = truth(word('no_log'), false)
   let seat: Promise<Seat> | undefined
@@ -64,11 +62,10 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     noLog,
     ignoreErrors: truth(word('ignore_errors'), false),
     ignoreUnreachable: truth(word('ignore_unreachable'), false),
-    background: isAwaited ? undefined : limit,
-    isAwaitedJob: isAwaited && limit > 0,
+    ...job,
     declaresNoChange: node.keywords.get('changed_when')?.value === false,
     environment,
-    frame: { environment, signal: stage.scene.signal, ...(timeout > 0 ? { timeout } : {}) },
+    frame: { environment, signal: stage.scene.signal, ...timeLimit(word, limit) },
     delegate,
     seat: () => {
       if (seat) return seat
@@ -84,6 +81,18 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     },
     ahead,
   }
+}
+
+function jobOf(word: (name: string) => Value | undefined) {
+  const limit = count(word('async'), 0)
+  const isAwaited = count(word('poll'), 15) > 0
+  return { limit, background: limit > 0 && !isAwaited ? limit : undefined, isAwaitedJob: limit > 0 && isAwaited }
+}
+
+/** timeout, else async where the task is waited for. */
+function timeLimit(word: (name: string) => Value | undefined, job: number): { timeout?: number } {
+  const timeout = count(word('timeout'), count(word('poll'), 15) > 0 ? job : 0)
+  return timeout > 0 ? { timeout } : {}
 }
 
 /** A task's name as people know it: `role : name`; the module where it has none. */
