@@ -49,7 +49,6 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
   const { limit, ...job } = jobOf(word)
   const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
-  const noLog = truth(word('no_log'), false)
   let seat: Promise<Seat> | undefined
   return {
     stage,
@@ -59,7 +58,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     label: labelOf(task, view),
     check: truth(word('check_mode'), settings.check),
     diff: truth(word('diff'), settings.diff),
-    noLog,
+    noLog: truth(word('no_log'), false),
     ignoreErrors: truth(word('ignore_errors'), false),
     ignoreUnreachable: truth(word('ignore_unreachable'), false),
     ...job,
@@ -77,7 +76,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
       return seat
     },
     onOutput: (stream, bytes) => {
-      if (!noLog) stage.scene.tell({ type: 'output', task: task.id, host, stream, text: decode(bytes) })
+      if (!truth(word('no_log'), false)) stage.scene.tell({ type: 'output', task: task.id, host, stream, text: decode(bytes) })
     },
     ahead,
   }
