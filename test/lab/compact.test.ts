@@ -88,6 +88,14 @@ describe.skipIf(hindrances.length > 0)(`T24: the same roles make another lab, in
       expect(profile.split(/\s+/)).toContain(word)
   })
 
+  test('a node gets the time from whom its MachineConfig names', async () => {
+    const { stdout: text } = await lab.ssh(`sed -n 's/.*;base64,//p' /root/machineconfigs/99-master-chrony.yaml | base64 -d`)
+    expect(text).toContain(`server helper.${domain} iburst\n`)
+    // Its clock is the machine's, which nobody in a lab may set.
+    const { stdout } = await one.run('cat >/tmp/chrony.conf; chronyd -Q -t 20 -f /tmp/chrony.conf 2>&1', { input: text })
+    expect(stdout).toMatch(/System clock wrong by -?\d+\.\d+ seconds/)
+  })
+
   test('the load balancer leads to the node that is there, and verify.yml says what there is none of', async () => {
     const before = await play('verify')
     const said = before.events.flatMap(event => (event.type === 'host-finished' ? [event.outcome.result?.msg] : [])).at(-1)

@@ -17,6 +17,7 @@ const time = ['ntp : Serve time to the lab', 'ntp : Restart NTP']
 const profile = ['resolver : Ask the own name server', 'resolver : Activate the connection']
 const zone = '/etc/bind/zones/okd.example.com.db'
 const remove = (name: string) => `DEBIAN_FRONTEND=noninteractive apt-get -qq -y remove ${name} >/dev/null 2>&1`
+const told = ['Make the folder of what machines are told', 'Write whom machines ask for the time'].map(task => `machineconfigs : ${task}`)
 
 /** What somebody does to the host behind our back, and the tasks that then change something: these, and no others. */
 const breaks: readonly (readonly [what: string, how: string, tasks: readonly string[]])[] = [
@@ -50,6 +51,8 @@ const breaks: readonly (readonly [what: string, how: string, tasks: readonly str
   ['the lab may not ask for the time', `sed -i '/^allow/d' /etc/chrony/chrony.conf`, time],
   ['chrony is stopped', 'systemctl stop chrony', ['ntp : Start chrony, now and at boot']],
   ['chrony does not start at boot', 'systemctl disable chrony', ['ntp : Start chrony, now and at boot']],
+  ['what machines are told is gone', 'rm -r /root/machineconfigs', told],
+  ['what machines are told is another server', `sed -i 's/base64,/&bm8K/' /root/machineconfigs/99-master-chrony.yaml`, told.slice(1)],
   ['firewalld is removed', remove('firewalld'), ['firewall : Install firewalld']],
   ['the DHCP server is removed', remove('isc-dhcp-server'), ['dhcp : Install the DHCP server']],
   ['the name server is removed', remove('bind9'), ['dns : Install the name server']],
