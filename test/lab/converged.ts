@@ -25,7 +25,11 @@ export function play(lab: Lab, book: 'services' | 'verify', options: readonly st
 }
 
 /** The same through a proxy that counts: what it counted, and the run. */
-export async function playCounted(lab: Lab, book: 'services'): Promise<Ran & { readonly counts: ReturnType<CountingProxy['counts']> }> {
+export async function playCounted(
+  lab: Lab,
+  book: 'services',
+  options: readonly string[] = [],
+): Promise<Ran & { readonly counts: ReturnType<CountingProxy['counts']> }> {
   const proxy = await startProxy({ to: lab.host })
   try {
     const { folder } = placesOf(lab.id)
@@ -34,7 +38,7 @@ export async function playCounted(lab: Lab, book: 'services'): Promise<Ran & { r
       .replace(/ansible_port: \d+/, `ansible_port: ${proxy.port}`)
       .replace('common_args: "', `common_args: "-o 'HostKeyAlias=[127.0.0.1]:${lab.host.port}' `)
     writeFileSync(counted, text, { mode: 0o600 })
-    const ran = await play(lab, book, [], counted)
+    const ran = await play(lab, book, options, counted)
     return { ...ran, counts: proxy.counts() }
   } finally {
     await proxy.stop()

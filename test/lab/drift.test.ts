@@ -65,7 +65,7 @@ const withoutBreak: Readonly<Record<string, string>> = {
 }
 
 /** Roles whose tests break their tasks themselves. */
-const elsewhere = /^(tftp|loadbalancer|pki) : /
+const elsewhere = /^(http|tftp|loadbalancer|pki) : /
 
 describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and nothing else${reason}`, () => {
   let lab: Lab
@@ -73,6 +73,7 @@ describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and
 
   beforeAll(async () => {
     lab = await startLab()
+    await lab.upstream()
     last = await play(lab, 'services')
     expect(last.exit, failures(last)).toBe(0)
   })

@@ -9,7 +9,7 @@ import { changedTasks, failures, type Ran, statuses } from './tsplay.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
-const units = ['named', 'isc-dhcp-server', 'chrony', 'firewalld', 'NetworkManager', 'tftpd-hpa', 'haproxy']
+const units = ['named', 'isc-dhcp-server', 'chrony', 'firewalld', 'NetworkManager', 'tftpd-hpa', 'haproxy', 'apache2']
 const domain = 'okd.example.com'
 const services = '192.168.200.254'
 // What daemons write when they like: keys of the root zone, leases, the drift of the clock, folders of those that end when idle.
@@ -27,6 +27,7 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
 
   beforeAll(async () => {
     lab = await startLab()
+    await lab.upstream()
   })
   afterAll(() => lab?.stop())
 
