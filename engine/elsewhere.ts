@@ -24,7 +24,7 @@ logrotate lvg lvol lxc_container lxd_container macports make modprobe monit moun
 mysql_variables nmcli npm openssh_keypair openssl_certificate openssl_csr openssl_dhparam openssl_pkcs12 openssl_privatekey openssl_publickey
 opkg osx_defaults pacman pam_limits pamd parted patch pear pkgng podman_container podman_image portage postgresql_db postgresql_ext
 postgresql_privs postgresql_query postgresql_user proxysql_backend_servers rabbitmq_plugin rabbitmq_user rabbitmq_vhost redhat_subscription redis
-rhsm_repository s3_bucket seboolean sefcontext selinux selinux_permissive seport slack snap ssh_config sudoers supervisorctl svc synchronize sysctl
+rhsm_repository s3_bucket selinux_permissive slack snap ssh_config sudoers supervisorctl svc synchronize sysctl
 sysrc terraform timezone udm_user ufw virt virt_net win_command win_copy win_feature win_file win_package win_ping win_reboot win_service
 win_shell win_template win_updates x509_certificate xattr xml zabbix_host zfs zpool zypper zypper_repository`
 
