@@ -147,12 +147,17 @@ function steps(change: State, a: Args, now: FileContext): Step[] {
     run: sh`PATH=$PATH:/usr/sbin:/sbin; semanage fcontext ${!a.reload && '-N'} ${words as readonly string[]}`,
     failure: storeFailure,
   })
+  const [drop, add] = [semanage(['-d', '-e', now.equal ?? '', a.target]), (path: string) => semanage(['-a', '-e', path, a.target])]
+  const isGoing = 'substitute' in change || ('label' in change && now.equal !== undefined)
   if (a.state === 'absent')
     return [
+      // The substitute first: semanage takes a target that has one for that, and leaves its label.
+      ...(isGoing ? [drop] : []),
       ...('label' in change ? [semanage(['-d', '-f', a.ftype, a.target])] : []),
-      ...('substitute' in change ? [semanage(['-d', '-e', now.equal ?? '', a.target])] : []),
+      ...(isGoing && !('substitute' in change) ? [add(now.equal ?? '')] : []),
     ]
-  if (a.substitute !== undefined) return [semanage([now.equal === undefined ? '-a' : '-m', '-e', a.substitute, a.target])]
+  // semanage says that it can modify a substitute, and refuses to.
+  if (a.substitute !== undefined) return [...(now.equal === undefined ? [] : [drop]), add(a.substitute)]
   const way = (now.local ?? now.shipped) === undefined ? '-a' : '-m'
   const user = a.seuser ?? labelOf(now).seuser ?? 'system_u'
   return [semanage([way, '-f', a.ftype, '-s', user, a.selevel !== undefined && ['-r', a.selevel], '-t', a.setype ?? '', a.target])]

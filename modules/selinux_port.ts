@@ -1,4 +1,4 @@
-import { resource } from '../engine/module.ts'
+import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { type SelinuxPort, selinuxPort } from '../engine/state/selinux-port.ts'
 import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux-store.ts'
@@ -67,9 +67,10 @@ export default resource({
   },
   makes: (change, a, now) =>
     portsOf(a).flatMap(port => {
-      const { local, ...rest } = at(now, port)
+      const { local: _, shipped: __, ...store } = at(now, port)
       if (!(nameOf(a, port) in change)) return []
-      return [[selinuxPort(a.proto, port), a.state === 'present' ? { ...rest, local: a.setype } : rest] as const]
+      // What is behind an entry of this machine's shows when that is gone.
+      return [[selinuxPort(a.proto, port), a.state === 'present' ? { ...store, local: a.setype } : unknown] as const]
     }),
   result: (_, __, a) => ({ ports: portsOf(a), proto: a.proto, setype: a.setype, state: a.state }),
 })

@@ -6,7 +6,7 @@ import { noStore, type SelinuxStore, selinuxStore, storeIn } from './selinux-sto
 export interface SelinuxPort extends SelinuxStore {
   /** The type that it was given on this machine. */
   readonly local?: string
-  /** The type that it has where it was given none here: what the policy came with. */
+  /** What the policy came with; asked only where this machine gave it none. */
   readonly shipped?: string
 }
 
@@ -19,7 +19,7 @@ export interface SelinuxPortKey {
 // The whole list takes a second, and is asked for only where a port has no type of this machine's own.
 const reading = sh`${selinuxStore}
 list=; port() { tools
-own=$(awk -v proto="$1" -v port="$2" '$1 == "portcon" && $2 == proto && $3 == port { split($4, part, ":"); type = part[3] } END { print type }' "$store/ports.local" 2>/dev/null)
+own=$(sed 's/ - /-/' "$store/ports.local" 2>/dev/null | awk -v proto="$1" -v port="$2" '$1 == "portcon" && $2 == proto && $3 == port { split($4, part, ":"); type = part[3] } END { print type }')
 if [ -n "$own" ]; then printf 'local=%s\\0' "$own"
 elif [ -r "$store" ]; then list=\${list:-$(semanage port -l -n 2>/dev/null)}
 type=$(printf '%s\\n' "$list" | awk -v proto="$1" -v port="$2" '$2 == proto { gsub(",", ""); for (i = 3; i <= NF; i++) if ($i == port) type = $1 } END { print type }')
