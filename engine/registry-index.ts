@@ -24,6 +24,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ini_file: ['community.general.ini_file'],
   lineinfile: [],
   nmcli: ['community.general.nmcli'],
+  openssh_keypair: ['community.crypto.openssh_keypair'],
   openssl_cert: [],
   package: [],
   pause: [],
