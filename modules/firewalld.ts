@@ -6,6 +6,7 @@ import {
   changeLayers,
   changeTarget,
   type Layers,
+  layerOf,
   layersOf,
   partOf,
   wantedPart,
@@ -96,7 +97,7 @@ export default resource({
   },
   refuse: (a, { now }) => wrongTask(a) ?? notNow(a, now),
   apply: (change, a, { now }) => {
-    const written = now.isRunning ? 'permanent' : 'offline'
+    const written = layerOf(now, 'permanent')
     return [
       change.present !== undefined && writeZone(now.zone, written, change.present),
       change.target !== undefined && changeTarget(now.zone, written, change.target),

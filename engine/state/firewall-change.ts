@@ -32,8 +32,17 @@ function hasRanges(list: string): boolean {
   return list === 'ports' || list === 'source_ports'
 }
 
-/** Where a change is made: to what holds now, to what is written down, or to that while firewalld does not run. */
-export type Layer = 'runtime' | 'permanent' | 'offline'
+/** Where a change is made: over D-Bus to what holds now or to what is written down; else by a tool, with its first words. */
+export type Layer = 'runtime' | 'permanent' | readonly string[]
+
+const offline = ['firewall-offline-cmd']
+
+/** How what holds now, or what is written down, is changed on this machine. */
+export function layerOf({ isRunning, isSlow }: Firewall, layer: 'runtime' | 'permanent'): Layer {
+  if (!isRunning) return offline
+  if (!isSlow) return layer
+  return layer === 'permanent' ? ['firewall-cmd', '-q', '--permanent'] : ['firewall-cmd', '-q']
+}
 
 const words: Record<List | Switch, string> = {
   services: 'Service',
@@ -84,8 +93,12 @@ export function layersOf(
 /** What is written down is changed first, then what holds now, which may shut us out; `timeout` in seconds is of the latter. */
 export function changeLayers(now: Firewall, { permanent, runtime }: Layers, timeout = 0) {
   return [
-    permanent && now.permanent && changeZone(now.zone, now.isRunning ? 'permanent' : 'offline', now.permanent, permanent),
-    runtime && now.runtime && { run: changeZone(now.zone, 'runtime', now.runtime, runtime, timeout), mayDisconnect: true },
+    permanent && now.permanent && changeZone(now.zone, layerOf(now, 'permanent'), now.permanent, permanent),
+    runtime &&
+      now.runtime && {
+        run: changeZone(now.zone, layerOf(now, 'runtime'), now.runtime, runtime, timeout),
+        mayDisconnect: true,
+      },
   ]
 }
 
@@ -99,27 +112,31 @@ export function withLayers(now: Firewall, { permanent, runtime }: Layers): Firew
 }
 
 /** Brings a zone about, or takes it away; one that is new is as `firewall-cmd --new-zone` makes it. */
-export function writeZone(zone: string, layer: Exclude<Layer, 'runtime'>, isPresent: boolean): Sh {
-  if (layer === 'offline') return sh`firewall-offline-cmd ${`--${isPresent ? 'new' : 'delete'}-zone=${zone}`} >/dev/null`
+export function writeZone(zone: string, layer: Layer, isPresent: boolean): Sh {
+  if (typeof layer !== 'string') {
+    const its = `--zone=${zone}`
+    if (!isPresent) return sh`${layer} ${`--delete-zone=${zone}`} >/dev/null`
+    return sh`${layer} ${`--new-zone=${zone}`} >/dev/null && { ${layer} ${its} --query-forward >/dev/null || ${layer} ${its} --add-forward >/dev/null; }`
+  }
   if (!isPresent) return script([prelude(zone, layer), sh`bus "$o" $n.config.zone remove >/dev/null`])
   return script([prelude(zone, 'runtime'), sh`bus $b/config $n.config addZone2 ${`sa{sv}`} ${zone} 1 forward b true >/dev/null`])
 }
 
 /** What a zone written down does with packets that no entry of it is about. */
-export function changeTarget(zone: string, layer: Exclude<Layer, 'runtime'>, target: string): Sh {
-  if (layer === 'offline') return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--set-target=${target}`} >/dev/null`
+export function changeTarget(zone: string, layer: Layer, target: string): Sh {
+  if (typeof layer !== 'string') return sh`${layer} ${`--zone=${zone}`} ${`--set-target=${target}`} >/dev/null`
   return script([prelude(zone, layer), sh`bus "$o" $n.config.zone update2 ${'a{sv}'} 1 target s ${target} >/dev/null`])
 }
 
 // firewalld joins and splits ranges by itself, its offline tool does not.
 function stepsOf(layer: Layer, name: string, was: readonly string[], is: readonly string[]): ReturnType<typeof portSteps> {
-  if (hasRanges(name) && layer !== 'offline') return portSteps(was, is)
+  if (hasRanges(name) && layer !== offline) return portSteps(was, is)
   return { open: is.filter(entry => !was.includes(entry)), close: was.filter(entry => !is.includes(entry)) }
 }
 
 // A device is in one zone: it leaves the one that it is in.
 function move(zone: string, layer: Layer, device: string): Sh {
-  if (layer === 'offline') return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--change-interface=${device}`} >/dev/null`
+  if (typeof layer !== 'string') return sh`${layer} ${`--zone=${zone}`} ${`--change-interface=${device}`} >/dev/null`
   if (layer === 'runtime') return sh`bus $b $n.zone changeZoneOfInterface ss ${zone} ${device} >/dev/null`
   return sh`p=$(bus $b/config $n.config getZoneOfInterface s ${device}); p=\${p#*'["'}; p=\${p%%'"'*}
 if [ -n "$p" ]; then
@@ -129,6 +146,7 @@ bus "$o" $n.config.zone addInterface s ${device} >/dev/null`
 }
 
 function prelude(zone: string, layer: Layer): Sh {
+  if (typeof layer !== 'string') return sh`set -e`
   const start = sh`set -e
 bus() { busctl --system --json=short call org.fedoraproject.FirewallD1 "$@"; }
 b=/org/fedoraproject/FirewallD1 n=org.fedoraproject.FirewallD1`
@@ -137,14 +155,14 @@ b=/org/fedoraproject/FirewallD1 n=org.fedoraproject.FirewallD1`
 }
 
 function turn(zone: string, layer: Layer, name: Switch, on: boolean, timeout: number): Sh {
-  if (name !== 'forward' || layer === 'offline') return call(zone, layer, name, on ? 'add' : 'remove', undefined, timeout)
+  if (name !== 'forward' || typeof layer !== 'string') return call(zone, layer, name, on ? 'add' : 'remove', undefined, timeout)
   const settings = sh`'a{sv}' 1 forward b ${String(on)}`
   if (layer === 'permanent') return sh`bus "$o" $n.config.zone update2 ${settings} >/dev/null`
   return sh`bus $b $n.zone setZoneSettings2 ${sh`'sa{sv}'`} ${zone} 1 forward b ${String(on)} >/dev/null`
 }
 
 function call(zone: string, layer: Layer, name: List | Switch, verb: 'add' | 'remove', entry: string | undefined, timeout: number): Sh {
-  if (layer === 'offline') return offline(zone, name, verb, entry)
+  if (typeof layer !== 'string') return byTool(layer, zone, name, verb, entry, timeout)
   const values = entry === undefined ? [] : valuesOf(name, entry)
   const method = `${verb}${words[name]}`
   if (layer === 'permanent')
@@ -159,7 +177,8 @@ function valuesOf(name: List | Switch, entry: string): string[] {
   return [entry]
 }
 
-function offline(zone: string, name: List | Switch, verb: string, entry: string | undefined): Sh {
+function byTool(tool: readonly string[], zone: string, name: List | Switch, verb: string, entry: string | undefined, timeout: number): Sh {
   const option = words[name].replace(/(?!^)[A-Z]/g, '-$&').toLowerCase()
-  return sh`firewall-offline-cmd ${`--zone=${zone}`} ${`--${verb}-${option}${entry === undefined ? '' : `=${entry}`}`} >/dev/null`
+  const seconds = timeout > 0 && verb === 'add' && !withoutTimeout.has(name) && `--timeout=${timeout}`
+  return sh`${tool} ${`--zone=${zone}`} ${`--${verb}-${option}${entry === undefined ? '' : `=${entry}`}`} ${seconds} >/dev/null`
 }

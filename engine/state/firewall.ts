@@ -7,6 +7,8 @@ import { type Unit, unit } from './unit.ts'
 export interface Firewall {
   readonly isInstalled: boolean
   readonly isRunning: boolean
+  /** Whether it is spoken to by firewall-cmd, as there is no busctl. */
+  readonly isSlow?: boolean
   /** Its name; that of the default zone where none was asked for. */
   readonly zone: string
   /** Undefined where firewalld does not run, or knows no such zone now. */
@@ -17,7 +19,7 @@ export interface Firewall {
 
 const none: Firewall = { isInstalled: false, isRunning: false, zone: '' }
 
-// Over D-Bus an answer takes 4 ms, by firewall-cmd 200. Where firewalld does not run, its offline tool reads the files.
+// Over D-Bus an answer takes 4 ms, by firewall-cmd 200: that is for hosts without busctl. Where firewalld does not run, its offline tool reads the files.
 const reading = sh`bus() { busctl --system --auto-start=no --json=short call org.fedoraproject.FirewallD1 "$@" 2>/dev/null; }
 fw() {
 z=$1 b=/org/fedoraproject/FirewallD1 n=org.fedoraproject.FirewallD1
@@ -28,6 +30,11 @@ printf 'running=yes\\0zone=%s\\0runtime=%s\\0' "$z" "$(bus $b $n.zone getZoneSet
 if o=$(bus $b/config $n.config getZoneByName s "$z"); then
 o=\${o#*'["'}; printf 'permanent=%s\\0' "$(bus "\${o%%'"'*}" $n.config.zone getSettings2)"
 fi
+elif ! command -v busctl >/dev/null 2>&1 && firewall-cmd --state >/dev/null 2>&1; then
+z=\${z:-$(firewall-cmd --get-default-zone 2>/dev/null)}
+printf 'running=yes\\0slow=1\\0zone=%s\\0' "$z"
+if t=$(firewall-cmd --zone="$z" --list-all 2>/dev/null); then printf 'now=%s\\0' "$t"; fi
+if t=$(firewall-cmd --permanent --zone="$z" --list-all 2>/dev/null); then printf 'offline=%s\\0' "$t"; fi
 else
 z=\${z:-$(firewall-offline-cmd --get-default-zone 2>/dev/null)}
 printf 'running=no\\0zone=%s\\0' "$z"
@@ -44,10 +51,12 @@ const firewallKind: Kind<string, Firewall> = {
   parse: record => {
     const running = record.get('running')
     if (running === undefined) return none
-    const runtime = busZone(record.get('runtime') ?? '')
+    const runtime = busZone(record.get('runtime') ?? '') ?? textZone(record.get('now') ?? '')
     const permanent = busZone(record.get('permanent') ?? '') ?? textZone(record.get('offline') ?? '')
     const zone = record.get('zone') ?? ''
-    return { isInstalled: true, isRunning: running === 'yes', zone, ...(runtime && { runtime }), ...(permanent && { permanent }) }
+    const isSlow = record.has('slow')
+    const zones = { ...(runtime && { runtime }), ...(permanent && { permanent }) }
+    return { isInstalled: true, isRunning: running === 'yes', ...(isSlow && { isSlow }), zone, ...zones }
   },
   absent: () => none,
   // A firewalld that this run starts comes up with what is written down.

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
 import firewall from '../../modules/firewall.ts'
@@ -5,8 +7,10 @@ import firewalld from '../../modules/firewalld.ts'
 import { runModule } from '../support/module.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
+import { placesOf, project } from './places.ts'
 import { shellOn } from './shell-on.ts'
 import { startLab } from './start.ts'
+import { changedTasks, failures, tsplay } from './tsplay.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
@@ -23,6 +27,7 @@ interface Row {
 const changed = { status: 'changed' }
 const failure = (pattern: RegExp) => ({ status: 'failed', failure: expect.stringMatching(pattern) })
 const stopped = 'systemctl stop firewalld'
+const noBus = 'mv /usr/bin/busctl /usr/bin/busctl.off'
 const on = (args: Row['args'], more: Row['args'] = {}): Row['args'] => ({ zone: 'lab', state: 'enabled', ...args, ...more })
 const both = { permanent: true, immediate: true }
 
@@ -71,6 +76,27 @@ const many: { readonly [sentence: string]: Row } = {
     says: ['--list-services', 'http', 'http'],
   },
   'a zone that is not there': { args: { zone: 'nowhere', services: ['http'] }, comes: failure(/nowhere/) },
+  'without busctl, by firewall-cmd': {
+    before: `firewall-cmd -q --zone=lab --add-port=8000-8100/tcp --add-service=dns; ${noBus}`,
+    args: {
+      ...{ zone: 'lab', services: ['http', 'dns'], ports: ['8080/tcp', '9000/tcp'], sources: ['192.0.2.0/24'], masquerade: true },
+      ...{ forward: false, forward_ports: ['port=80:proto=tcp:toport=8080'], interfaces: ['dummy7'], icmp_blocks: ['redirect'] },
+      rich_rules: ['rule family="ipv4" source address="198.51.100.0/24" service name="ssh" accept'],
+    },
+    comes: changed,
+    says: ['--list-services', 'dns http', 'dns http'],
+  },
+  'without busctl: what is there stands': {
+    before: `firewall-cmd -q --zone=lab --add-service=http; firewall-cmd -q --permanent --zone=lab --add-service=http; ${noBus}`,
+    args: { zone: 'lab', services: ['http'] },
+    comes: { status: 'ok', result: { runtime: true } },
+  },
+  'without busctl: firewalld does not run': {
+    before: `${stopped}; ${noBus}`,
+    args: { zone: 'lab', services: ['http'] },
+    comes: { status: 'changed', result: { runtime: false } },
+    says: ['--list-services', 'http', 'http'],
+  },
 }
 
 const one: { readonly [sentence: string]: Row } = {
@@ -143,6 +169,17 @@ const one: { readonly [sentence: string]: Row } = {
     args: { zone: 'made', state: 'absent', permanent: true },
     comes: { status: 'changed', result: { msg: 'Permanent operation, Removed zone made' } },
   },
+  'a zone is made without busctl': {
+    before: noBus,
+    args: { zone: 'made', state: 'present', permanent: true },
+    comes: { status: 'changed', result: { msg: 'Permanent operation, Added zone made' } },
+  },
+  'a zone is made while firewalld does not run': {
+    before: stopped,
+    args: { zone: 'made', state: 'present', permanent: true },
+    comes: { status: 'changed', result: { msg: 'Permanent operation, Added zone made' } },
+  },
+  'a target without busctl': { before: noBus, args: { zone: 'lab', target: 'DROP', state: 'enabled', permanent: true }, comes: changed },
   'a target': { args: { zone: 'lab', target: 'DROP', state: 'enabled', permanent: true }, comes: changed },
   'written down while firewalld does not run': {
     before: stopped,
@@ -162,7 +199,7 @@ const one: { readonly [sentence: string]: Row } = {
   'present is for zones': { args: on({ service: 'http', state: 'present' }), comes: failure(/write enabled or disabled/) },
 }
 
-const fresh = `systemctl start firewalld; ip link show dummy7 >/dev/null 2>&1 || ip link add dummy7 type dummy
+const fresh = `[ ! -e /usr/bin/busctl.off ] || mv /usr/bin/busctl.off /usr/bin/busctl; systemctl start firewalld; ip link show dummy7 >/dev/null 2>&1 || ip link add dummy7 type dummy
 for z in lab made; do firewall-cmd -q --permanent --delete-zone=$z; done; firewall-cmd -q --permanent --zone=public --remove-interface=dummy7
 firewall-cmd -q --permanent --new-zone=lab; firewall-cmd -q --reload`
 
@@ -194,4 +231,17 @@ describe.skipIf(hindrances.length > 0)(`firewalld on a booted host${reason}`, ()
       const ask = (where: string) => lab.ssh(`systemctl start firewalld; firewall-cmd ${where} --zone=lab ${query}`)
       expect([await ask(''), await ask('--permanent')].map(({ stdout }) => stdout.trim())).toStrictEqual([runtime, permanent])
     })
+
+  test('the role by itself lets in what it is told, and nothing of a lab that it knows nothing of', async () => {
+    await lab.ssh(`${fresh}`)
+    const book = join(placesOf(lab.id).folder, 'book.json')
+    const play = async (vars: object) => {
+      writeFileSync(book, JSON.stringify([{ hosts: 'services', roles: ['firewall'], vars }]))
+      const ran = await tsplay(['run', book, '-i', lab.inventory, '--output', 'json'], { ANSIBLE_ROLES_PATH: join(project, 'roles') })
+      return [ran.exit, changedTasks(ran), failures(ran)]
+    }
+    expect(await play({})).toStrictEqual([0, [], ''])
+    expect(await play({ firewall_services: ['dns'] })).toStrictEqual([0, ['firewall : Let the services of the lab in'], ''])
+    expect((await lab.ssh('firewall-cmd --list-services')).stdout.split(/\s+/)).toContain('dns')
+  })
 })
