@@ -128,7 +128,7 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
     anyErrorsFatal: truth(node.keywords.get('any_errors_fatal')?.value, run.settings.anyErrorsFatal),
     maxFailPercentage: node.keywords.has('max_fail_percentage') ? count(node.keywords.get('max_fail_percentage')?.value, 100) : undefined,
     includes,
-    resetConnection: async () => scene.connections.close(),
+    resetConnection: async host => scene.connections.reset(scene.machines.get(host) ?? ''),
     varsFiles(host) {
       const there = files.get(host)
       if (there) return there

@@ -122,6 +122,19 @@ describe.skipIf(sshdMissing() !== undefined)('a link that is lost', () => {
       expect([status, outcomes.at(-1)]).toMatchObject([0, saidHello])
     }))
 
+  test.each([
+    ['h1', 2],
+    ['h2', 1],
+  ])('meta: reset_connection of %s gives up its connection and no other', (host, connections) =>
+    overSsh(async ({ proxy, sshd, start }) => {
+      const reset = { hosts: host, gather_facts: false, tasks: [{ meta: 'reset_connection' }] }
+      const first = { hosts: 'all', gather_facts: false, tasks: [last] }
+      const own = { h2: { ansible_port: sshd.port } }
+      const { status, stderr } = await start([last], { hosts: ['h2'], own, before: [first, reset] }).ended
+      expect([status, proxy.counts().connections], stderr).toStrictEqual([0, connections])
+    }),
+  )
+
   test('for good: unreachable with what to do, 4', () =>
     overSsh(async far => {
       const run = far.start([last, { pause: { seconds: 1 } }, last, last])

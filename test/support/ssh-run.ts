@@ -26,11 +26,13 @@ export interface Ended {
   readonly outcomes: readonly Extract<RunEvent, { type: 'host-finished' }>['outcome'][]
 }
 
-/** Handlers of the play, options of the command line, and further names of the host. */
+/** Handlers of the play, options of the command line, further names of the host, what holds for one of them alone, and plays before this one. */
 export interface More {
   readonly handlers?: readonly Task[]
   readonly args?: readonly string[]
   readonly hosts?: readonly string[]
+  readonly own?: { readonly [host: string]: object }
+  readonly before?: readonly object[]
 }
 
 /** An SSH server behind a proxy, and folders of this side and of that. */
@@ -52,10 +54,10 @@ export async function overSsh(work: (far: Far) => Promise<void>): Promise<void> 
   const options = `-F none -o UserKnownHostsFile=${sshd.knownHosts} -o HostKeyAlias=[127.0.0.1]:${sshd.port} -o GlobalKnownHostsFile=none -o IdentityAgent=none`
   const host = { ansible_host: '127.0.0.1', ansible_port: proxy.port, ansible_user: sshd.user, ansible_timeout: 3 }
   const vars = { ...host, ansible_ssh_private_key_file: sshd.key, ansible_ssh_common_args: options }
-  const start: Far['start'] = (tasks, { handlers = [], args = [], hosts = [] } = {}) => {
-    const names = Object.fromEntries(['h1', ...hosts].map(name => [name, vars]))
+  const start: Far['start'] = (tasks, { handlers = [], args = [], hosts = [], own = {}, before = [] } = {}) => {
+    const names = Object.fromEntries(['h1', ...hosts].map(name => [name, { ...vars, ...own[name] }]))
     writeFileSync(join(folder, 'hosts.json'), JSON.stringify({ all: { hosts: names } }))
-    writeFileSync(join(folder, 'site.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks, handlers }]))
+    writeFileSync(join(folder, 'site.yml'), JSON.stringify([...before, { hosts: 'all', gather_facts: false, tasks, handlers }]))
     return going(['run', 'site.yml', '-i', 'hosts.json', '--output', 'json', ...args], folder)
   }
   try {
