@@ -21,7 +21,7 @@ export function frameLine(script: Sh, envelope: Envelope): string {
   // A caught TERM ends the script in order, so that its own EXIT trap removes what it made.
   const body = `trap 'exit 143' TERM\n${exports(envelope)}${script.text}\n`
   const { mark } = envelope
-  return line(envelope, `( eval ${quote(body)} ) </dev/null; printf '%s) %d\\n' ${mark} "$?"; printf '%s)\\n' ${mark} >&2`)
+  return line(envelope, `( eval ${quote(body)} ) </dev/null; ${marked(mark)}; printf '%s)\\n' ${mark} >&2`)
 }
 
 /**
@@ -36,8 +36,10 @@ export function commandLine(command: UserCommand, envelope: Envelope, executable
     command.stdin === undefined
       ? `${work} </dev/null 2>&3 3>&- 4>&-`
       : `printf %s ${quote(Buffer.from(command.stdin).toString('base64'))} 2>/dev/null 3>&- 4>&- | base64 -d 2>/dev/null 3>&- 4>&- | ${work} 2>&3 3>&- 4>&-`
-  const marked = `printf '%s) %d\\n' ${mark} "$?"; printf '%s)\\n' ${mark} >&3`
-  return line(envelope, `{ { { ${fed}; ${marked}; } | cat >&4; } 3>&1 | cat >&2; } 4>&1; printf '%s free\\n' ${mark}`)
+  return line(
+    envelope,
+    `{ { { ${fed}; ${marked(mark)}; printf '%s)\\n' ${mark} >&3; } | cat >&4; } 3>&1 | cat >&2; } 4>&1; printf '%s free\\n' ${mark}`,
+  )
 }
 
 /**
@@ -56,11 +58,27 @@ export function wrongName(environment: Readonly<Record<string, string>>): string
   return Object.entries(environment).find(([name, value]) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) || value.includes('\0'))?.[0]
 }
 
+// The last field of loadavg is the newest process of the PID namespace: what it moved by is what was started meanwhile. Only the shell reads.
+const newest = (name: string) => `{ read -r _ _ _ _ ${name} </proc/loadavg || ${name}=; } 2>/dev/null`
+
+/** Ends an answer: status, and the newest process before and after it. */
+function marked(mark: string): string {
+  return `tsplay_s=$?; ${newest('tsplay_q')}; printf '%s) %d %s %s\\n' ${mark} "$tsplay_s" "$tsplay_p" "$tsplay_q"`
+}
+
+/** What stands behind the mark that ends an answer. */
+export function readTail(tail: string): { readonly status: number; readonly processes?: number } {
+  const [status, before, after] = tail.split(' ').map(Number)
+  const started = before && after ? after - before : -1
+  // The numbers begin again once they are used up.
+  return { status: status ?? 255, ...(started >= 0 && { processes: started }) }
+}
+
 function line({ mark, first }: Envelope, rest: string): string {
   const greeting = first
     ? `printf '%s< %s %s\\n' ${mark} "$$" "\${BASH_VERSION:+bash}"; ( ${first.text}\n) </dev/null >/dev/null 2>&1; `
     : ''
-  return `eval ${quote(`${greeting}printf '%s(\\n' ${mark}; printf '%s(\\n' ${mark} >&2; ${rest}`)}\n`
+  return `eval ${quote(`${greeting}printf '%s(\\n' ${mark}; printf '%s(\\n' ${mark} >&2; ${newest('tsplay_p')}; ${rest}`)}\n`
 }
 
 function exports({ environment }: Envelope): string {

@@ -14,6 +14,8 @@ export interface LaneGround {
   /** Opens a shell; reconnects first where the connection was lost. */
   open(signal: AbortSignal | undefined): Promise<Session>
   note(message: string): void
+  /** Hears how many processes a piece of work took. */
+  counted(processes: number): void
 }
 
 /** A place for one piece of work after the other: a shell, and the next one when it is lost, killed or held by a leftover. */
@@ -87,7 +89,9 @@ function run(state: State, work: Work, options: FrameOptions): Promise<FrameAnsw
     const session = await bounded(ready(state, options.signal), options)
     try {
       const left = { ...options, ...(options.timeout === undefined ? {} : { timeout: (until - Date.now()) / 1000 }) }
-      return await bounded(session.exchange(work), left)
+      const answer = await bounded(session.exchange(work), left)
+      if (answer.processes !== undefined) state.ground.counted(answer.processes)
+      return answer
     } catch (error) {
       state.session = undefined
       if (error instanceof Unreachable && error.phase === 'lost') state.olds.push({ ...session.identity, until })

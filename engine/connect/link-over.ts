@@ -35,6 +35,7 @@ interface State {
   connection: Promise<Connection> | undefined
   /** Whether another connection came after the first: what the first left on the host is this run's own. */
   isAgain: boolean
+  processes: number | undefined
   readonly ways: Map<string, { become: Become | undefined; readonly lanes: Lane[] }>
   isClosed: boolean
 }
@@ -51,11 +52,14 @@ export function linkOver(ground: LinkGround, first: Carrier | undefined): Link {
     id: randomBytes(8).toString('hex'),
     connection: first && Promise.resolve(connection(first)),
     isAgain: false,
+    processes: undefined,
     ways: new Map(),
     isClosed: false,
   }
   return {
-    traffic: ground.traffic,
+    get traffic() {
+      return { ...ground.traffic, ...(state.processes !== undefined && { processes: state.processes }) }
+    },
     shell: async become => {
       if (state.isClosed) throw new Unreachable('stopped', 'the connection was closed')
       return shellOf(state, become)
@@ -87,7 +91,14 @@ function shellOf(state: State, become: Become | undefined): Shell {
     if (way.lanes.length >= state.ground.width) return way.lanes.reduce((one, other) => (one.lastUse <= other.lastUse ? one : other))
     makeRoom(state)
     const { executable, note, host } = state.ground
-    const fresh = lane({ executable, note: message => note(`${host}: ${message}`), open: () => openShell(state, key, way.become) })
+    const fresh = lane({
+      executable,
+      note: message => note(`${host}: ${message}`),
+      counted: processes => {
+        state.processes = (state.processes ?? 0) + processes
+      },
+      open: () => openShell(state, key, way.become),
+    })
     way.lanes.push(fresh)
     return fresh
   }

@@ -35,6 +35,8 @@ export interface Traffic {
   readonly turns: number
   readonly up: number
   readonly down: number
+  /** Processes that were started there while our scripts ran, whoever started them; undefined where nobody counts them. */
+  readonly processes?: number
 }
 
 /** One connection to one machine. */
@@ -60,6 +62,7 @@ export interface FrameAnswer {
   readonly status: number
   readonly stdout: Uint8Array
   readonly stderr: Uint8Array
+  readonly processes?: number
 }
 
 export interface CommandOptions extends FrameOptions {

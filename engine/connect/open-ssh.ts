@@ -20,11 +20,15 @@ export async function openSsh(address: Address, ask: Asker, note: Noter, signal:
   const link = linkOver({ connect: () => again(state), traffic: meter, executable, timeout, width: 1, note, host }, first)
   const stop = () => void link.close()
   signal.addEventListener('abort', stop, { once: true })
+  const close = () => {
+    signal.removeEventListener('abort', stop)
+    return link.close()
+  }
   return {
     ...link,
-    close: () => {
-      signal.removeEventListener('abort', stop)
-      return link.close()
+    close,
+    get traffic() {
+      return link.traffic
     },
   }
 }

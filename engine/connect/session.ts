@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { encode } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
-import { type Envelope, inBlocks, newMark } from './framing.ts'
+import { type Envelope, inBlocks, newMark, readTail } from './framing.ts'
 import { type CommandOptions, type FrameAnswer, Unreachable } from './link.ts'
 import type { Ended, Pipes } from './pipes.ts'
 import { type Reading, reading } from './reading.ts'
@@ -114,7 +114,7 @@ function exchange(state: State, work: Work): Promise<FrameAnswer> {
     const out = reading(mark, { onBytes: hears('stdout'), onStray, onGreeting })
     const err = reading(mark, { onBytes: hears('stderr'), onStray })
     const look = () => {
-      if (out.bytes && err.bytes) resolve({ status: Number(out.tail), stdout: out.bytes, stderr: err.bytes })
+      if (out.bytes && err.bytes) resolve({ ...readTail(out.tail), stdout: out.bytes, stderr: err.bytes })
       if (out.bytes && err.bytes && !work.saysFree) state.now = undefined
     }
     state.now = { out, err, look, fail: reject }

@@ -49,7 +49,7 @@ export function connections(open: Opener, ask: Asker, note: Noter, stops: Stops)
       const machine = await machines.read(id, address.connection === 'local', shell)
       return { machineId, id, machine, shell }
     },
-    traffic: machineId => links.seen.get(machineId)?.traffic ?? noTraffic,
+    traffic: links.traffic,
     async reset(machineId) {
       const opened = links.there.get(machineId)
       links.there.delete(machineId)
@@ -86,19 +86,26 @@ async function opened(start: (signal: AbortSignal) => Promise<Link>, { stop, kil
 /** One link per machine; a failed attempt is forgotten. */
 function linksOver(start: (address: Address) => Promise<Link>) {
   const there = new Map<string, Promise<Link>>()
-  const seen = new Map<string, Link>()
+  const seen = new Map<string, Link[]>()
   const open = (machineId: string, address: Address): Promise<Link> => {
     const known = there.get(machineId)
     if (known) return known
     const opening = start(address)
     there.set(machineId, opening)
     opening.then(
-      opened => seen.set(machineId, opened),
+      opened => seen.set(machineId, [...(seen.get(machineId) ?? []), opened]),
       () => there.delete(machineId),
     )
     return opening
   }
-  return { there, seen, open }
+  const traffic = (machineId: string) => (seen.get(machineId) ?? []).map(link => link.traffic).reduce(together, noTraffic)
+  return { there, traffic, open }
+}
+
+function together(one: Traffic, other: Traffic): Traffic {
+  const counted = [one.processes, other.processes].filter(processes => processes !== undefined)
+  const processes = counted.length > 0 ? { processes: counted.reduce((a, b) => a + b) } : {}
+  return { turns: one.turns + other.turns, up: one.up + other.up, down: one.down + other.down, ...processes }
 }
 
 /** What is known of each machine as each user, read once. */

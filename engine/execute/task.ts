@@ -44,14 +44,19 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
   return concluded(doing, done, items.over.length > 0, view, meter())
 }
 
-/** What a task costs on a host: time, turns and bytes from here on. */
+/** What a task costs on a host: time, turns, bytes and processes from here on. */
 function meterOf(scene: Scene, host: string): () => Cost {
   const began = scene.world.now()
   const traffic = () => scene.connections.traffic(scene.machines.get(host) ?? '')
-  const before = { ...traffic() }
+  const before = traffic()
   return () => {
-    const { turns, up, down } = traffic()
-    return { milliseconds: scene.world.now() - began, turns: turns - before.turns, bytes: up + down - before.up - before.down }
+    const { turns, up, down, processes } = traffic()
+    return {
+      milliseconds: scene.world.now() - began,
+      turns: turns - before.turns,
+      bytes: up + down - before.up - before.down,
+      ...(processes !== undefined && { processes: processes - (before.processes ?? 0) }),
+    }
   }
 }
 

@@ -67,7 +67,7 @@ export interface Cost {
   readonly milliseconds: number
   readonly turns: number
   readonly bytes: number
-  /** Processes started on the host, as its own counter says; undefined where it has none. */
+  /** Processes started on the host while our scripts ran, others' too, as its own counter says; undefined where it has none. */
   readonly processes?: number
 }
 

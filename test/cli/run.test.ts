@@ -69,7 +69,7 @@ describe('tsplay run', () => {
           .split('\n')
           .every(line => line.startsWith('{"time":')),
       ).toBe(true)
-      expect(stderr).toMatch(/^\nPROFILE\n +time +turns +bytes +processes\n.* greet\n.* all\n$/)
+      expect(stderr).toMatch(/^\nPROFILE\n +time +turns +bytes +processes\n.* \d+ {2}greet\n.* \d+ {2}all\n$/)
     })
   })
 

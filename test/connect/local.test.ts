@@ -54,6 +54,21 @@ describe.each(shellPrograms())('a shell kept open: %s', (_name, executable) => {
       )
     }))
 
+  test('counts what it starts', () =>
+    linked(here(executable), async link => {
+      // What others on this machine start meanwhile counts, too: never less than our own, and not always more.
+      const cost = async (script: Sh) => {
+        const before = link.traffic.processes ?? 0
+        await (await link.shell()).frame(script)
+        return (link.traffic.processes ?? 0) - before
+      }
+      await cost(sh`:`)
+      const tries = await Promise.all(Array.from({ length: 5 }, () => cost(sh`for i in 1 2 3 4 5 6 7 8 9; do /bin/true; done`)))
+      expect(Math.min(...tries)).toBeGreaterThanOrEqual(9)
+      const none = await Promise.all(Array.from({ length: 20 }, () => cost(sh`:`)))
+      expect(Math.min(...none)).toBeLessThan(9)
+    }))
+
   test('takes five megabytes', () =>
     linked(here(executable), async link => {
       const folder = mkdtempSync(join(tmpdir(), 'tsplay-big-'))
