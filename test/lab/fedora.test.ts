@@ -81,6 +81,19 @@ chmod 755 /usr/bin/update-ca-trust`,
       'openssl verify /okd/services.okd.example.com.crt': '/okd/services.okd.example.com.crt: OK',
     },
   },
+  http: {
+    variables: { http_packages: ['apache2', 'curl', 'gpgv'], http_artifacts: [] },
+    prepare: `useradd -r apache; ln -s apache2 /usr/sbin/httpd; mkdir -p /etc/httpd/conf /etc/httpd/conf.modules.d /etc/httpd/logs /etc/httpd/run
+ln -s /usr/lib/apache2/modules /etc/httpd/modules
+for module in mpm_event authz_core autoindex dir mime alias; do
+  echo "LoadModule \${module}_module modules/mod_$module.so"
+done >/etc/httpd/conf.modules.d/00-base.conf
+${unit('httpd.service', '[Service]\nType=exec\nExecStart=/usr/sbin/httpd -f /etc/httpd/conf/httpd.conf -DFOREGROUND\nExecReload=/bin/kill -USR1 $MAINPID\n[Install]\nWantedBy=multi-user.target')}`,
+    says: {
+      'httpd -t -f /etc/httpd/conf/httpd.conf 2>&1': 'Syntax OK',
+      'curl -s -o /dev/null -w "%{http_code}" http://127.0.0.1:8080/okd/kernel/': '200',
+    },
+  },
   resolver: {
     variables: { resolver_package: 'network-manager' },
     prepare: ':',
@@ -133,6 +146,7 @@ describe.skipIf(hindrances.length > 0)(`T23: the roles where facts say Fedora${r
       'bind9-utils',
       'isc-dhcp-server',
       'haproxy',
+      'apache2',
       'chrony',
       'tftpd-hpa',
       'pxelinux',
@@ -142,7 +156,7 @@ describe.skipIf(hindrances.length > 0)(`T23: the roles where facts say Fedora${r
     const { status, stderr } = await lab.ssh(
       `set -e; printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d
       apt-get -qq update; DEBIAN_FRONTEND=noninteractive apt-get -qq -y install ${packages.join(' ')} curl >/dev/null 2>&1
-      rm /usr/sbin/policy-rc.d; systemctl disable -q tftpd-hpa
+      rm /usr/sbin/policy-rc.d; systemctl disable -q tftpd-hpa apache2
       ${Object.values(roles)
         .map(role => role.prepare)
         .join('\n')}

@@ -208,6 +208,7 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     ['haproxy', 'critical loadbalancer', 2],
     ['mirror-registry', 'critical registry', 2],
     ['chrony', 'major ntp', 2],
+    ['apache2', 'minor http', 0],
     ['tftpd-hpa', 'minor tftp', 0],
   ])('T21: verify.yml names what is missing without %s, that alone, and how bad it is', async (unit, missing, exit) => {
     await lab.ssh(`systemctl stop ${unit}`)
