@@ -28,7 +28,7 @@ export function withSources(
   const swapped = Object.entries(schema.properties).flatMap(([name, property]): [string, unknown][] => {
     const folder = property['x-source']
     const given = args[name]
-    if (!folder || typeof given !== 'string' || args['remote_src'] === true) return []
+    if (!folder || typeof given !== 'string' || args['remote_src'] === true || args['copy'] === false) return []
     const path = locate(
       property['x-first-word'] ? cutFirstWord(given)[0] : given,
       folder,

@@ -40,6 +40,18 @@ export interface HttpAsked {
   readonly http_agent: string
 }
 
+/** A plain request. */
+export const httpDefaults: HttpAsked = {
+  timeout: 10,
+  headers: {},
+  force_basic_auth: false,
+  use_gssapi: false,
+  use_netrc: true,
+  use_proxy: true,
+  validate_certs: true,
+  http_agent: 'ansible-httpget',
+}
+
 type Option = Request['options'][number]
 
 /** What curl is told of who asks, and how; `headers` are not among it. */
