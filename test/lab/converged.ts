@@ -13,10 +13,15 @@ export interface NodeFacts {
   readonly mac: string
 }
 
+/** The chapter's lab as its inventory has it. */
+export function labData(): { readonly nodes: readonly NodeFacts[] } {
+  const text = readFileSync(join(project, 'inventory/okd/group_vars/all/lab.yml'), 'utf8')
+  return (parse(text) as { lab: { nodes: NodeFacts[] } }).lab
+}
+
 /** The nodes of the chapter's lab. */
 export function nodes(): readonly NodeFacts[] {
-  const text = readFileSync(join(project, 'inventory/okd/group_vars/all/lab.yml'), 'utf8')
-  return (parse(text) as { lab: { nodes: NodeFacts[] } }).lab.nodes
+  return labData().nodes
 }
 
 /** Runs a playbook of the project on the lab's host, as `tsplay run` does, with its events. */

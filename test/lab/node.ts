@@ -1,12 +1,16 @@
 import { ask } from './control.ts'
 import { type Finished, runProgram } from './program.ts'
 
-/** A machine on the lab's bridge with one device, eth0. `run` is for commands of /bin/sh, `enter` gives the words for a program at a terminal. */
+/**
+ * A machine on the lab's bridge with one device, eth0. `run` is for commands of /bin/sh, `enter` gives the words for a program at a terminal,
+ * `outside` those for a program of this machine that has the node's network, and nothing else of it.
+ */
 export interface LabNode {
   readonly name: string
   readonly mac: string
   readonly run: (command: string, options?: { readonly input?: string; readonly timeout?: number }) => Promise<Finished>
   readonly enter: (words: readonly string[]) => readonly string[]
+  readonly outside: (words: readonly string[]) => readonly string[]
   readonly stop: () => Promise<void>
 }
 
@@ -18,6 +22,8 @@ export async function openNode(control: string, holder: number, mac: string, add
     name,
     mac,
     enter: words => ['nsenter', ...wordsInside(holder, pid ?? 0, words)],
+    // Its number is the lab's, and so is /proc in the lab's mounts. Without a step into the lab's processes nsenter is the program itself.
+    outside: words => [...['nsenter', '--target', String(holder), '--mount', '--', 'nsenter', `--net=/proc/${pid}/ns/net`, '--'], ...words],
     run: (command, { timeout = 60_000, ...options } = {}) => {
       // Killing nsenter would leave the command behind: `timeout` ends it inside, the outer limit is for a node that hangs.
       const words = wordsInside(holder, pid ?? 0, ['timeout', '--kill-after=1', String(timeout / 1000), 'sh', '-c', command])
