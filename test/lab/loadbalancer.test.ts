@@ -182,6 +182,23 @@ describe.skipIf(hindrances.length > 0)(`the load balancer${reason}`, () => {
     expect(await answers('api', 9)).toStrictEqual(masters)
   })
 
+  test('a configuration that HAProxy cannot use fails the run, and the next one, until it is mended; the old one serves on', async () => {
+    const patience = 'loadbalancer_reload_seconds=8'
+    await balance(patience)
+    await seen(everybody())
+    for (const time of ['first', 'second']) {
+      const ran = await balance(patience, 'loadbalancer_connections=40000000')
+      expect(ran.exit, time).toBe(2)
+      expect(failures(ran), time).toMatch(/Unable to reload service haproxy/)
+    }
+    await seen(everybody())
+    expect(changedTasks(await balance(patience))).toStrictEqual([
+      'loadbalancer : Configure the load balancer',
+      'loadbalancer : Reload the load balancer',
+    ])
+    expect(changedTasks(await balance(patience))).toStrictEqual([])
+  })
+
   test('a member whose name nobody knows keeps nobody else from being served', async () => {
     const extra = { name: 'later', address: 'later.nowhere.invalid' }
     const ran = await balance(JSON.stringify({ loadbalancer_ingress: [extra, ...nodes().filter(({ name }) => infra.includes(name))] }))
@@ -214,7 +231,7 @@ describe.skipIf(hindrances.length > 0)(`the load balancer${reason}`, () => {
     [
       'systemd no longer starts it again',
       'rm /etc/systemd/system/haproxy.service.d/restart.conf',
-      ['Start it again should it end by itself', 'Start the load balancer, now and at boot'],
+      ['Start it again should it end by itself, and tell a reload that failed', 'Start the load balancer, now and at boot'],
     ],
     [
       'nobody may see what systemd is told',
