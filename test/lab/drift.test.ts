@@ -16,6 +16,9 @@ const dhcpd = ['dhcp : Configure the DHCP server', 'dhcp : Restart DHCP']
 const time = ['ntp : Serve time to the lab', 'ntp : Restart NTP']
 const profile = ['resolver : Ask the own name server', 'resolver : Activate the connection']
 const zone = '/etc/bind/zones/okd.example.com.db'
+const dropIn = (unit: string) => `/etc/systemd/system/${unit}.service.d`
+const folder = (role: string) => `${role} : Make the folder of what systemd is told`
+const again = (role: string) => `${role} : Let systemd start it again where it dies`
 const remove = (name: string) => `DEBIAN_FRONTEND=noninteractive apt-get -qq -y remove ${name} >/dev/null 2>&1`
 const told = ['Make the folder of what machines are told', 'Write whom machines ask for the time'].map(task => `machineconfigs : ${task}`)
 
@@ -34,6 +37,25 @@ const breaks: readonly (readonly [what: string, how: string, tasks: readonly str
   ['what it is told is gone', 'rm /etc/dhcp/dhcpd.conf', dhcpd],
   ['the DHCP server is stopped', 'systemctl stop isc-dhcp-server', ['dhcp : Start the DHCP server, now and at boot']],
   ['the DHCP server does not start at boot', 'systemctl disable isc-dhcp-server', ['dhcp : Start the DHCP server, now and at boot']],
+  [
+    'a second DHCP server is there',
+    'DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install kea-dhcp4-server >/dev/null 2>&1',
+    ['dhcp : Remove the other DHCP server, which would answer as well'],
+  ],
+  ['systemd starts it no more where it dies', `rm ${dropIn('isc-dhcp-server')}/restart.conf`, [again('dhcp'), 'dhcp : Restart DHCP']],
+  ['nobody may see what systemd is told of it', `chmod 0700 ${dropIn('isc-dhcp-server')}`, [folder('dhcp')]],
+  [
+    'systemd starts named no more where it dies',
+    `rm ${dropIn('named')}/restart.conf`,
+    [again('dns'), 'dns : Start the name server, now and at boot'],
+  ],
+  ['nobody may see what systemd is told of named', `chmod 0700 ${dropIn('named')}`, [folder('dns')]],
+  [
+    'systemd starts chrony no more where it dies',
+    `echo >${dropIn('chrony')}/restart.conf`,
+    [again('ntp'), 'ntp : Start chrony, now and at boot'],
+  ],
+  ['nobody may see what systemd is told of chrony', `chmod 0700 ${dropIn('chrony')}`, [folder('ntp')]],
   ['the folder of the zones is open', 'chmod 0755 /etc/bind/zones', ['dns : Make the folder of the zones']],
   ['the folder of the zones is of another group', 'chgrp root /etc/bind/zones', ['dns : Make the folder of the zones']],
   ['a record is changed by hand', `sed -i 's/192.168.200.20$/192.168.200.99/' ${zone}`, zones],
