@@ -177,7 +177,7 @@ export interface Action<S extends ArgsSchema, R extends Questions> extends Decla
   readonly needs?: (args: ArgsOf<S>, machine: Machine) => R
   /** In a check: what would happen, when the reads tell; 'run' where it may run for real as it changes nothing. */
   readonly check: 'run' | ((args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Acted)
-  /** In a check that says `changed`: the answers that would hold afterwards. */
+  /** In a check that says `changed`, or does not know: the answers that would hold afterwards. */
   readonly makes?: (args: ArgsOf<S>, machine: Machine) => readonly Made[]
   readonly run: (args: ArgsOf<S>, now: Answers<R>, hands: Hands) => Acted | Promise<Acted>
 }

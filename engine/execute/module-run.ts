@@ -100,7 +100,7 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   const questions = module.needs && seat ? module.needs(args, seat.machine) : {}
   const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask({ ...post, seat }, asked) }) : {}
   const missing = firstUnknown(Object.values(now))
-  if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
+  if (missing) return foreseen(post, module, { status: 'unknown', waitsFor: missing.waitsFor }, args, seat)
   if (post.check && module.check !== 'run') return foreseen(post, module, module.check(args, now, seat?.machine as never), args, seat)
   const place = module.host === 'awaited' ? () => post.seat() : seat
   const { at } = post.task.node
@@ -128,10 +128,11 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
   }
 }
 
-/** What a check says of an action, with what it would make laid over what the host answers. */
+/** What a check says of an action; what is there after it, whether it was run or held back, is laid over what the host answers. */
 function foreseen({ label, stage }: Post, { makes }: Extract<Module, { kind: 'action' }>, acted: Acted, args: Given, seat?: Seat): Came {
   const { overlay, settings } = stage.scene
-  if (seat && settings.check && acted.status === 'changed') overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
+  if (seat && settings.check && ['changed', 'unknown'].includes(acted.status))
+    overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
   return came(acted)
 }
 

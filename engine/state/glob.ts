@@ -1,5 +1,9 @@
+import { posix } from 'node:path'
+import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import { absent, foretold } from './file.ts'
+import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** A pattern of file names (`*`, `?`, `[…]`, with `~` and `$NAME` put in), looked at from a folder. */
@@ -19,7 +23,14 @@ export const globKind: Kind<Pattern, Match> = {
   script: keys => script(keys.map(matching)),
   parse: record => ({ exists: record.get('exists') === '1' }),
   absent: () => ({ exists: false }),
-  mayComeWithPackage: true,
+  mayComeWithPackage: ({ pattern, chdir = '' }) => mayBePackaged(pattern.startsWith('/') ? pattern : `${chdir}/${pattern}`),
+  predict: ({ pattern, chdir = '' }, made, answer) => {
+    const path = posix.resolve(chdir, pattern)
+    if (/[*?[~$\\]/.test(path) || !(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined
+    const there = { ...absent, ...((answer as Match).exists && { exists: true, type: 'file' as const }) }
+    const laid = foretold({ path }, made, there)
+    return laid === undefined || laid instanceof Unknown ? laid : { exists: laid.exists }
+  },
   local: true,
 }
 

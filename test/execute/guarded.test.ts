@@ -39,9 +39,30 @@ test('what a command removes is not there for the next one', () =>
     expect([status, said(stdout)]).toStrictEqual([0, ['changed', 'ok']])
   }))
 
+test('what another task makes holds the command back', () =>
+  atPlace(async ({ folder, run }) => {
+    const make: Task = { copy: { content: 'x', dest: `${folder}/x` } }
+    const { status, stdout } = await run([make, { command: 'false', args: { creates: `${folder}/x` } }], ['--check', '--output', 'json'])
+    expect([status, said(stdout)]).toStrictEqual([0, ['changed', 'ok']])
+  }))
+
 test('a pattern that a command creates is fulfilled for the next one', () =>
   atPlace(async ({ folder, run }) => {
     const make: Task = { shell: { cmd: 'touch a.made', chdir: folder, creates: '*.made' } }
     const { status, stdout } = await run([make, make], ['--check', '--output', 'json'])
     expect([status, said(stdout)]).toStrictEqual([0, ['changed', 'ok']])
+  }))
+
+test('where nobody knows whether a command runs, what it creates is there afterwards all the same', () =>
+  atPlace(async ({ folder, run }) => {
+    const { status, stdout } = await run(
+      [
+        { name: 'Make one', command: `mkdir ${folder}/one`, args: { creates: `${folder}/one` } },
+        { name: 'Make two', command: `mkdir ${folder}/one/two`, args: { creates: `${folder}/one/two` } },
+        { slurp: { src: `${folder}/one/two/three` } },
+      ],
+      ['--check', '--output', 'json'],
+    )
+    const waits = (task: string) => expect.stringMatching(new RegExp(`^unknown: ${task} `))
+    expect([status, said(stdout)]).toStrictEqual([0, ['changed', waits('Make one'), waits('Make')]])
   }))

@@ -6,8 +6,29 @@ import { packageNamed } from '../../engine/state/package.ts'
 import { text } from '../../engine/state/text.ts'
 import { tree } from '../../engine/state/tree.ts'
 
-const brought = ['/etc/named.conf', '/usr/local/bin/x', '/srv/tftp', '/var/www/html', '/lib64/x', '/opt/x', 'x', '~/x', '/etc']
-const own = ['/okd', '/okd/ca.key', '/root/.ssh', '/home/ada', '/tmp/etc', '/etcetera', '/']
+const brought = [
+  '/etc/named.conf',
+  '/usr/bin/x',
+  '/etc/systemd/system/x.service',
+  '/srv/tftp',
+  '/var/www/html',
+  '/lib64/x',
+  '/opt/x',
+  'x',
+  '~/x',
+  '/etc',
+]
+const own = [
+  '/okd',
+  '/okd/ca.key',
+  '/root/.ssh',
+  '/home/ada',
+  '/tmp/etc',
+  '/etcetera',
+  '/',
+  '/usr/local/bin/x',
+  '/etc/systemd/system/x.service.d/y.conf',
+]
 
 describe('in a check, after a planned package', () => {
   const after = overlay()
