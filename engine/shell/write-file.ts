@@ -110,7 +110,7 @@ function ownership({ uid, gid, isOwnerAsked }: Written): Sh | undefined {
 
 function labels({ selinux, context = [] }: Written): (Sh | undefined)[] {
   if (!selinux) return []
-  const policy = sh`c=$(matchpathcon -n -- "$p" 2>/dev/null) && chcon -- "$c" "$t" 2>/dev/null`
+  const policy = sh`c=$(matchpathcon -m file -n -- "$p" 2>/dev/null) && chcon -- "$c" "$t" 2>/dev/null`
   return [
     sh`if [ -e "$p" ]; then chcon --reference="$p" -- "$t" 2>/dev/null || :; else ${policy} || :; fi`,
     context.length > 0 ? sh`chcon ${context} -- "$t" || exit 1` : undefined,

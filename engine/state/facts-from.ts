@@ -37,14 +37,27 @@ function systemFacts(raw: RawFacts): Facts {
     machine_id: raw.machine_id ?? '',
     processor_vcpus: Number(raw.cpus ?? 1),
     processor_nproc: Number(raw.cpus ?? 1),
-    selinux:
-      raw.selinux === undefined ? { status: 'disabled' } : { status: 'enabled', mode: raw.selinux === '1' ? 'enforcing' : 'permissive' },
+    selinux: selinuxFacts(raw),
+    selinux_python_present: true,
     virtualization_type: !raw.virt || raw.virt === 'none' ? 'NA' : raw.virt,
     virtualization_role: !raw.virt || raw.virt === 'none' ? 'NA' : 'guest',
     uptime_seconds: Number(raw.uptime ?? 0),
     ...pythonFacts(raw),
     gather_subset: ['all'],
     module_setup: true,
+  }
+}
+
+/** As kernel and file of settings have it; what nobody can tell is unknown, as with Ansible. */
+function selinuxFacts({ selinux, selinux_version: version, selinux_config: config = '' }: RawFacts): Facts {
+  if (selinux === undefined) return { status: 'disabled' }
+  const set = (name: string) => new RegExp(`^${name}=\\s*([^\\s#]+)`, 'm').exec(config)?.[1] ?? 'unknown'
+  return {
+    status: 'enabled',
+    policyvers: version ? Number(version) : 'unknown',
+    config_mode: set('SELINUX'),
+    mode: selinux === '1' ? 'enforcing' : 'permissive',
+    type: set('SELINUXTYPE'),
   }
 }
 

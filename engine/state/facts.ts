@@ -19,7 +19,7 @@ for m in apt-get:apt dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk; do com
 p cpus "$(nproc 2>/dev/null || echo 1)"; p meminfo "$(cat /proc/meminfo 2>/dev/null)"; p uptime "$(cut -d. -f1 /proc/uptime 2>/dev/null)"
 p date "$(date '+%Y|%m|%d|%H|%M|%S|%s|%A|%w|%Z|%z')"; p env "$(env 2>/dev/null)"
 p addr "$(ip -o addr show 2>/dev/null)"; p link "$(ip -o link show 2>/dev/null)"; p route "$(ip -4 route show default 2>/dev/null)"
-[ -e /sys/fs/selinux/enforce ] && p selinux "$(cat /sys/fs/selinux/enforce)"
+if [ -e /sys/fs/selinux/enforce ]; then p selinux "$(cat /sys/fs/selinux/enforce)"; p selinux_version "$(cat /sys/fs/selinux/policyvers)"; p selinux_config "$(grep '^SELINUX' /etc/selinux/config 2>/dev/null)"; fi
 p machine_id "$(cat /etc/machine-id 2>/dev/null)"; y=$(command -v python3 2>/dev/null) && { p python "$y"; p python_version "$("$y" -V 2>/dev/null)"; }; p virt "$(systemd-detect-virt 2>/dev/null)"
 p cmdline "$(cat /proc/cmdline 2>/dev/null)"; p dns "$(cat /etc/resolv.conf 2>/dev/null)"; p end ''`,
   parse: record => Object.fromEntries([...record]),

