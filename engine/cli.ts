@@ -9,6 +9,11 @@ const commands: {
   readonly [name: string]: { readonly summary: string; readonly load: () => Promise<(command: Command, finish: Finish) => void> }
 } = {
   run: { summary: 'run playbooks on hosts', load: async () => (await import('./cli/run.ts')).declareRun },
+  exec: { summary: 'run one task on hosts, without a playbook', load: async () => (await import('./cli/exec.ts')).declareExec },
+  inventory: {
+    summary: 'show hosts, groups and their variables',
+    load: async () => (await import('./cli/inventory.ts')).declareInventory,
+  },
   replay: { summary: 'show a saved run again', load: async () => (await import('./cli/replay.ts')).declareReplay },
   vault: { summary: 'encrypt files and texts, read and change them', load: async () => (await import('./cli/vault.ts')).declareVault },
   doc: { summary: 'show what a module does and takes', load: async () => (await import('./cli/doc.ts')).declareDoc },

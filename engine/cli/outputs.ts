@@ -54,6 +54,11 @@ async function mainRenderer(form: string, screen: Screen, options: { readonly ve
       return { main: json(screen.out), isForMachines: true }
     case 'junit':
       return { main: (await import('../report/junit.ts')).junit(screen.out), isForMachines: true }
+    case 'exec':
+    case 'exec-line': {
+      const { exec } = await import('../report/exec.ts')
+      return { main: exec(screen, { ...options, oneLine: form === 'exec-line' }), isForMachines: false }
+    }
     case 'terminal':
       return { main: (await import('../report/terminal.ts')).terminal(screen, options), isForMachines: false }
     default:

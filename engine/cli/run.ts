@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { Problems } from '../errors.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
+import type { World } from '../load/world.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
@@ -32,7 +33,8 @@ export function declareRun(command: Command, finish: (work: () => Promise<number
   command.action((playbooks: string[], flags: RunFlags) => finish(() => runPlaybooks(playbooks, flags)))
 }
 
-async function runPlaybooks(playbooks: readonly string[], flags: RunFlags): Promise<number> {
+/** Runs playbooks as the options say, in a world that may have more than this machine. Gives the exit code. */
+export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags, world: World = theWorld): Promise<number> {
   refuseUnheeded(flags)
   const screen = openScreen(process)
   const interrupts = listenForInterrupts()
@@ -44,7 +46,7 @@ async function runPlaybooks(playbooks: readonly string[], flags: RunFlags): Prom
     const { run } = await import('../run.ts')
     const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
     const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
-    const shown = show(run(options, theWorld), screen, wishes)
+    const shown = show(run(options, world), screen, wishes)
     const exit = await Promise.race([shown, interrupts.killed.then(() => 99)])
     if (exit === undefined) throw new Error('the run ended without a result')
     return exit

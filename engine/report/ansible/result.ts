@@ -29,6 +29,12 @@ function cleaned(task: TaskRef, result: Result, verbosity: number): Result {
   return without(result, [...hidden, ...ours])
 }
 
+/** A result without what is only told to renderers; debug has changed nothing, and does not say so. */
+export function withoutMarks(result: Result, task: TaskRef | undefined): Result {
+  const more = task && isModule(task.module, 'debug') ? ['changed'] : []
+  return without(result, ['failed', 'skipped', 'warnings', 'deprecations', 'invocation', ...more])
+}
+
 function without(result: Result, names: readonly string[]): Result {
   return Object.fromEntries(Object.entries(result).filter(([name]) => !names.includes(name)))
 }

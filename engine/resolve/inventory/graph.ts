@@ -56,7 +56,7 @@ export function depthOf(graph: Graph, name: string, seen: ReadonlySet<string> = 
 }
 
 /** The groups of a group: `ungrouped` is the first of all, groups that no other group names are children of all too. */
-function childrenOf(graph: Graph, name: string): string[] {
+export function childrenOf(graph: Graph, name: string): string[] {
   const named = [...(graph.groups.get(name)?.children ?? [])]
   if (name !== 'all') return named
   const children = new Set([...graph.groups.values()].flatMap(group => [...group.children]))

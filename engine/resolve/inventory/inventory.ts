@@ -7,7 +7,7 @@ import { loadVariablesNamed } from '../../load/variables.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
 import { readYaml } from '../../load/yaml.ts'
-import { addChild, addHostTo, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
+import { addChild, addHostTo, childrenOf, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
 import { hostAndPort } from './host-name.ts'
 import { readIni } from './ini.ts'
 import { expandRange } from './ranges.ts'
@@ -23,6 +23,9 @@ export interface Inventory {
   hasHost(name: string): boolean
   groupNames(): string[]
   hostsIn(group: string): string[]
+  /** The hosts that are named in the group itself, and the groups right below it; those of all are the ones nobody else has. */
+  ownHosts(group: string): string[]
+  childrenOf(group: string): string[]
   /** The groups of a host, lowest precedence first. */
   groupsOf(host: string): string[]
   groupVars(group: string): Mapping
@@ -66,6 +69,8 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
     hasHost: name => graph.hosts.has(name) || name === 'localhost',
     groupNames: () => [...graph.groups.keys()],
     hostsIn: group => hostsBelow(graph, group),
+    ownHosts: group => [...(graph.groups.get(group)?.hosts ?? [])],
+    childrenOf: group => childrenOf(graph, group),
     groupsOf: host => (graph.hosts.has(host) ? groupsOfHost(graph, host) : ['all']),
     groupVars: group => new Map([...(graph.groups.get(group)?.vars ?? [])].filter(([key]) => key !== 'ansible_group_priority')),
     hostVars: host => graph.hosts.get(host) ?? new Map(),

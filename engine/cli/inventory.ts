@@ -1,0 +1,140 @@
+import { type Command, Option } from 'commander'
+import { stringify } from 'yaml'
+import { Problems } from '../errors.ts'
+import { toJson } from '../load/json.ts'
+import type { Json } from '../module.ts'
+import { dumped } from '../report/ansible/result.ts'
+import { selectHosts } from '../resolve/inventory/patterns.ts'
+import { type OpenInventory, openInventory } from './open-inventory.ts'
+import { declareVaultFlags, type VaultFlags } from './run-flags.ts'
+import { openScreen } from './screen.ts'
+
+const examples = `
+Examples:
+  tsplay inventory --graph -i inventory/lab          groups and hosts as a tree
+  tsplay inventory --list                            everything, as JSON (ansible.cfg names the inventory)
+  tsplay inventory --host web1                       the variables of one host`
+
+interface InventoryFlags extends VaultFlags {
+  readonly inventory: readonly string[]
+  readonly list?: boolean
+  readonly graph?: boolean
+  readonly host?: string
+  readonly vars?: boolean
+  readonly yaml?: boolean
+  readonly export?: boolean
+  readonly limit?: string
+}
+
+/** `tsplay inventory`: hosts, groups and variables as an inventory gives them, in the forms of ansible-inventory. */
+export function declareInventory(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
+  command
+    .argument('[group]', 'with --graph: begin there', 'all')
+    .option('--list', 'all groups, hosts and variables')
+    .option('--graph', 'groups and hosts as a tree')
+    .option('--host <name>', 'the variables of one host')
+    .option('--vars', 'with --graph: variables too')
+    .option('-y, --yaml', 'YAML in place of JSON')
+    .addOption(new Option('--export', 'variables of groups with the groups, not with each host'))
+    .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-i, --inventory <path|hosts>', 'inventory file, folder or program, or hosts with a comma; repeatable', collect, [])
+  command.optionsGroup('Vaults:')
+  declareVaultFlags(command)
+  command.addHelpText('after', examples)
+  command.action((group: string, flags: InventoryFlags) => finish(() => tell(group, flags)))
+}
+
+async function tell(group: string, flags: InventoryFlags): Promise<number> {
+  const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
+  if (asked !== 1) throw problem('option-missing', 'say one of --list, --graph, --host NAME', '--help shows an example of each')
+  const open = await openInventory(flags)
+  await openScreen(process).out(
+    flags.graph ? graph(group, flags, open) : formed(flags.host === undefined ? list(flags, open) : hostOf(flags.host, open), flags),
+  )
+  return 0
+}
+
+function formed(value: Json, { yaml }: InventoryFlags): string {
+  return yaml ? stringify(value, { sortMapEntries: true }) : `${dumped(value, '')}\n`
+}
+
+function hostOf(host: string, open: OpenInventory): Json {
+  if (!open.inventory.hasHost(host)) throw problem('no-such-host', `there is no host "${host}" in the inventory`, '--graph shows all hosts')
+  return open.variables(host)
+}
+
+function list(flags: InventoryFlags, open: OpenInventory): Json {
+  return flags.yaml ? asYaml(flags, open) : asJson(flags, open)
+}
+
+/** What a program that is an inventory prints, so that one can be made of any. */
+function asJson(flags: InventoryFlags, open: OpenInventory): Json {
+  const { inventory, world } = open
+  const chosen = new Set(selectHosts('all', inventory, world, flags.limit).hosts)
+  const groups = inventory.groupNames().map((name): [string, Json] => {
+    const hosts = name === 'all' ? [] : inventory.ownHosts(name).filter(host => chosen.has(host))
+    const children = inventory.childrenOf(name)
+    const vars = flags.export ? (toJson(inventory.groupVars(name)) as { readonly [name: string]: Json }) : {}
+    return [name, { ...some('hosts', hosts), ...some('children', children), ...(Object.keys(vars).length > 0 ? { vars } : {}) }]
+  })
+  const hostvars = [...chosen].map((host): [string, Json] => [host, flags.export ? open.own(host) : open.variables(host)])
+  const told = hostvars.filter(([, vars]) => Object.keys(vars as object).length > 0)
+  const isTold = ([, members]: [string, Json]) => Object.keys(members as object).length > 0
+  return { _meta: { hostvars: Object.fromEntries(told) }, ...Object.fromEntries(groups.filter(isTold)) }
+}
+
+function some(name: string, values: readonly string[]): { readonly [name: string]: Json } {
+  return values.length > 0 ? { [name]: values } : {}
+}
+
+/** The same as an inventory in YAML: of each host the variables where it is named first, after that its name alone. */
+function asYaml(flags: InventoryFlags, open: OpenInventory): Json {
+  const { inventory } = open
+  const seen = new Set<string>()
+  const below = (group: string): Json => {
+    const children = [...inventory.childrenOf(group)].sort().map((name): [string, Json] => [name, below(name)])
+    const hosts = [...(group === 'all' ? [] : inventory.ownHosts(group))].sort().map((host): [string, Json] => {
+      const isFirst = !seen.has(host)
+      seen.add(host)
+      return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : {}]
+    })
+    const vars = flags.export ? (toJson(inventory.groupVars(group)) as object) : {}
+    const members = { children: Object.fromEntries(children), hosts: Object.fromEntries(hosts), vars: vars as Json }
+    return Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member as object).length > 0))
+  }
+  return { all: below('all') }
+}
+
+function graph(group: string, flags: InventoryFlags, open: OpenInventory): string {
+  const { inventory } = open
+  if (!inventory.groupNames().includes(group)) throw problem('no-such-group', `there is no group "${group}"`, '--graph shows all groups')
+  const lines: string[] = []
+  const vars = (given: Json, depth: number) => {
+    if (!flags.vars) return
+    for (const [name, value] of Object.entries(given as object).sort(([a], [b]) => (a < b ? -1 : 1)))
+      lines.push(`${bars(depth)}{${name} = ${typeof value === 'string' ? value : dumped(value as Json, undefined)}}`)
+  }
+  const below = (name: string, depth: number) => {
+    lines.push(`${depth === 0 ? '' : bars(depth)}@${name}:`)
+    for (const child of inventory.childrenOf(name)) below(child, depth + 1)
+    for (const host of name === 'all' ? [] : inventory.ownHosts(name)) {
+      lines.push(`${bars(depth + 1)}${host}`)
+      vars(open.variables(host), depth + 2)
+    }
+    vars(toJson(inventory.groupVars(name)), depth + 1)
+  }
+  below(group, 0)
+  return `${lines.join('\n')}\n`
+}
+
+function bars(depth: number): string {
+  return `${'  |'.repeat(depth)}--`
+}
+
+function problem(code: string, message: string, hint: string): Problems {
+  return new Problems([{ code, message, hint }])
+}
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value]
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { tsplay } from '../support/command-line.ts'
+
+const hosts = ['-i', 'h1,h2,', '-c', 'local', '-f', '1']
+
+/** What Debian's ansible prints for the same words. */
+test.each([
+  ['debug', ['-m', 'debug', '-a', 'msg=hi'], 'h1 | SUCCESS => {\n    "msg": "hi"\n}\nh2 | SUCCESS => {\n    "msg": "hi"\n}\n', 0],
+  ['a command', ['-a', 'echo a b'], 'h1 | CHANGED | rc=0 >>\na b\nh2 | CHANGED | rc=0 >>\na b\n', 0],
+  [
+    'a line a host',
+    ['-m', 'ping', '-o'],
+    'h1 | SUCCESS => {"changed": false,"ping": "pong"}\nh2 | SUCCESS => {"changed": false,"ping": "pong"}\n',
+    0,
+  ],
+  ['a failure', ['-l', 'h1', '-m', 'shell', '-a', 'echo a; echo b >&2; exit 3'], 'h1 | FAILED | rc=3 >>\nabnon-zero return code\n', 2],
+  [
+    'a line of a command',
+    ['-l', 'h1', '-o', '-m', 'shell', '-a', 'echo a; echo b >&2'],
+    'h1 | CHANGED | rc=0 | (stdout) a (stderr) b\n',
+    0,
+  ],
+  ['hosts', ['--list-hosts'], '  hosts (2):\n    h1\n    h2\n', 0],
+  ['arguments as JSON', ['-l', 'h2', '-m', 'debug', '-a', '{"msg": [1]}'], 'h2 | SUCCESS => {\n    "msg": [\n        1\n    ]\n}\n', 0],
+])('%s as ansible shows it', async (_name, words, expected, exit) => {
+  const { status, stdout } = await tsplay(['exec', 'all', ...hosts, ...words])
+  expect([status, stdout]).toStrictEqual([exit, expected])
+})
+
+test('a check changes nothing', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'tsplay-exec-')), 'made')
+  const { status, stdout } = await tsplay(['exec', 'h1', ...hosts, '-C', '-m', 'file', '-a', `path=${path} state=touch`])
+  expect([status, stdout.startsWith('h1 | CHANGED =>'), existsSync(path)]).toStrictEqual([0, true, false])
+})
+
+test('events of a task without a playbook', async () => {
+  const { stdout } = await tsplay(['exec', 'h1', ...hosts, '-m', 'ping', '--output', 'json'])
+  const types = stdout
+    .trim()
+    .split('\n')
+    .map(line => (JSON.parse(line) as { type: string }).type)
+  expect(types).toStrictEqual(['run-started', 'play-started', 'task-started', 'host-started', 'host-finished', 'run-finished'])
+})
+
+test('a module that nobody has is named, with the nearest', async () => {
+  const { status, stderr } = await tsplay(['exec', 'h1', ...hosts, '-m', 'debgu'])
+  expect([status, stderr.includes('"debug"') || stderr.includes('debug')]).toStrictEqual([4, true])
+})
