@@ -14,6 +14,10 @@ const commands: {
     summary: 'show hosts, groups and their variables',
     load: async () => (await import('./cli/inventory.ts')).declareInventory,
   },
+  explain: {
+    summary: 'tell which layer gives a variable its value on a host',
+    load: async () => (await import('./cli/explain.ts')).declareExplain,
+  },
   replay: { summary: 'show a saved run again', load: async () => (await import('./cli/replay.ts')).declareReplay },
   vault: { summary: 'encrypt files and texts, read and change them', load: async () => (await import('./cli/vault.ts')).declareVault },
   doc: { summary: 'show what a module does and takes', load: async () => (await import('./cli/doc.ts')).declareDoc },

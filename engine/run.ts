@@ -1,35 +1,19 @@
-import { dirname, resolve } from 'node:path'
-import { open } from './connect/open.ts'
 import { type Problem, Problems } from './errors.ts'
-import { connections } from './execute/connections.ts'
-import { jobs } from './execute/jobs.ts'
-import { memory } from './execute/memory.ts'
-import { overlay } from './execute/overlay.ts'
-import { type Scene, type Told, variablesOf } from './execute/scene.ts'
-import { readExtraVars } from './load/extra-vars.ts'
-import { readSettings, type Settings } from './load/settings.ts'
-import { openVault } from './load/vault.ts'
+import type { Scene } from './execute/scene.ts'
 import type { World } from './load/world.ts'
 import type { PlannedPlay } from './plan/compile.ts'
-import { isElsewhere, isModule, moduleNames } from './registry.ts'
 import type { RunEvent } from './report/events.ts'
 import { redact } from './report/redact.ts'
-import { loadInventory } from './resolve/inventory/inventory.ts'
 import { type EventQueue, eventQueue } from './run/event-queue.ts'
-import { inventoryLayers, layerProblems } from './run/inventory-layers.ts'
-import { libraryOf } from './run/library.ts'
+import { layerProblems } from './run/inventory-layers.ts'
 import { limitProblems } from './run/limit.ts'
 import { listedPlay } from './run/listing.ts'
-import { type FoundPlay, readPlaybooks } from './run/playbooks.ts'
 import { hostsOfPlay, type PlayRun, planPlay, runPlay } from './run/plays.ts'
-import { sceneSettings } from './run/scene-settings.ts'
+import { type Prepared, prepareRun } from './run/prepare.ts'
 import { startedAt } from './run/start-at.ts'
 import { type Tallies, tallies } from './run/tallies.ts'
 import type { Listing, RunOptions } from './run-options.ts'
 import { version } from './version.ts'
-
-/** Names that loaders check tasks against. */
-export const names = { isModule, isElsewhere, moduleNames }
 
 /**
  * Runs playbooks: an endless-safe stream of events, the last one `run-finished`. Nothing is printed and no host is touched before
@@ -43,20 +27,11 @@ export async function* run(options: RunOptions, world: World): AsyncIterable<Run
   await working
 }
 
-/** What a run starts from, read and checked. */
-interface Prepared {
-  readonly scene: Scene
-  readonly settings: Settings
-  readonly plays: readonly FoundPlay[]
-  /** What is wrong with the playbooks: told with what is wrong with the files that they name. */
-  readonly problems: readonly Problem[]
-}
-
 async function work(options: RunOptions, world: World, queue: EventQueue, secrets: Set<string>): Promise<void> {
   const total = tallies()
   let scene: Scene | undefined
   try {
-    const prepared = prepareRun(options, world, queue, secrets)
+    const prepared = prepareRun(options, world, event => queue.tell(event), secrets)
     scene = prepared.scene
     const planned = await planRun(prepared, options, total)
     queue.tell({ type: 'run-started', playbooks: options.playbooks, check: options.check, diff: options.diff, version })
@@ -142,59 +117,4 @@ const exits: { readonly [code: string]: number } = {
   'role-loop': 1,
   'two-loops': 1,
   'extra-vars': 5,
-}
-
-function prepareRun(options: RunOptions, world: World, queue: EventQueue, secrets: Set<string>): Prepared {
-  const problems: Problem[] = []
-  const note = (problem: Problem) => queue.tell({ type: 'notice', problem })
-  const settings = keep(readSettings(world), problems, note)
-  const vault = openVault(options.vaultSecrets, secrets)
-  const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
-  const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
-  const inventory = keep(loadInventory(inventories, world, vault), problems, note)
-  const inPlaybooks: Problem[] = []
-  const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
-  if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
-  const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
-  const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
-  const library = libraryOf({ world, vault, names, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
-  const laid = overlay()
-  const tell = (event: Told) => queue.tell(event)
-  const scene: Scene = {
-    world,
-    inventory,
-    library,
-    vault,
-    connections: connectionsOf(options, note),
-    memory: memory(laid),
-    jobs: jobs(world),
-    overlay: laid,
-    variables: new Map(),
-    machines: new Map(),
-    extraVars,
-    playbookDir,
-    settings: sceneSettings(options, settings, extraVars),
-    secrets,
-    ask: options.ask,
-    step: options.step,
-    signal: options.signal,
-    tell,
-    inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
-  }
-  for (const host of inventory.hostNames()) variablesOf(scene, host)
-  return { scene, settings, plays, problems: inPlaybooks }
-}
-
-function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {
-  return connections(open, ask, message => note({ code: 'transport', message }), { stop: signal, kill })
-}
-
-function keep<T>(
-  loaded: { readonly value: T; readonly problems: readonly Problem[]; readonly notices: readonly Problem[] },
-  problems: Problem[],
-  note: (problem: Problem) => void,
-): T {
-  problems.push(...loaded.problems)
-  for (const notice of loaded.notices) note(notice)
-  return loaded.value
 }

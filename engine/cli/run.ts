@@ -56,10 +56,11 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
   }
 }
 
-async function optionsFrom(
+/** What the options of the command line ask for; passwords are asked for here. */
+export async function optionsFrom(
   playbooks: readonly string[],
   flags: RunFlags,
-  { signal, kill }: Interrupts,
+  { signal, kill }: Pick<Interrupts, 'signal' | 'kill'>,
   ask: RunOptions['ask'],
 ): Promise<RunOptions> {
   const settings = readSettings(theWorld).value

@@ -109,6 +109,12 @@ function forced({ options, settings, node }: PlayRun): boolean {
   return truth(node.keywords.get('force_handlers')?.value, options.forceHandlers || settings.forceHandlers)
 }
 
+/** The stage of a play on hosts as it is before anything ran: for questions about variables. */
+export function stageOf(run: PlayRun, planned: PlannedPlay, hosts: readonly string[]): Stage {
+  const company: Company = { run, planned, playVars: playVarsOf(planned), prompted: new Map(), playName: '', alive: hosts }
+  return stageFor(company, hosts, () => hosts)
+}
+
 function stageFor(company: Company, batch: readonly string[], active: () => readonly string[]): Stage {
   const { run, planned, playVars, prompted, playName, alive } = company
   const { scene, node } = run

@@ -1,0 +1,86 @@
+import { dirname, resolve } from 'node:path'
+import { open } from '../connect/open.ts'
+import { type Problem, Problems } from '../errors.ts'
+import { connections } from '../execute/connections.ts'
+import { jobs } from '../execute/jobs.ts'
+import { memory } from '../execute/memory.ts'
+import { overlay } from '../execute/overlay.ts'
+import { type Scene, type Told, variablesOf } from '../execute/scene.ts'
+import { readExtraVars } from '../load/extra-vars.ts'
+import { readSettings, type Settings } from '../load/settings.ts'
+import { openVault } from '../load/vault.ts'
+import type { World } from '../load/world.ts'
+import { isElsewhere, isModule, moduleNames } from '../registry.ts'
+import { loadInventory } from '../resolve/inventory/inventory.ts'
+import type { RunOptions } from '../run-options.ts'
+import { inventoryLayers } from './inventory-layers.ts'
+import { libraryOf } from './library.ts'
+import { type FoundPlay, readPlaybooks } from './playbooks.ts'
+import { sceneSettings } from './scene-settings.ts'
+
+/** Names that loaders check tasks against. */
+export const names = { isModule, isElsewhere, moduleNames }
+
+/** What a run starts from, read and checked. */
+export interface Prepared {
+  readonly scene: Scene
+  readonly settings: Settings
+  readonly plays: readonly FoundPlay[]
+  /** What is wrong with the playbooks: told with what is wrong with the files that they name. */
+  readonly problems: readonly Problem[]
+}
+
+/** Reads what a run needs: settings, vault, inventories, playbooks. Throws Problems for what stands in the way of all; touches no host. */
+export function prepareRun(options: RunOptions, world: World, tell: (event: Told) => void, secrets: Set<string>): Prepared {
+  const problems: Problem[] = []
+  const note = (problem: Problem) => tell({ type: 'notice', problem })
+  const settings = keep(readSettings(world), problems, note)
+  const vault = openVault(options.vaultSecrets, secrets)
+  const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
+  const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
+  const inventory = keep(loadInventory(inventories, world, vault), problems, note)
+  const inPlaybooks: Problem[] = []
+  const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
+  if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
+  const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
+  const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
+  const library = libraryOf({ world, vault, names, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
+  const laid = overlay()
+  const scene: Scene = {
+    world,
+    inventory,
+    library,
+    vault,
+    connections: connectionsOf(options, note),
+    memory: memory(laid),
+    jobs: jobs(world),
+    overlay: laid,
+    variables: new Map(),
+    machines: new Map(),
+    extraVars,
+    playbookDir,
+    settings: sceneSettings(options, settings, extraVars),
+    secrets,
+    ask: options.ask,
+    step: options.step,
+    signal: options.signal,
+    tell,
+    inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
+  }
+  for (const host of inventory.hostNames()) variablesOf(scene, host)
+  return { scene, settings, plays, problems: inPlaybooks }
+}
+
+function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {
+  return connections(open, ask, message => note({ code: 'transport', message }), { stop: signal, kill })
+}
+
+function keep<T>(
+  loaded: { readonly value: T; readonly problems: readonly Problem[]; readonly notices: readonly Problem[] },
+  problems: Problem[],
+  note: (problem: Problem) => void,
+): T {
+  problems.push(...loaded.problems)
+  for (const notice of loaded.notices) note(notice)
+  return loaded.value
+}
