@@ -47,6 +47,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   systemd: ['ansible.builtin.systemd_service', 'systemd_service'],
   tempfile: [],
   template: [],
+  unarchive: [],
   uri: [],
   user: [],
   wait_for: [],
