@@ -87,7 +87,7 @@ const withoutBreak: Readonly<Record<string, string>> = {
 }
 
 /** Roles whose tests break their tasks themselves. */
-const elsewhere = /^(http|tftp|loadbalancer|pki|registry) : /
+const elsewhere = /^(http|tftp|loadbalancer|pki|registry|installer) : /
 
 describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and nothing else${reason}`, () => {
   let lab: Lab
