@@ -49,3 +49,15 @@ export async function playCounted(
     await proxy.stop()
   }
 }
+
+/** The secrets of the chapter's lab: its registry's password, and what opens the registries above. */
+export async function secrets(): Promise<readonly string[]> {
+  const { stdout, stderr } = await tsplay(['vault', 'view', 'inventory/okd/group_vars/all/vault.yml'])
+  const vault = parse(stdout) as { vault_registry_password: string; vault_pull_secret: string | { auths: Auths } }
+  if (!vault?.vault_registry_password) throw new Error(`the vault cannot be read: ${stderr}`)
+  const { auths } =
+    typeof vault.vault_pull_secret === 'string' ? (JSON.parse(vault.vault_pull_secret) as { auths: Auths }) : vault.vault_pull_secret
+  return [vault.vault_registry_password, ...Object.values(auths).map(({ auth }) => auth)]
+}
+
+type Auths = Readonly<Record<string, { readonly auth: string }>>

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nodes, play, playCounted } from './converged.ts'
+import { nodes, play, playCounted, secrets } from './converged.ts'
 import type { Lab } from './host.ts'
 import { differences, ownTraces } from './listing.ts'
 import { obstacles } from './machine.ts'
 import type { LabNode } from './node.ts'
+import { formsOf, watchSecrets } from './secret-watch.ts'
 import { startLab } from './start.ts'
 import { changedTasks, failures, type Ran, statuses } from './tsplay.ts'
 
@@ -53,9 +54,19 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
   })
 
   test('one run brings it all about', async () => {
-    first = await play(lab, 'services')
+    const watch = await watchSecrets(lab, await secrets())
+    first = await play(lab, 'services', ['--diff'])
+    const [rounds, seen] = [await watch.rounds(), await watch.stop()]
     expect(first.exit, failures(first)).toBe(0)
     expect(changedTasks(first)).toContain('firewall : Let the services of the lab in')
+    expect([rounds > 2, seen]).toStrictEqual([true, []])
+  })
+
+  test('no secret of the lab shows in what a check and a run say', async () => {
+    const forms = (await secrets()).flatMap(formsOf)
+    const said = [check, first].map(({ stdout, stderr }) => stdout + stderr).join()
+    expect(forms.length).toBeGreaterThan(6)
+    expect(forms.filter(form => said.includes(form))).toStrictEqual([])
   })
 
   test('T17: what the check said is what the run did, or waits for a package', () => {
@@ -112,6 +123,14 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
         new_next_server: services,
       })
     }
+  })
+
+  test('T8: every address that a profile names answers a node', async () => {
+    const { stdout } = await lab.ssh(`grep -rhoE 'http://[^ ]+' /srv/tftp/pxelinux.cfg | sort -u`)
+    const urls = stdout.trim().split('\n')
+    expect(urls.map(url => url.replace(/^.*\/okd\//, '')).filter(path => /\.ign$|kernel-x86_64$|\.img$/.test(path))).toHaveLength(6)
+    const get = `curl -s -o /dev/null -w '%{http_code} %{url}\\n' --resolve services.${domain}:8080:${services}`
+    expect((await fromNode(urls.map(url => `${get} ${url}`).join('; '))).split('\n')).toStrictEqual(urls.map(url => `200 ${url}`))
   })
 
   test('T2: a machine that nobody knows gets no answer', async () => {
@@ -237,5 +256,15 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
       },
       0,
     ])
+  })
+
+  test('a reboot brings all of it back: verify.yml finds nothing missing, and a run nothing to do', async () => {
+    await lab.reboot()
+    await lab.ssh('systemctl is-system-running --wait')
+    const found = await asked()
+    expect(found.exit, JSON.stringify(found.said)).toBe(0)
+    const again = await play(lab, 'services')
+    expect(again.exit, failures(again)).toBe(0)
+    expect(changedTasks(again)).toStrictEqual([])
   })
 })
