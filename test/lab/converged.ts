@@ -24,6 +24,12 @@ export function nodes(): readonly NodeFacts[] {
   return labData().nodes
 }
 
+/** The chapter's lab with one node more, as variables. */
+export function withNode(node: NodeFacts & Readonly<Record<string, string>>): unknown {
+  const { lab } = parse(readFileSync(join(project, 'inventory/okd/group_vars/all/lab.yml'), 'utf8')) as { lab: { nodes: NodeFacts[] } }
+  return { lab: { ...lab, nodes: [...lab.nodes, node] } }
+}
+
 /** Runs a playbook of the project on the lab's host, as `tsplay run` does, with its events. */
 export function play(lab: Lab, book: 'services' | 'verify', options: readonly string[] = [], inventory = lab.inventory): Promise<Ran> {
   return tsplay(['run', `playbooks/${book}.yml`, '-i', 'inventory/okd', '-i', inventory, '--output', 'json', ...options])

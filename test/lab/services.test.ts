@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { nodes, play, playCounted, secrets } from './converged.ts'
+import { nodes, play, playCounted, secrets, withNode } from './converged.ts'
 import type { Lab } from './host.ts'
 import { differences, ownTraces } from './listing.ts'
 import { obstacles } from './machine.ts'
@@ -77,7 +77,9 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
       ['resolver : Activate the connection', 'skipped', 'changed'],
       ['pki : Update the trust store', 'skipped', 'changed'],
     ])
-    const packages = new Set([...said].filter(([task]) => / : Install /.test(task)).map(([task]) => task.replace(/^(.*) \(.*$/, '$1')))
+    // A command that would run makes what nobody knows.
+    const makes = / : (Install |List the images|Extract the installer|Make the |Unpack |Let systemd|Trust )/
+    const packages = new Set([...said].filter(([task]) => makes.test(task)).map(([task]) => task.replace(/^(.*) \(.*$/, '$1')))
     const waits = check.events.flatMap(event =>
       event.type === 'host-finished' && event.outcome.status === 'unknown' ? [String(event.outcome.waitsFor).replace(/ \(.*$/, '')] : [],
     )
@@ -171,6 +173,23 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(await serial()).toBe(before + 1)
     await play(lab, 'services', ['--tags', 'dns'])
     expect(await serial()).toBe(before + 2)
+  })
+
+  test('T20: a node that comes changes what lists nodes, and nothing else; when it goes it takes all of that along', async () => {
+    const tasks = [
+      ...['dhcp : Configure the DHCP server', 'dhcp : Restart DHCP', 'dns : Write the zones', 'dns : Reload DNS'],
+      ...['tftp : Link each host to its profile', 'loadbalancer : Configure the load balancer', 'loadbalancer : Reload the load balancer'],
+      'installer : Tell SSH how nodes are reached',
+    ]
+    const more = { name: 'compute-3', role: 'compute', address: '192.168.200.23', mac: 'f8:75:a4:ac:02:03', pxe: 'worker' }
+    const came = await play(lab, 'services', ['-e', JSON.stringify(withNode(more))])
+    expect(came.exit, failures(came)).toBe(0)
+    expect(changedTasks(came)).toStrictEqual(tasks)
+    const went = await play(lab, 'services')
+    expect(went.exit, failures(went)).toBe(0)
+    expect(changedTasks(went)).toStrictEqual(
+      tasks.map(task => task.replace('Link each host to its profile', 'Remove what hosts left that are gone')),
+    )
   })
 
   test('T5: who asks from outside is refused', async () => {
