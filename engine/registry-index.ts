@@ -17,6 +17,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   firewalld: ['ansible.posix.firewalld'],
   get_url: [],
   getent: [],
+  git: [],
   group: [],
   hostname: [],
   htpasswd: ['community.general.htpasswd'],

@@ -1,0 +1,122 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Json } from '../../engine/module.ts'
+import module from '../../modules/git.ts'
+import { inFolder, listingOf } from '../support/folder.ts'
+import { runModule } from '../support/module.ts'
+import { shells } from '../support/shells.ts'
+
+const made = mkdtempSync(join(tmpdir(), "it's a repo "))
+afterAll(() => rmSync(made, { recursive: true }))
+const who = ['-c', 'user.name=Ada', '-c', 'user.email=ada@lab.test']
+const git = (...words: readonly string[]) =>
+  execFileSync('git', [...who, ...words], { cwd: made, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+const commit = (text: string) => {
+  writeFileSync(join(made, 'file'), text)
+  git('add', 'file')
+  git('commit', '-qm', text)
+  return git('rev-parse', 'HEAD')
+}
+git('init', '-q', '-b', 'main')
+const one = commit('one')
+git('tag', '-am', 'first', 'v1')
+const two = commit('two')
+git('checkout', '-qb', 'other', one)
+const other = commit('other')
+git('checkout', '-q', 'main')
+const repo = `file://${made}`
+type Args = { readonly [name: string]: Json }
+
+describe.each(shells)('in %s, git', (...shell) => {
+  const run = (args: Args, cwd: string, check = false) =>
+    runModule(module, { repo, dest: 'copy', ...args }, { shell, cwd, ...(check ? { check } : {}) })
+  const held = (folder: string) => readFileSync(join(folder, 'copy/file'), 'utf8')
+
+  test('clones what is not there, leaves alone what is as it should be, and a check touches nothing', () =>
+    inFolder({}, async folder => {
+      const check = await run({}, folder, true)
+      expect([check.status, check.result, listingOf(folder)]).toStrictEqual(['changed', { before: null, after: two }, {}])
+      const came = await run({}, folder)
+      expect([came.status, came.result, held(folder)]).toStrictEqual(['changed', { before: null, after: two }, 'two'])
+      const again = await run({}, folder)
+      expect([again.status, again.result]).toStrictEqual(['ok', { before: two, after: two }])
+    }))
+
+  const versions: { readonly [version: string]: readonly [string, string] } = {
+    v1: [one, 'one'],
+    other: [other, 'other'],
+    [two]: [two, 'two'],
+    [one.slice(0, 10)]: [one, 'one'],
+  }
+  test.each(Object.entries(versions))('has the version %s, from nothing and from another', (version, [after, text]) =>
+    inFolder({}, async folder => {
+      expect((await run({ version }, folder)).result).toStrictEqual({ before: null, after })
+      expect(held(folder)).toBe(text)
+      await run({ version: 'main' }, folder)
+      await run({ version }, folder)
+      expect(held(folder)).toBe(text)
+      expect((await run({ version }, folder)).status).toBe('ok')
+    }),
+  )
+
+  test('has no more of the history than is asked for', () =>
+    inFolder({}, async folder => {
+      await run({ depth: 1, version: 'main', single_branch: true }, folder)
+      const count = execFileSync('git', ['-C', join(folder, 'copy'), 'rev-list', '--count', '--all'], { encoding: 'utf8' })
+      expect(count.trim()).toBe('1')
+      expect((await run({ depth: 1, version: 'v1' }, folder)).result['after']).toBe(one)
+    }))
+
+  test('leaves what somebody changed, or throws it away', () =>
+    inFolder({}, async folder => {
+      await run({}, folder)
+      appendFileSync(join(folder, 'copy/file'), 'by hand')
+      const came = await run({}, folder)
+      expect([came.status, came.failure]).toStrictEqual([
+        'failed',
+        expect.stringContaining('Local modifications exist in the destination: copy (force=no)'),
+      ])
+      expect((await run({ force: true }, folder)).change).toStrictEqual({ changes: [] })
+      expect(held(folder)).toBe('two')
+    }))
+
+  test('stays where it is without update, and is not made without clone', () =>
+    inFolder({}, async folder => {
+      expect((await run({ clone: false }, folder)).status).toBe('ok')
+      expect(listingOf(folder)).toStrictEqual({})
+      await run({ version: 'v1' }, folder)
+      expect((await run({ update: false }, folder)).result).toStrictEqual({ before: one, after: one })
+    }))
+
+  test('a bare repository', () =>
+    inFolder({}, async folder => {
+      expect((await run({ bare: true }, folder)).result['after']).toBe(two)
+      expect((await run({ bare: true }, folder)).status).toBe('ok')
+    }))
+
+  test('another address', () =>
+    inFolder({}, async folder => {
+      await run({}, folder)
+      const came = await run({ repo: made }, folder)
+      expect([Object.keys(came.change), came.result['remote_url_changed']]).toStrictEqual([['url'], true])
+    }))
+
+  const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
+    'a version that is not there': [{ version: 'none' }, /Failed to find version "none"/],
+    'a repository that is not there, without telling the password': [
+      { repo: 'http://ada:secret@127.0.0.1:1/x' },
+      /^(?!.*secret)Failed to ask http:\/\/127.0.0.1:1\/x: /,
+    ],
+    'a folder with something else in it': [{ dest: '.' }, /is there, and no working copy/],
+  }
+  test.each(Object.entries(refused))('refuses %s', (_, [args, says]) =>
+    inFolder({ mine: '0644 x' }, async folder => {
+      const came = await run(args, folder)
+      expect([came.status, came.failure]).toStrictEqual(['failed', expect.stringMatching(says)])
+      expect(listingOf(folder)).toStrictEqual({ mine: '0644 x' })
+    }),
+  )
+})
