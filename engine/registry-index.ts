@@ -45,6 +45,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   shell: [],
   slurp: [],
   stat: [],
+  sysctl: ['ansible.posix.sysctl'],
   systemd: ['ansible.builtin.systemd_service', 'systemd_service'],
   tempfile: [],
   template: [],
