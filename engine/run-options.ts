@@ -10,8 +10,8 @@ export interface BecomeOptions {
   readonly password?: Secret
 }
 
-/** What is listed in place of a run: no host is touched. `syntax` lists nothing: it only checks. */
-export type Listing = 'tasks' | 'tags' | 'hosts' | 'syntax'
+/** What is listed in place of a run: no host is touched. Where nothing is, the syntax alone is checked. */
+export type Listing = readonly ('hosts' | 'tasks' | 'tags')[]
 
 /** What one run is asked to do. What is left out is as ansible.cfg and the environment say. */
 export interface RunOptions {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { Problems } from '../errors.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
@@ -97,19 +96,15 @@ function becomeFrom(flags: RunFlags, password: RunOptions['become']['password'])
   return { enabled: flags.become ?? false, ...given({ user: flags.becomeUser, method: flags.becomeMethod, password }) }
 }
 
-/** The one listing that was asked for. */
+/** What is to be listed. As with ansible-playbook, a check of the syntax comes before all lists. */
 function listingFrom(flags: RunFlags): Listing | undefined {
+  if (flags.syntaxCheck) return []
   const asked = [
+    ...(flags.listHosts ? ['hosts' as const] : []),
     ...(flags.listTasks ? ['tasks' as const] : []),
     ...(flags.listTags ? ['tags' as const] : []),
-    ...(flags.listHosts ? ['hosts' as const] : []),
-    ...(flags.syntaxCheck ? ['syntax' as const] : []),
   ]
-  if (asked.length < 2) return asked[0]
-  const hint = 'ask for one after the other'
-  throw new Problems([
-    { code: 'option-conflict', message: 'only one of --list-tasks, --list-tags, --list-hosts, --syntax-check at once', hint },
-  ])
+  return asked.length > 0 ? asked : undefined
 }
 
 /** Without the members that were not given, so that defaults apply. */

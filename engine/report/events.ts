@@ -95,10 +95,10 @@ export type RunEvent = { readonly time: number } & (
       readonly version: string
     }
   | { readonly type: 'notice'; readonly problem: Problem }
-  /** In place of a run: what one playbook holds. One event a playbook. */
+  /** In place of a run: what one playbook holds. One event a playbook; nothing is to be shown of it where the syntax alone was checked. */
   | {
       readonly type: 'listing'
-      readonly what: 'tasks' | 'tags' | 'hosts' | 'syntax'
+      readonly what: readonly ('hosts' | 'tasks' | 'tags')[]
       readonly playbook: string
       readonly plays: readonly ListedPlay[]
     }

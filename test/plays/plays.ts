@@ -29,6 +29,9 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
   ['a list of tags', 'tags.yml', '--list-tags'],
   ['a list of hosts', 'keywords.yml', '--list-hosts'],
   ['a check of the syntax', 'keywords.yml', '--syntax-check'],
+  ['all lists at once', 'roles.yml', '--list-tags', '--list-tasks', '--list-hosts', '--flush-cache'],
+  ['a check of the syntax before all lists', 'keywords.yml', '--syntax-check', '--list-tasks'],
+  ['handlers by force', 'failing.yml', '--force-handlers'],
   ['step by step', 'steps.yml', '--step'],
 ]
 

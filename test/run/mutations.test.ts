@@ -45,7 +45,7 @@ const options: RunOptions = {
   signal: new AbortController().signal,
   kill: new AbortController().signal,
   ask: async () => undefined,
-  listOnly: 'syntax',
+  listOnly: [],
 }
 
 /** The world with other texts in some files, and no settings but the defaults. */

@@ -7,13 +7,20 @@ type Listing = Extract<RunEvent, { type: 'listing' }>
 /** What --list-tasks, --list-tags and --list-hosts print of one playbook. */
 export function listingText({ what, playbook, plays }: Listing): string {
   const head = `\nplaybook: ${visible(playbook)}\n`
-  if (what === 'syntax') return head
-  return head + plays.map((play, index) => `\n${playHead(play, index)}${details[what](play)}`).join('')
+  if (what.length === 0) return head
+  return (
+    head +
+    plays
+      .map((play, index) => `\n${playHead(play, index)}${order.map(one => (what.includes(one) ? details[one](play) : '')).join('')}`)
+      .join('')
+  )
 }
 
 function playHead({ name, pattern, tags }: ListedPlay, index: number): string {
   return `  play #${index + 1} (${visible(pattern.join(','))}): ${visible(name)}\tTAGS: [${tagsText(tags)}]\n`
 }
+
+const order = ['hosts', 'tasks', 'tags'] as const
 
 const details: { readonly [what in 'tasks' | 'tags' | 'hosts']: (play: ListedPlay) => string } = {
   tasks: ({ tasks }) => `    tasks:\n${tasks.map(({ name, tags }) => `      ${visible(name)}\tTAGS: [${tagsText(tags)}]\n`).join('')}`,
