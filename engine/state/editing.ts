@@ -62,7 +62,7 @@ export function editing<A extends EditArgs>(edit: (args: A, held: string | undef
   return {
     needs: (a: A, machine: Machine): EditReads => {
       const path = bare(targetPath(a.path, machine))
-      const folders = a.create ? foldersAbove(path) : []
+      const folders = a.create ? foldersAbove(path) : [posix.dirname(path)]
       const look = { ...attributeLook(a, machine), hash: 'sha1' as const }
       return { now: file(path), text: text(path), ...ownerReads(a), ...placeReads([path], [path, ...folders], look) }
     },
@@ -114,6 +114,8 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
   if (rest.refusal !== undefined || edited === undefined) return { ...rest, pieces: [] }
   const folders = end.exists ? { pieces: [] } : missingFolders(now, a.create ? foldersAbove(path) : [], {})
   if ('refusal' in folders) return refusing(folders.refusal)
+  const folder = posix.dirname(path)
+  if (!end.exists && !a.create && !behind(now, folder).exists) return refusing(`there is no folder ${folder} for ${path}; make it first`)
   const isLink = itself.type === 'link'
   const piece: Piece = {
     path: isLink ? (itself.real ?? posix.resolve(path)) : path,

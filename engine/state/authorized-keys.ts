@@ -1,0 +1,108 @@
+import { posix } from 'node:path'
+import { Unknown } from '../load/values.ts'
+import { script, sh } from '../shell/sh.ts'
+import { absent, type FileState, file } from './file.ts'
+import { fileFrom } from './file-record.ts'
+import { factsOf } from './file-script.ts'
+import { ask, type Kind, type Question } from './question.ts'
+import { readEntries, user } from './user.ts'
+
+/** The file of the keys that may log in as a user. */
+export interface AuthorizedKeys {
+  readonly isUser: boolean
+  readonly uid: number
+  readonly gid: number
+  /** The name of the user's own group. */
+  readonly group: string
+  readonly path: string
+  readonly now: FileState
+  /** What the path leads to, and the folder it is in. */
+  readonly end: FileState
+  readonly folder: FileState
+  readonly bytes?: Uint8Array
+}
+
+interface Key {
+  readonly user: string
+  /** Left out for the file in the user's home. */
+  readonly path?: string
+}
+
+/** Files of keys, found by the user whose they are. */
+export const authorizedKeysKind: Kind<Key, AuthorizedKeys> = {
+  name: 'authorized keys',
+  script: keys =>
+    script([
+      readEntries(
+        'passwd',
+        keys.map(({ user }) => user),
+      ),
+      sh`keys_() {
+  h=
+  while IFS=: read -r n x i g c d rest; do
+    if [ "$n" = "$1" ]; then h=$d; printf 'uid=%s\\0gid=%s\\0group=%s\\0' "$i" "$g" "$(id -gn -- "$1" 2>/dev/null)"; break; fi
+  done <<ALL
+$all
+ALL
+  p=$2; [ -n "$p" ] || p=$h/.ssh/authorized_keys
+  printf 'path=%s\\0' "$p"
+  case $p in */*) f=\${p%/*} ;; *) f=. ;; esac
+  facts_ now "$p"; facts_ behind -L "$p"; facts_ folder -L "\${f:-/}"
+  if [ -L "$p" ]; then t=$(readlink -f -- "$p" 2>/dev/null; printf .); t=\${t%.}; printf 'real=%s\\0' "\${t%?}"; fi
+  if [ -f "$p" ] && [ -r "$p" ]; then printf 'base64=%s\\0' "$(base64 <"$p" 2>/dev/null || openssl base64 <"$p")"; fi
+}
+facts_() { w=$1; shift; s=$(stat -c ${factsOf(false)} "$@" 2>/dev/null) && printf '%s=%s\\0' "$w" "$s"; }`,
+      ...keys.map(({ user, path = '' }) => sh`keys_ ${user} ${path}; printf 'end=\\0'`),
+    ]),
+  parse: record => {
+    const look = (name: string): FileState => {
+      const stat = record.get(name)
+      return stat === undefined ? absent : plainly(fileFrom(new Map([['stat', stat]]), { path: '' }))
+    }
+    const [text, real] = [record.get('base64'), record.get('real')]
+    return {
+      isUser: record.has('uid'),
+      uid: Number(record.get('uid') ?? -1),
+      gid: Number(record.get('gid') ?? -1),
+      group: record.get('group') || (record.get('gid') ?? ''),
+      path: record.get('path') ?? '',
+      now: { ...look('now'), ...(real && { real }) },
+      end: look('behind'),
+      folder: look('folder'),
+      ...(text !== undefined && { bytes: Buffer.from(text, 'base64') }),
+    }
+  },
+  absent: ({ path = '' }) => ({ isUser: false, uid: -1, gid: -1, group: '', path, now: absent, end: absent, folder: absent }),
+  // A user comes with a package, the keys of one do not.
+  mayComeWithPackage: true,
+  predict: (key, made, answer) => {
+    const there = answer as AuthorizedKeys
+    if (!there.isUser || made(file(there.path)) === undefined) return there.isUser ? folderMade(there, made) : plannedUser(key, made)
+    return new Unknown(`what ${there.path} will hold`)
+  },
+  local: true,
+}
+
+/** Asks for the keys that may log in as a user. */
+export function authorizedKeys(user: string, path?: string): Question<AuthorizedKeys> {
+  return ask(authorizedKeysKind, { user, ...(path !== undefined && { path }) })
+}
+
+/** What counts of a file here: whose it is, and who may read it. */
+export function plainly({ exists, type, mode, uid, gid, owner, group }: FileState): FileState {
+  return {
+    exists,
+    type,
+    ...Object.fromEntries(Object.entries({ mode, uid, gid, owner, group }).filter(([, value]) => value !== undefined)),
+  }
+}
+
+function folderMade(there: AuthorizedKeys, made: (question: Question<unknown>) => unknown): AuthorizedKeys | undefined {
+  const laid = made(file(posix.dirname(there.path))) as FileState | Unknown | undefined
+  return laid === undefined || laid instanceof Unknown ? undefined : { ...there, folder: plainly(laid) }
+}
+
+// A user that this run makes has a home and numbers that only the target knows.
+function plannedUser({ user: name }: Key, made: (question: Question<unknown>) => unknown): Unknown | undefined {
+  return made(user(name)) === undefined ? undefined : new Unknown(`the user ${name}`)
+}
