@@ -56,7 +56,7 @@ function edit(a: Args, held: string | undefined): Edit {
   const wanted = a.key === undefined ? undefined : hostKeyOf(a.key)
   if (/\s|,/.test(a.name) || a.name === '')
     return refusing(`a host has no blank and no comma in its name: ${a.name}; give each a task of its own`)
-  if (a.key !== undefined && a.key.trim().includes('\n')) return refusing('one task keeps one key of a host; use a loop for several')
+  if (a.key?.trim().includes('\n')) return refusing('one task keeps one key of a host; use a loop for several')
   if (a.key !== undefined && !wanted)
     return refusing(`this is no key as known_hosts has it: ${a.key}; write it as NAME TYPE KEY, as ssh-keyscan prints it`)
   if (wanted && a.state === 'present' && !isAbout(wanted, a.name))
