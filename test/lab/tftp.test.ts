@@ -27,7 +27,6 @@ LABEL ${name}
 /** Tasks that manage nothing here. */
 const withoutBreak: Readonly<Record<string, string>> = {
   'tftp : Serve UEFI machines': 'it includes tasks, which are run where there are such machines',
-  'tftp : Give the files the labels of their places': 'SELinux is off on hosts of the lab',
 }
 
 describe.skipIf(hindrances.length > 0)(`the TFTP server${reason}`, () => {
