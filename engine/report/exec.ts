@@ -47,7 +47,7 @@ function printsText(task: TaskRef): boolean {
 
 /** As Ansible has it: what was printed, what was complained of, and the sentence of a failure, one behind the other. */
 function commandText({ result }: Outcome, isOneLine: boolean): string {
-  const text = (name: string) => (typeof result[name] === 'string' ? (result[name]) : '')
+  const text = (name: string) => (typeof result[name] === 'string' ? result[name] : '')
   if (isOneLine) {
     const flat = (name: string) => text(name).replaceAll('\n', '\\n').replaceAll('\r', '\\r')
     const complaint = text('stderr') === '' ? '' : ` (stderr) ${flat('stderr')}`
