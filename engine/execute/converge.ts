@@ -9,7 +9,7 @@ import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
 import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
-import { firstUnknown } from './memory.ts'
+import { type Behind, firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
 import { applySteps, asSteps } from './steps.ts'
 
@@ -42,6 +42,8 @@ export interface Situation {
   /** The link broke while this was applied; it goes on from what is there now. */
   readonly isAgain?: boolean
   ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
+  /** What coming tasks will ask, to be asked behind a change. */
+  behind(): Promise<Behind>
   /** Something may have changed the machine: what was read of it no longer counts. */
   touched(): void
 }
@@ -142,7 +144,7 @@ async function apply(
   at: Situation,
 ): Promise<Came> {
   try {
-    const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at)
+    const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at, await at.behind())
     return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
   } catch (error) {
     if (!isLost(error)) throw error
@@ -157,14 +159,18 @@ async function apply(
 async function stepsOf(
   listed: ReturnType<Resource['apply']>,
   at: Situation,
+  behind?: Behind,
 ): Promise<{ readonly ran: readonly Ran[]; readonly came?: Extract<Came, { status: 'failed' }> }> {
+  let answers: Uint8Array | undefined
   try {
-    const { ran, failure } = await applySteps(asSteps(listed), at.seat, at.frame)
+    const { ran, failure, said } = await applySteps(asSteps(listed), at.seat, at.frame, behind?.script)
+    answers = said
     if (!failure) return { ran }
     const { status, stdout, stderr } = failure.ran
     return { ran, came: { status: 'failed', ...sentence(failure.message), result: { rc: status, stdout, stderr } } }
   } finally {
     at.touched()
+    if (answers) behind?.keep(answers)
   }
 }
 

@@ -11,9 +11,6 @@ import { type Post, postOf, runsOnce } from './post.ts'
 import type { Stage } from './scene.ts'
 import { type View, viewOf } from './view.ts'
 
-/** Reads of one walk at the most. */
-export const widest = 256
-
 interface Walk {
   readonly stage: Stage
   readonly host: string
@@ -36,6 +33,24 @@ export async function lookAhead(stage: Stage, host: string, from: Cursor, limit:
     await along(walk, advance(from))
   } catch {
     // Whatever is wrong with a coming task is told when it is reached.
+  }
+  return walk.wishes
+}
+
+/** What later items of a loop will ask, as `lookAhead` has it of later tasks. */
+export async function lookAheadAt(
+  stage: Stage,
+  host: string,
+  task: PlannedTask,
+  views: readonly View[],
+  limit: number,
+): Promise<readonly Wish[]> {
+  const walk: Walk = { stage, host, wishes: [], dry: new Map(), limit }
+  if (wordFor(task.node.module)) return []
+  try {
+    for (const view of views) if (walk.wishes.length < limit) await round(walk, task, view)
+  } catch {
+    // It is told when the item is reached.
   }
   return walk.wishes
 }

@@ -1,7 +1,7 @@
 import type { FrameOptions } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
 import { readRecords } from '../shell/records.ts'
-import { script, sh } from '../shell/sh.ts'
+import { type Sh, script, sh } from '../shell/sh.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { askedAgain } from './lost.ts'
@@ -16,17 +16,31 @@ export class Unreadable extends Error {
 export interface Memory {
   /** Answers, remembered or asked; what `ahead` gives is asked along, in the same turn, when anything must be asked at all. */
   ask(who: Asking, questions: readonly Question<unknown>[]): Promise<unknown[]>
+  /** What the next tasks will ask where something is changed: asked behind the change, in its frame, it saves them a turn. */
+  behind(who: Asking): Promise<Behind>
   /** Forgets what was read of a machine. */
   forget(machineId: string): void
   forgetAll(): void
 }
+
+/** Questions that travel behind a change. */
+export interface Behind {
+  readonly script: Sh
+  /** Takes their answers; where some are missing none counts. */
+  keep(answers: Uint8Array): void
+}
+
+/** Reads of one walk ahead at the most. */
+const widest = 256
+/** So many behind a change: where all is new the next task changes something, too, and they are asked again. */
+const nearest = 8
 
 /** Who asks: where, how long it may take, and what coming tasks will ask. */
 export interface Asking {
   readonly seat: Seat
   readonly environment: Environment
   readonly frame: FrameOptions
-  readonly ahead: () => Promise<readonly Wish[]>
+  readonly ahead: (limit: number) => Promise<readonly Wish[]>
 }
 
 export type Environment = Readonly<Record<string, string>>
@@ -41,6 +55,7 @@ export interface Wish {
 /** A memory; with an overlay (a check) what this run would have changed lies over what the hosts answer. */
 export function memory(overlay: Overlay | undefined): Memory {
   const known = new Map<string, Map<string, unknown>>()
+  const strides = stridesOf()
   const shelf = (seat: Seat, environment: Environment): Map<string, unknown> => {
     const id = `${seat.id}\n${JSON.stringify(environment)}`
     const there = known.get(id) ?? new Map<string, unknown>()
@@ -55,7 +70,7 @@ export function memory(overlay: Overlay | undefined): Memory {
       await askedAgain(
         async () => {
           if (questions.every(question => shelf(seat, environment).has(question.id))) return
-          const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead())]
+          const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead(strides.next(seat.machineId)))]
           await askAll(wishes, shelf, frame)
         },
         () => forget(seat.machineId),
@@ -63,9 +78,38 @@ export function memory(overlay: Overlay | undefined): Memory {
       const here = shelf(seat, environment)
       return questions.map(question => laidOver(here.get(question.id), question, seat, overlay))
     },
+    async behind(who) {
+      strides.shorten(who.seat.machineId)
+      return behindChange(who, answers => {
+        for (const [id, answer] of answers) shelf(who.seat, who.environment).set(id, answer)
+      })
+    },
     forget,
     forgetAll: () => known.clear(),
   }
+}
+
+/** How far the walks ahead go: after a change a short way, and further each time that nothing was changed meanwhile. */
+function stridesOf() {
+  const limits = new Map<string, number>()
+  return {
+    next(machineId: string): number {
+      const limit = limits.get(machineId) ?? widest
+      limits.set(machineId, Math.min(limit * 4, widest))
+      return limit
+    },
+    shorten: (machineId: string) => void limits.set(machineId, nearest),
+  }
+}
+
+async function behindChange({ seat, environment, ahead }: Asking, keep: (answers: Map<string, unknown>) => void): Promise<Behind> {
+  const wishes = (await ahead(nearest)).filter(wish => wish.seat.id === seat.id && isSame(wish.environment, environment))
+  const groups = [...groupByKind([...new Map(wishes.map(({ question }) => [question.id, question])).values()])]
+  return { script: scriptOf(groups), keep: bytes => keep(answersIn(bytes, groups) ?? new Map()) }
+}
+
+function isSame(one: Environment, other: Environment): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function laidOver(answer: unknown, question: Question<unknown>, seat: Seat, overlay: Overlay | undefined): unknown {
@@ -97,17 +141,25 @@ async function askAll(
 
 async function askFrame(seat: Seat, options: FrameOptions, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
   const groups = [...groupByKind(questions)]
-  const frame = script(
+  const answered = await (await seat.shell()).frame(scriptOf(groups), options)
+  return answersIn(answered.stdout, groups) ?? askEach(seat, options, groups, answered.stderr)
+}
+
+function scriptOf(groups: readonly Group[]): Sh {
+  return script(
     groups.map(
       ([kind, asked]) => sh`(
 ${kind.script(asked.map(question => question.key))}
 )`,
     ),
   )
-  const answered = await (await seat.shell()).frame(frame, options)
-  const records = readRecords(answered.stdout)
-  if (records.length !== questions.length) return askEach(seat, options, groups, answered.stderr)
+}
+
+/** The answers by the ids of their questions; undefined where one of them broke. */
+function answersIn(bytes: Uint8Array, groups: readonly Group[]): Map<string, unknown> | undefined {
   const ordered = groups.flatMap(([, asked]) => asked)
+  const records = readRecords(bytes)
+  if (records.length !== ordered.length) return undefined
   return new Map(ordered.map((question, index) => [question.id, question.kind.parse(records[index] ?? new Map(), question.key)]))
 }
 

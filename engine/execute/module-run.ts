@@ -89,6 +89,7 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
     frame: post.frame,
     control: { world, playbookDir, host: post.host },
     ask: (questions: readonly Question<unknown>[]) => memory.ask({ ...post, seat }, questions),
+    behind: () => memory.behind({ ...post, seat }),
     touched: () => memory.forget(seat.machineId),
   }
 }

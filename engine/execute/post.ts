@@ -36,8 +36,8 @@ export interface Post {
   /** The machine and user that the work is done as; connects when first asked for. */
   seat(): Promise<Seat>
   readonly onOutput: NonNullable<CommandOptions['onOutput']>
-  /** What coming tasks will ask. */
-  readonly ahead: () => Promise<readonly Wish[]>
+  /** What coming tasks will ask, so many questions at the most. */
+  readonly ahead: (limit: number) => Promise<readonly Wish[]>
 }
 
 /** Works out a task's keywords on a host. Throws Problems where one cannot be rendered. */

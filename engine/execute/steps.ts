@@ -9,6 +9,8 @@ import { runParting } from './parting.ts'
 /** What became of the steps of an apply: those that ran, and the sentence for the one that failed. */
 export interface Applied {
   readonly ran: readonly Ran[]
+  /** What the script behind them printed, where all of them went well. */
+  readonly said?: Uint8Array
   readonly failure?: { readonly message: string; readonly ran: Ran }
 }
 
@@ -17,13 +19,13 @@ export function asSteps(listed: readonly (Step | Sh | undefined | false | null |
   return listed.flatMap(step => (step instanceof Sh ? [{ run: step }] : step ? [step] : []))
 }
 
-/** Runs steps in order, in one frame; the first that fails ends them. */
-export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Applied> {
+/** Runs steps in order, in one frame, and a script behind them; the first that fails ends them. */
+export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions, behind?: Sh): Promise<Applied> {
   if (steps.length === 0) return { ran: [] }
-  const ran = await runAll(steps, seat, options)
+  const { ran, said } = await runAll(steps, seat, options, behind)
   const index = ran.findIndex(result => result.status !== 0)
   const [step, result] = [steps[index], ran[index]]
-  if (!step || !result) return { ran }
+  if (!step || !result) return { ran, ...(said && { said }) }
   return { ran, failure: { message: step.failure?.(result) ?? lastWords(result), ran: result } }
 }
 
@@ -33,17 +35,23 @@ export function lastWords({ stdout, stderr, status }: Ran): string {
   return text || `it ended with status ${status} and said nothing`
 }
 
-async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions): Promise<Ran[]> {
+async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions, behind: Sh | undefined) {
   const mark = randomBytes(16).toString('hex')
-  const frame = script(
-    steps.map(
+  const parts = steps.some(step => step.mayDisconnect)
+  const frame = script([
+    ...steps.map(
       ({ run }) =>
         sh`(\n${run}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
     ),
-  )
-  const parts = steps.some(step => step.mayDisconnect)
+    !parts &&
+      behind &&
+      sh`printf '\\n%s\\n' ${`${mark} said`}
+${behind}`,
+  ])
   const answer = await (parts ? runParting(seat, mark, frame, options) : (await seat.shell()).frame(frame, options))
-  return pair(decode(answer.stdout), decode(answer.stderr), mark, answer.status, steps.length)
+  const at = Buffer.from(answer.stdout).indexOf(`\n${mark} said\n`)
+  const [own, said] = at < 0 ? [answer.stdout] : [answer.stdout.subarray(0, at), answer.stdout.subarray(at + mark.length + 7)]
+  return { ran: pair(decode(own), decode(answer.stderr), mark, answer.status, steps.length), ...(said && { said }) }
 }
 
 function pair(stdout: string, stderr: string, mark: string, status: number, count: number): Ran[] {

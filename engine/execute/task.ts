@@ -6,6 +6,7 @@ import type { Cost } from '../report/events.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { when } from './conditions.ts'
 import { ignoring, registered, runItem, troubleOf } from './item.ts'
+import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
@@ -93,12 +94,22 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
     if (stage.scene.signal.aborted) break
     const loop = loopVariables(items, index, control)
     const itemView = viewOf(stage, host, task.context, loop)
-    const done = await runItem(stage, task, host, itemView, loop, doing.ahead)
+    const done = await runItem(stage, task, host, itemView, loop, limit => aheadInLoop(doing, items, index + 1, control, limit))
     keep(doing, done)
     tellItem(doing, done, itemView, control, loop)
     all.push({ done, loop })
   }
   return together(all, control)
+}
+
+/** What comes after an item: the items after it, then the tasks after the loop. */
+async function aheadInLoop(doing: Doing, items: readonly Value[], from: number, control: LoopControl, limit: number) {
+  const { stage, task, host } = doing
+  const later = Array.from({ length: Math.min(items.length - from, limit) }, (_, index) =>
+    viewOf(stage, host, task.context, loopVariables(items, from + index, control)),
+  )
+  const inLoop = await lookAheadAt(stage, host, task, later, limit)
+  return inLoop.length < limit ? [...inLoop, ...(await doing.ahead(limit - inLoop.length))] : inLoop
 }
 
 function emptyLoop(): Mapping {

@@ -1,5 +1,5 @@
 import { nearest, Problems } from '../errors.ts'
-import { lookAhead, widest } from '../execute/look-ahead.ts'
+import { lookAhead } from '../execute/look-ahead.ts'
 import type { Done, Included } from '../execute/outcome.ts'
 import { nameOf, runsOnce } from '../execute/post.ts'
 import { type Stage, variablesOf } from '../execute/scene.ts'
@@ -95,7 +95,7 @@ async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<D
   if (!isQuiet(task)) stage.scene.tell({ type: 'host-started', task: task.id, host })
   const place = turn.play.hosts.get(host)
   const cursor = place && typeof place.at !== 'string' ? place.at : undefined
-  const ahead = async () => (cursor ? lookAhead(stage, host, cursor, widest) : [])
+  const ahead = async (limit: number) => (cursor ? lookAhead(stage, host, cursor, limit) : [])
   return runTaskOn({ stage, task, host, ahead })
 }
 

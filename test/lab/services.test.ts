@@ -53,11 +53,13 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(differences(before, lab.listing(ownTraces))).toStrictEqual([])
   })
 
-  test('one run brings it all about', async () => {
+  test('one run brings it all about, in at most three turns for each task that changes something', async () => {
     const watch = await watchSecrets(lab, await secrets())
-    first = await play(lab, 'services', ['--diff'])
+    const counted = await playCounted(lab, 'services', ['--diff'])
+    first = counted
     const [rounds, seen] = [await watch.rounds(), await watch.stop()]
     expect(first.exit, failures(first)).toBe(0)
+    expect(counted.counts.turns).toBeLessThanOrEqual(3 * changedTasks(first).length)
     expect(changedTasks(first)).toContain('firewall : Let the services of the lab in')
     expect([rounds > 2, seen]).toStrictEqual([true, []])
   })
