@@ -12,13 +12,14 @@ export interface SelinuxBooleanKept extends SelinuxStore {
   readonly isOn?: boolean
 }
 
+// The kernel ends its answer without a newline, which read takes for a failure.
 const nowKind: Kind<string, SelinuxBoolean> = {
   name: 'selinux boolean',
   local: true,
   mayComeWithPackage: true,
   script: names =>
     script([
-      sh`boolean() { if read -r on pending <"/sys/fs/selinux/booleans/$1"; then printf 'on=%s\\0' "$on"; fi 2>/dev/null; printf 'end=\\0'; }`,
+      sh`boolean() { on=; { read -r on pending <"/sys/fs/selinux/booleans/$1"; } 2>/dev/null; [ -z "$on" ] || printf 'on=%s\\0' "$on"; printf 'end=\\0'; }`,
       ...names.map(name => sh`boolean ${name}`),
     ]),
   parse: onIn,

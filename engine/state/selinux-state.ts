@@ -27,7 +27,7 @@ const stateKind: Kind<SelinuxStateKey, SelinuxState> = {
   script: keys =>
     script([
       sh`set_() { sed -n "s/^$1=[[:space:]]*\\([^[:space:]#]*\\).*/\\1/p" "$2" | tail -n 1; }
-state() { ! read -r on </sys/fs/selinux/enforce || printf 'enforce=%s\\0' "$on"
+state() { on=; read -r on </sys/fs/selinux/enforce; [ -z "$on" ] || printf 'enforce=%s\\0' "$on"
 if [ -f "$1" ]; then printf 'mode=%s\\0policy=%s\\0' "$(set_ SELINUX "$1")" "$(set_ SELINUXTYPE "$1")"; fi; [ ! -d "/etc/selinux/$2" ] || printf 'has=1\\0'; printf 'end=\\0'; } 2>/dev/null`,
       ...keys.map(({ file, policy }) => sh`state ${file} ${policy}`),
     ]),
