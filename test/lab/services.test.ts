@@ -86,7 +86,7 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
       event.type === 'host-finished' && event.outcome.status === 'unknown' ? [String(event.outcome.waitsFor).replace(/ \(.*$/, '')] : [],
     )
     expect(waits.length).toBeGreaterThan(0)
-    expect(waits.filter(task => !packages.has(task))).toStrictEqual([])
+    expect(waits.filter(task => !packages.has(task) && !/^what \/\S+ will hold$/.test(task))).toStrictEqual([])
   })
 
   test('T16: the second run changes nothing, restarts nothing, and takes at most 40 turns', async () => {
