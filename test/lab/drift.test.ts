@@ -86,17 +86,18 @@ const withoutBreak: Readonly<Record<string, string>> = {
   'resolver : Install NetworkManager': 'the host would lose its network, and with it the way to mend it',
 }
 
-/** Roles whose tests break their tasks themselves. */
-const elsewhere = /^(http|tftp|loadbalancer|pki|registry|installer) : /
+/** Roles whose tests break their tasks themselves; left out here, as each run would ask all of theirs. */
+const elsewhere = ['http', 'tftp', 'loadbalancer', 'pki', 'registry', 'installer']
 
 describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and nothing else${reason}`, () => {
   let lab: Lab
   let last: Ran
 
+  const run = () => play(lab, 'services', ['--skip-tags', elsewhere.join()])
+
   beforeAll(async () => {
     lab = await startLab()
-    await lab.upstream()
-    last = await play(lab, 'services')
+    last = await run()
     expect(last.exit, failures(last)).toBe(0)
   })
   afterAll(() => lab?.stop())
@@ -104,18 +105,18 @@ describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and
   test.each(breaks)('%s', async (_, how, tasks) => {
     const done = await lab.ssh(how)
     expect(done.status, done.stderr).toBe(0)
-    last = await play(lab, 'services')
+    last = await run()
     expect(last.exit, failures(last)).toBe(0)
     expect(changedTasks(last)).toStrictEqual(tasks)
   })
 
   test('in the end nothing is left to mend', async () => {
-    last = await play(lab, 'services')
+    last = await run()
     expect(changedTasks(last)).toStrictEqual([])
   })
 
   test('every task that manages something is broken here, or says why it is not', () => {
-    const tasks = managingTasks(last).filter(task => !elsewhere.test(task))
+    const tasks = managingTasks(last)
     const known = [...breaks.flatMap(([, , names]) => names), ...Object.keys(withoutBreak)]
     expect(tasks.length).toBeGreaterThan(12)
     expect(tasks.filter(task => !known.includes(task))).toStrictEqual([])
