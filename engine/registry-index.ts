@@ -29,6 +29,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   nmcli: ['community.general.nmcli'],
   openssh_keypair: ['community.crypto.openssh_keypair'],
   openssl_cert: [],
+  openssl_csr: ['community.crypto.openssl_csr'],
   openssl_privatekey: ['community.crypto.openssl_privatekey'],
   package: [],
   pause: [],
