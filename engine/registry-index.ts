@@ -58,4 +58,5 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   user: [],
   wait_for: [],
   wait_for_connection: [],
+  yum_repository: [],
 }
