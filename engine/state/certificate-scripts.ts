@@ -12,6 +12,8 @@ export interface RequestSource {
 /** What a certificate is made from; it signs itself where no `signer` is given. */
 export interface SigningSource extends RequestSource {
   readonly days: number
+  /** The path of a request that is there; left out where one is made of the key along the way. */
+  readonly request?: string
   readonly signer?: { readonly certificate: string; readonly key: string } | undefined
 }
 
@@ -24,14 +26,15 @@ CONFIG`
 }
 
 /** A script that prints a certificate. */
-export function signingScript({ wish, digest, key, days, signer }: SigningSource): Sh {
+export function signingScript({ wish, digest, key, days, signer, request }: SigningSource): Sh {
   if (!signer)
     return sh`c=${opensslConfig(wish)}
 openssl req -new -x509 ${`-${digest}`} -days ${days} -set_serial "0x$(openssl rand -hex 19)" -key ${key} -config /dev/fd/3 3<<CONFIG
 $c
 CONFIG`
+  const from = request === undefined ? sh`openssl req -new ${`-${digest}`} -key ${key} -config /dev/fd/3` : sh`cat -- ${request}`
   return sh`c=${opensslConfig(wish)}
-openssl req -new ${`-${digest}`} -key ${key} -config /dev/fd/3 3<<CONFIG |
+${from} 3<<CONFIG |
 $c
 CONFIG
 openssl x509 -req ${`-${digest}`} -days ${days} -set_serial "0x$(openssl rand -hex 19)" -CA ${signer.certificate} -CAkey ${signer.key} -extfile /dev/fd/3 -extensions signed 3<<CONFIG

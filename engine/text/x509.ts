@@ -62,6 +62,14 @@ export function subjectText(parts: readonly (readonly [attribute: string, value:
   return parts.map(([attribute, value]) => `${attribute}=${value.replace(/[\\,+]/g, '\\$&')}`).join(', ')
 }
 
+/** The parts of such a text. */
+export function subjectParts(text: string): (readonly [attribute: string, value: string])[] {
+  return (text.match(/(?:\\.|[^,\\])+/gs) ?? []).map(pair => {
+    const [, attribute = '', value = ''] = /^\s*([^=]*)=(.*)$/s.exec(pair) ?? []
+    return [attribute, value.replace(/\\(.)/gs, '$1')]
+  })
+}
+
 function claims(subject: Der, extensions: readonly Der[]): Claims {
   const found = new Map(extensions.map(extension => extensionOf(derValues(extension.body))))
   const listed = (oid: string, words: (value: Der) => readonly string[]) => {
