@@ -58,5 +58,6 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   user: [],
   wait_for: [],
   wait_for_connection: [],
+  x509_certificate: ['community.crypto.x509_certificate'],
   yum_repository: [],
 }
