@@ -45,7 +45,7 @@ describe.skipIf(hindrances.length > 0)(`T24: the same roles make another lab, in
     expect(first.exit, failures(first)).toBe(0)
     const second = await play('services')
     expect([second.exit, changedTasks(second)], failures(second)).toStrictEqual([0, []])
-  })
+  }, 900_000)
 
   test('a node gets its address, and a printer its own without anything to boot', async () => {
     const printer = await lab.node('52:54:00:aa:00:99')

@@ -18,7 +18,7 @@ while [ ! -e stop ]; do
     w=$(tr '\\0' ' ' <"\${f%/*}/cmdline" 2>/dev/null); printf '%s of a process: %s\\n' "\${f##*/}" "\${w:-it is gone}" >>found
   done
   find /tmp /var/tmp /dev/shm -type f -perm /077 -exec grep -lasFf secrets {} + 2>/dev/null | sed 's/^/file while it ran: /' >>found
-  i=$((i + 1)); echo $i >rounds.new; mv rounds.new rounds
+  i=$((i + 1)); echo $i >rounds.new; mv rounds.new rounds; sleep 0.05
 done`
 
 const afterwards = `cd ${folder} || exit 1

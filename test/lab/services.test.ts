@@ -62,7 +62,8 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(counted.counts.turns).toBeLessThanOrEqual(3 * changedTasks(first).length)
     expect(changedTasks(first)).toContain('firewall : Let the services of the lab in')
     expect([rounds > 2, seen]).toStrictEqual([true, []])
-  })
+    // A minute or two where nothing else runs; what looks for secrets works all the while.
+  }, 900_000)
 
   test('no secret of the lab shows in what a check and a run say', async () => {
     const forms = (await secrets()).flatMap(formsOf)
