@@ -31,7 +31,7 @@ function sameManners(lines: readonly string[]): string[] {
     .replaceAll(/^ASYNC (OK|POLL|FAILED) on .*\n/gm, '')
     .replaceAll(/^FAILED - RETRYING: \[\S+\]: async_status .*\n/gm, '')
     .replaceAll(/^(Pausing for|\(ctrl\+C then) [^\n]*\n/gm, '')
-    .replaceAll(/"attempts": \d+, (?=.*ansible_job_id)|"(ansible_job_id|results_file)": "[^"]*",? ?/g, '')
+    .replaceAll(/"attempts": \d+, (?=.*"results_file")|"(ansible_job_id|results_file)": "[^"]*",? ?/g, '')
     .replaceAll(/^.*"false_condition": .*\n/gm, '')
     .split('\n')
 }
