@@ -34,6 +34,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   package: [],
   pause: [],
   ping: [],
+  podman_container: ['containers.podman.podman_container'],
   podman_image: ['containers.podman.podman_image'],
   raw: [],
   reboot: [],
