@@ -50,10 +50,11 @@ const breaks: readonly (readonly [what: string, how: string, tasks: readonly str
     [again('dns'), 'dns : Start the name server, now and at boot'],
   ],
   ['nobody may see what systemd is told of named', `chmod 0700 ${dropIn('named')}`, [folder('dns')]],
+  // The first task that asks for it lets systemd read its files again; chrony's own then tells of what it has written.
   [
     'systemd starts chrony no more where it dies',
     `echo >${dropIn('chrony')}/restart.conf`,
-    [again('ntp'), 'ntp : Start chrony, now and at boot'],
+    ['dns : Start the name server, now and at boot', again('ntp'), 'ntp : Start chrony, now and at boot'],
   ],
   ['nobody may see what systemd is told of chrony', `chmod 0700 ${dropIn('chrony')}`, [folder('ntp')]],
   ['the folder of the zones is open', 'chmod 0755 /etc/bind/zones', ['dns : Make the folder of the zones']],
