@@ -115,7 +115,7 @@ describe.skipIf(sshdMissing() !== undefined)('a lost link', () => {
         await failing
         const start = performance.now()
         expect(await say(link, sh`ls ${folder}; grep -l -a 'slee[p].20' /proc/[0-9]*/cmdline; :`)).toBe('')
-        expect(performance.now() - start).toBeLessThan(6000)
+        expect(performance.now() - start).toBeLessThan(15_000)
       }),
     ))
 

@@ -219,6 +219,7 @@ describe.skipIf(hindrances.length > 0)(`SELinux's policy where it is off${reason
     expect([came.status, came.failure]).toStrictEqual(['failed', expect.stringMatching(/policycoreutils-python-utils/)])
     const made = await lab.ssh(
       'DEBIAN_FRONTEND=noninteractive apt-get -qq -y install policycoreutils-python-utils selinux-policy-default netbase >/dev/null 2>&1 && cp /etc/selinux/config /root/config',
+      { timeout: 280_000 },
     )
     expect(made.status, made.stderr).toBe(0)
   })
