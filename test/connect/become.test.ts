@@ -128,8 +128,8 @@ describe.skipIf(!isRoot || sshdMissing() !== undefined)('becoming somebody else'
   test('a timeout ends what runs as somebody else', () =>
     linked(here(), async link => {
       const shell = await link.shell({ method: 'sudo', user: 'nobody' })
-      await expect(shell.command({ command: { text: 'sleep 32.7' } }, { timeout: 0.7 })).rejects.toMatchObject({ phase: 'timeout' })
-      expect(text((await shell.frame(sh`grep -l -a 3[2].7 /proc/[0-9]*/cmdline 2>/dev/null; id -un`)).stdout)).toBe('nobody\n')
+      await expect(shell.command({ command: { text: 'sleep 32.7031' } }, { timeout: 0.7 })).rejects.toMatchObject({ phase: 'timeout' })
+      expect(text((await shell.frame(sh`grep -l -a 3[2][.]7031 /proc/[0-9]*/cmdline 2>/dev/null; id -un`)).stdout)).toBe('nobody\n')
     }))
 
   test('keeps six shells, the longest unused goes', async () => {

@@ -58,10 +58,10 @@ describe.skipIf(sshdMissing() !== undefined)('a connection over ssh2', () => {
     served(sshd =>
       linked(at(sshd), async link => {
         const shell = await link.shell()
-        await expect(shell.command({ command: { text: 'sleep 31.7 & sleep 31.7' } }, { timeout: 0.5 })).rejects.toMatchObject({
+        await expect(shell.command({ command: { text: 'sleep 31.7031 & sleep 31.7031' } }, { timeout: 0.5 })).rejects.toMatchObject({
           phase: 'timeout',
         })
-        expect(text((await shell.frame(sh`grep -l -a 3[1].7 /proc/[0-9]*/cmdline 2>/dev/null; echo end`)).stdout)).toBe('end\n')
+        expect(text((await shell.frame(sh`grep -l -a 3[1][.]7031 /proc/[0-9]*/cmdline 2>/dev/null; echo end`)).stdout)).toBe('end\n')
       }),
     ))
 })
