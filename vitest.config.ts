@@ -11,13 +11,13 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...processes, 'test/lab/**'] } },
       { extends: true, test: { name: 'processes', include: processes, maxWorkers: 1, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
-      // Real hosts, one after the other. Forks, as each lab has a process group of its own.
+      // Real hosts, two labs at a time: a lab mostly waits. Forks, as each lab has a process group of its own.
       {
         test: {
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           pool: 'forks',
-          maxWorkers: 1,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 900_000,
           sequence: { groupOrder: 2 },
