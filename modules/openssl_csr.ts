@@ -1,6 +1,7 @@
 import { resource } from '../engine/module.ts'
 import { claimArguments } from '../engine/state/certificate-wish.ts'
 import { fileArguments } from '../engine/state/file-attributes.ts'
+import { backendArgument } from '../engine/state/key-wish.ts'
 import {
   requestHave,
   requestMade,
@@ -47,12 +48,7 @@ export default resource({
       },
       force: { type: 'boolean', default: false, description: 'Whether it is made anew each time.' },
       version: { type: 'integer', enum: [1], default: 1, description: 'The version of requests: there is one.' },
-      select_crypto_backend: {
-        type: 'string',
-        enum: ['auto', 'cryptography'],
-        default: 'auto',
-        description: 'Taken and not used: openssl does it.',
-      },
+      ...backendArgument,
       ...fileArguments,
     },
     required: ['path'],

@@ -9,7 +9,7 @@ import {
   keyFileSteps,
   keyFileWant,
 } from '../engine/state/key-file-plan.ts'
-import { curves } from '../engine/state/key-wish.ts'
+import { backendArgument, curves } from '../engine/state/key-wish.ts'
 
 export default resource({
   description: 'Keeps a private key, made on the target, which it never leaves. With its certificate in one task: openssl_cert.',
@@ -50,12 +50,7 @@ export default resource({
         description: 'Taken and not used: how a key is written is not looked at.',
       },
       return_content: { type: 'boolean', default: false, description: 'Refused: a key never leaves the target.' },
-      select_crypto_backend: {
-        type: 'string',
-        enum: ['auto', 'cryptography'],
-        default: 'auto',
-        description: 'Taken and not used: openssl does it.',
-      },
+      ...backendArgument,
       ...fileArguments,
       mode: { description: 'Permissions of the key; 0600 where it is left out.' },
     },

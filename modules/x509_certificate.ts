@@ -1,5 +1,6 @@
 import { resource } from '../engine/module.ts'
 import { fileArguments } from '../engine/state/file-attributes.ts'
+import { backendArgument } from '../engine/state/key-wish.ts'
 import {
   signingHave,
   signingMade,
@@ -43,12 +44,7 @@ export default resource({
         description: 'Whether its dates are left alone once it is signed; false is not built.',
       },
       force: { type: 'boolean', default: false, description: 'Whether it is signed anew each time.' },
-      select_crypto_backend: {
-        type: 'string',
-        enum: ['auto', 'cryptography'],
-        default: 'auto',
-        description: 'Taken and not used: openssl does it.',
-      },
+      ...backendArgument,
       ...fileArguments,
     },
     required: ['path'],

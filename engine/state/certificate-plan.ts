@@ -1,11 +1,11 @@
-import type { Made, Ran, Result, State, Step } from '../module.ts'
+import type { Made, Result, State, Step } from '../module.ts'
 import type { Sh } from '../shell/sh.ts'
 import { type Certificate, type CertificateRequest, certificate, certificateRequest, isSignedBy } from './certificate.ts'
 import { requestScript, signingScript } from './certificate-scripts.ts'
 import { type ClaimArgs, claimsOf, claimsState, wishOf, wishRefusal } from './certificate-wish.ts'
 import { clock } from './clock.ts'
-import type { Asked } from './file-attributes.ts'
-import { isAsAsked, type KeyWish, keyRefusal, keyScript, newKey } from './key-wish.ts'
+import { type Asked, askedOf } from './file-attributes.ts'
+import { isAsAsked, type KeyWish, keyRefusal, keyScript, newKey, withoutOpenssl } from './key-wish.ts'
 import type { Machine } from './machine.ts'
 import {
   keepingSteps,
@@ -181,8 +181,7 @@ export function planResult(now: Now, _change: State, a: CertificateArgs): Result
 
 /** Key, certificate, and the request where that is kept. */
 function filesOf(a: CertificateArgs): readonly MadeFile[] {
-  const { attributes, seuser, serole, setype, selevel, unsafe_writes, owner, group, mode } = a
-  const labels = { attributes, seuser, serole, setype, selevel, unsafe_writes }
+  const { owner, group, mode, ...labels } = askedOf(a)
   const [keyOwner, keyGroup] = [a.privatekey_owner ?? owner, a.privatekey_group ?? group]
   const asked = (attributes: object) => Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as Asked
   return [
@@ -257,10 +256,6 @@ function authorityRefusal(
   return ca.publicKey === caKey.publicKey
     ? undefined
     : `the key at ${keyPath} is not that of the CA at ${path}; name the two that belong together`
-}
-
-function withoutOpenssl({ status }: Ran): string | undefined {
-  return status === 127 ? 'there is no openssl; a task before this one must install it' : undefined
 }
 
 function dayOf(seconds: number): string {

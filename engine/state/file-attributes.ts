@@ -39,6 +39,12 @@ export interface Asked {
   readonly unsafe_writes?: boolean
 }
 
+/** These arguments alone, out of all that a module was given. */
+export function askedOf(given: Asked): Asked {
+  const names = Object.keys(fileArguments) as (keyof Asked)[]
+  return Object.fromEntries(names.flatMap(name => (given[name] === undefined ? [] : [[name, given[name]]])))
+}
+
 /** Who the names in the arguments are. */
 export interface Owners {
   readonly user?: User

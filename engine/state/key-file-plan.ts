@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto'
 import type { Secret } from '../load/values.ts'
 import type { Made, Result, State, Step } from '../module.ts'
 import { type Sh, sh } from '../shell/sh.ts'
-import { absent, file } from './file.ts'
-import type { Asked } from './file-attributes.ts'
-import { isAsAsked, type KeyWish, keyRefusal, keyScript, newKey } from './key-wish.ts'
+import { type Asked, askedOf } from './file-attributes.ts'
+import { isAsAsked, type KeyWish, keyRefusal, keyScript, newKey, withoutOpenssl } from './key-wish.ts'
 import type { Machine } from './machine.ts'
 import {
   keepingSteps,
+  type MadeFile,
   makingStep,
   type SpotReads,
   type Spots,
+  spotGone,
   spotMade,
   spotOf,
   spotReads,
@@ -74,20 +75,14 @@ export function keyFileSteps(change: State, a: KeyFileArgs, now: Now, machine: M
   const spot = spotOf(fileOf(a), now, machine)
   if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
   if (!isMade(a, now.now)) return keepingSteps(spot, change)
-  const failure = ({ status }: { readonly status: number }) =>
-    status === 127 ? 'there is no openssl; a task before this one must install it' : undefined
-  return [makingStep(spot, change, machine, keyScript(wishOf(a)), failure)]
+  return [makingStep(spot, change, machine, keyScript(wishOf(a)), withoutOpenssl)]
 }
 
 /** What holds afterwards; the public half only the target knows. */
 export function keyFileMade(change: State, a: KeyFileArgs, now: Now, machine: Machine): Made[] {
   const spot = spotOf(fileOf(a), now, machine)
   const question = privateKey(targetPath(a.path, machine))
-  if (a.state === 'absent')
-    return [
-      [question, { exists: false }],
-      [file(spot.path), absent],
-    ]
+  if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isMade(a, now.now)
   return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, newKey(wishOf(a))] as const] : [])]
 }
@@ -106,10 +101,8 @@ export function keyFileResult(now: Now, _change: State, a: KeyFileArgs): Result 
   }
 }
 
-function fileOf(a: KeyFileArgs): { readonly path: string; readonly asked: Asked } {
-  const names = ['owner', 'group', 'attributes', 'seuser', 'serole', 'setype', 'selevel', 'unsafe_writes'] as const
-  const given = Object.fromEntries(names.flatMap(name => (a[name] === undefined ? [] : [[name, a[name]]])))
-  return { path: a.path, asked: { ...given, mode: a.mode ?? '0600' } }
+function fileOf(a: KeyFileArgs): MadeFile {
+  return { path: a.path, asked: { ...askedOf(a), mode: a.mode ?? '0600' } }
 }
 
 function wishOf({ path, type, size, curve }: KeyFileArgs): KeyWish {

@@ -1,3 +1,4 @@
+import type { Ran } from '../module.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { keyText, type PrivateKey } from './private-key.ts'
 
@@ -26,6 +27,21 @@ export function isAsAsked(now: PrivateKey, { type, size, curve }: KeyWish): bool
   const isSize = now.type !== 'RSA' || size === undefined || now.size === size
   const isCurve = now.type !== 'EC' || curve === undefined || now.curve === curve
   return now.exists && now.problem === undefined && (type === undefined || now.type === type) && isSize && isCurve
+}
+
+/** The argument of community.crypto's modules that says by what it is done. */
+export const backendArgument = {
+  select_crypto_backend: {
+    type: 'string',
+    enum: ['auto', 'cryptography'],
+    default: 'auto',
+    description: 'Taken and not used: openssl does it.',
+  },
+} as const
+
+/** The sentence for a step that found no openssl to run. */
+export function withoutOpenssl({ status }: Ran): string | undefined {
+  return status === 127 ? 'there is no openssl; a task before this one must install it' : undefined
 }
 
 /** Why a key that is there cannot stay; undefined where it can, or is not there. */

@@ -119,6 +119,11 @@ export function keepingSteps(spot: Spot, change: State): (Sh | false)[] {
   return attributeSteps(spot.path, changeOf(change, spot), spot.now, spot.asked, spot.owners)
 }
 
+/** What holds where a file was taken away. */
+export function spotGone({ path }: Spot): Made {
+  return [file(path), absent]
+}
+
 /** The answers about a file afterwards. */
 export function spotMade(spot: Spot, change: State, machine: Machine, isMade: boolean): Made[] {
   const { path, now, folder, asked, owners } = spot

@@ -3,15 +3,16 @@ import { type Sh, sh } from '../shell/sh.ts'
 import { type CertificateRequest, certificateRequest } from './certificate.ts'
 import { requestScript } from './certificate-scripts.ts'
 import { type ClaimArgs, claimsOf, claimsState, wishOf, wishRefusal } from './certificate-wish.ts'
-import { absent, file } from './file.ts'
-import type { Asked } from './file-attributes.ts'
-import { keyRefusal } from './key-wish.ts'
+import { type Asked, askedOf } from './file-attributes.ts'
+import { keyRefusal, withoutOpenssl } from './key-wish.ts'
 import type { Machine } from './machine.ts'
 import {
   keepingSteps,
+  type MadeFile,
   makingStep,
   type SpotReads,
   type Spots,
+  spotGone,
   spotMade,
   spotOf,
   spotReads,
@@ -87,20 +88,14 @@ export function requestSteps(change: State, a: RequestArgs, now: Now, machine: M
   if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
   if (!isMade(a, now)) return keepingSteps(spot, change)
   const source = { wish: wishOf(named(a)), digest: a.digest, key: targetPath(a.privatekey_path ?? '', machine) }
-  const failure = ({ status }: { readonly status: number }) =>
-    status === 127 ? 'there is no openssl; a task before this one must install it' : undefined
-  return [makingStep(spot, change, machine, requestScript(source), failure)]
+  return [makingStep(spot, change, machine, requestScript(source), withoutOpenssl)]
 }
 
 /** What holds afterwards. */
 export function requestMade(change: State, a: RequestArgs, now: Now, machine: Machine): Made[] {
   const spot = spotOf(fileOf(a), now, machine)
   const question = certificateRequest(targetPath(a.path, machine))
-  if (a.state === 'absent')
-    return [
-      [question, { exists: false }],
-      [file(spot.path), absent],
-    ]
+  if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isMade(a, now)
   const publicKey = now.key?.publicKey
   const claims = { exists: true, ...claimsOf(wishOf(named(a))), ...(publicKey !== undefined && { publicKey }) }
@@ -128,9 +123,8 @@ function named(a: RequestArgs): RequestArgs {
   return hasNames ? a : { ...a, subject_alt_name: [`DNS:${a.common_name}`] }
 }
 
-function fileOf(a: RequestArgs): { readonly path: string; readonly asked: Asked } {
-  const names = ['mode', 'owner', 'group', 'attributes', 'seuser', 'serole', 'setype', 'selevel', 'unsafe_writes'] as const
-  return { path: a.path, asked: Object.fromEntries(names.flatMap(name => (a[name] === undefined ? [] : [[name, a[name]]]))) }
+function fileOf(a: RequestArgs): MadeFile {
+  return { path: a.path, asked: askedOf(a) }
 }
 
 // In a check a key that is not made yet has no public half, nor has a request of it.

@@ -6,15 +6,16 @@ import { type Certificate, type CertificateRequest, certificate, certificateRequ
 import { signingScript } from './certificate-scripts.ts'
 import { claimsState } from './certificate-wish.ts'
 import { clock } from './clock.ts'
-import { absent, file } from './file.ts'
-import type { Asked } from './file-attributes.ts'
-import { keyRefusal } from './key-wish.ts'
+import { type Asked, askedOf } from './file-attributes.ts'
+import { keyRefusal, withoutOpenssl } from './key-wish.ts'
 import type { Machine } from './machine.ts'
 import {
   keepingSteps,
+  type MadeFile,
   makingStep,
   type SpotReads,
   type Spots,
+  spotGone,
   spotMade,
   spotOf,
   spotReads,
@@ -137,20 +138,14 @@ export function signingSteps(change: State, a: SigningArgs, now: Now, machine: M
     days: daysOf(a) ?? 0,
     ...(isOwn(a) && { request: at(a.csr_path), signer: { certificate: at(a.ownca_path), key: at(a.ownca_privatekey_path) } }),
   })
-  const failure = ({ status }: { readonly status: number }) =>
-    status === 127 ? 'there is no openssl; a task before this one must install it' : undefined
-  return [makingStep(spot, change, machine, script, failure)]
+  return [makingStep(spot, change, machine, script, withoutOpenssl)]
 }
 
 /** What holds afterwards. */
 export function signingMade(change: State, a: SigningArgs, now: Now, machine: Machine): Made[] {
   const spot = spotOf(fileOf(a), now, machine)
   const question = certificate(targetPath(a.path, machine))
-  if (a.state === 'absent')
-    return [
-      [question, { exists: false }],
-      [file(spot.path), absent],
-    ]
+  if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isSigned(a, now)
   return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, { ...now.request, issuer: issuerOf(a, now) }] as const] : [])]
 }
@@ -173,9 +168,8 @@ function daysOf(a: SigningArgs): number | undefined {
   return Number(weeks) * 7 + Number(days) || undefined
 }
 
-function fileOf(a: SigningArgs): { readonly path: string; readonly asked: Asked } {
-  const names = ['mode', 'owner', 'group', 'attributes', 'seuser', 'serole', 'setype', 'selevel', 'unsafe_writes'] as const
-  return { path: a.path, asked: Object.fromEntries(names.flatMap(name => (a[name] === undefined ? [] : [[name, a[name]]]))) }
+function fileOf(a: SigningArgs): MadeFile {
+  return { path: a.path, asked: askedOf(a) }
 }
 
 function wishOf(request: CertificateRequest | undefined): Wish {

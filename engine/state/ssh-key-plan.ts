@@ -3,8 +3,8 @@ import type { Made, Ran, Result, State, Step } from '../module.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { Content } from './content.ts'
-import { type FileState, file } from './file.ts'
-import type { Asked } from './file-attributes.ts'
+import type { FileState } from './file.ts'
+import { type Asked, askedOf } from './file-attributes.ts'
 import type { Machine } from './machine.ts'
 import {
   keepingSteps,
@@ -13,6 +13,7 @@ import {
   type Spot,
   type SpotReads,
   type Spots,
+  spotGone,
   spotMade,
   spotOf,
   spotReads,
@@ -103,7 +104,7 @@ export function pairMade(change: State, a: KeyPairArgs, now: Now, machine: Machi
   const [key, pub] = spotsOf(a, now, machine)
   if (!key || !pub) return []
   const question = sshKey(targetPath(a.path, machine), a.passphrase)
-  if (a.state === 'absent') return [[question, { exists: false }], ...[key, pub].map(gone)]
+  if (a.state === 'absent') return [[question, { exists: false }], ...[key, pub].map(spotGone)]
   const isNew = isMade(a, now.now)
   const wanted = publicWanted(a, now)
   const made = spotMade(pub, change, machine, isNew || 'public_key' in change)
@@ -133,10 +134,9 @@ export function pairResult(now: Now, _change: State, a: KeyPairArgs, ran: readon
 }
 
 function filesOf(a: KeyPairArgs): readonly MadeFile[] {
-  const names = ['attributes', 'seuser', 'serole', 'setype', 'selevel', 'unsafe_writes', 'owner', 'group'] as const
-  const shared = Object.fromEntries(names.flatMap(name => (a[name] === undefined ? [] : [[name, a[name]]]))) as Asked
+  const { mode, ...shared } = askedOf(a)
   return [
-    { path: a.path, asked: { ...shared, mode: a.mode ?? '0600' } },
+    { path: a.path, asked: { ...shared, mode: mode ?? '0600' } },
     { path: `${a.path}.pub`, asked: shared },
   ]
 }
@@ -228,10 +228,6 @@ IFS=' ' read -r t b c <<HALF
 $p
 HALF
 set -- ${comment}; printf '%s\\n' "$t $b\${1:+ $1}"`
-}
-
-function gone({ path }: Spot): Made {
-  return [file(path), { exists: false, type: 'absent' }]
 }
 
 function withoutKeygen({ status }: Ran): string | undefined {
