@@ -45,6 +45,16 @@ export function codeFrame(text: string, at: Position, length?: number): string {
   return [...numbered, `${' '.repeat(width)} | ${before}${'^'.repeat(Math.max(1, length ?? word ?? 1))}`].join('\n')
 }
 
+/** What the work comes to; undefined where something is wrong with the user's text. */
+export function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Problems) return undefined
+    throw error
+  }
+}
+
 /** The candidates nearest to a misspelt word, all equally near; at most three. Two letters swapped are one mistake. */
 export function nearest(word: string, candidates: Iterable<string>): string[] {
   const limit = Math.max(1, Math.floor(word.length / 3))

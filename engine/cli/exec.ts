@@ -7,7 +7,7 @@ import { declareRunFlags, type RunFlags } from './run-flags.ts'
 
 const examples = `
 Examples:
-  tsplay exec web -i inventory/lab                         what does uptime say? with -a uptime
+  tsplay exec web -i inventory/lab -a uptime               what does uptime say?
   tsplay exec all -a 'df -h /'                             a command on all hosts
   tsplay exec web -m shell -a 'ls /etc | wc -l'            a text for a shell
   tsplay exec db -m package -a 'name=rsync state=present' -b -C    any module; as root; predicted only

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { Position } from '../errors.ts'
 import { toJson } from '../load/json.ts'
 import { theWorld } from '../load/source.ts'
-import { Secret, Template, type Value } from '../load/values.ts'
+import { Secret, type Value } from '../load/values.ts'
 import { dumped } from '../report/ansible/result.ts'
 import { visible } from '../report/visible.ts'
 import { levels } from '../resolve/precedence.ts'
@@ -64,17 +64,16 @@ function placeText({ file, line: row }: Position): string {
 /** A value on one line: a template as it was written, a secret as stars. */
 function shown(value: Value): string {
   if (value instanceof Secret) return String(value)
-  if (value instanceof Template) return visible(JSON.stringify(value.source))
   return visible(dumped(toJson(value), undefined))
 }
 
 function asJson({ play, value, givers }: Explained) {
   return {
     ...(play === undefined ? {} : { play }),
-    ...(value === undefined ? {} : { value: value instanceof Secret ? String(value) : toJson(value) }),
+    ...(value === undefined ? {} : { value: toJson(value) }),
     layers: givers.map(({ level, raw, at, from }) => ({
       level,
-      value: raw instanceof Template ? raw.source : toJson(raw),
+      value: toJson(raw),
       at: at ?? null,
       from: from ?? null,
     })),

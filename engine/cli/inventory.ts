@@ -6,7 +6,7 @@ import type { Json } from '../module.ts'
 import { dumped } from '../report/ansible/result.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
-import { declareVaultFlags, type VaultFlags } from './run-flags.ts'
+import { collect, declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { openScreen } from './screen.ts'
 
 const examples = `
@@ -133,8 +133,4 @@ function bars(depth: number): string {
 
 function problem(code: string, message: string, hint: string): Problems {
   return new Problems([{ code, message, hint }])
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value]
 }

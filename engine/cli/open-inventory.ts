@@ -2,7 +2,6 @@ import { Problems } from '../errors.ts'
 import { toJson } from '../load/json.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
-import { type Key, Template, type Value } from '../load/values.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { Json } from '../module.ts'
@@ -17,8 +16,6 @@ import { readVaultSecrets } from './vault-passwords.ts'
 export interface OpenInventory {
   readonly inventory: Inventory
   readonly world: World
-  /** All layers of a host, lowest first. */
-  layers(host: string): readonly Layer[]
   /** All variables of a host. */
   variables(host: string): Json
   /** Those that are given to the host itself. */
@@ -34,19 +31,11 @@ export async function openInventory(flags: VaultFlags & { readonly inventory: re
   const { value: inventory, problems } = loadInventory(sources, theWorld, vault)
   if (problems.length + inSettings.length > 0) throw new Problems([...inSettings, ...problems])
   const layers = inventoryLayers(inventory, process.cwd(), theWorld, vault)
-  const merged = (chosen: readonly Layer[]) => toJson(asWritten(new Map(chosen.flatMap(({ vars }) => [...vars]))))
+  const merged = (chosen: readonly Layer[]) => toJson(new Map(chosen.flatMap(({ vars }) => [...vars])))
   return {
     inventory,
     world: theWorld,
-    layers,
     variables: host => merged(layers(host)),
     own: host => merged(layers(host).filter(({ level }) => level.includes('host'))),
   }
-}
-
-/** A value with its templates as the texts that they are. */
-export function asWritten(value: Value): Value {
-  if (value instanceof Template) return value.source
-  if (value instanceof Map) return new Map([...value].map(([key, member]) => [key as Key, asWritten(member as Value)]))
-  return Array.isArray(value) ? (value as readonly Value[]).map(asWritten) : value
 }

@@ -146,7 +146,8 @@ export function declareOutputFlag(command: Command): void {
   command.addOption(new Option('--output <form>', 'terminal where there is one, else ansible').choices(choices))
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+/** A repeatable option: each value behind those before it. */
+export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value]
 }
 

@@ -45,9 +45,9 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const { context, node } = task
   const { settings } = stage.scene
   const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
-  const delegated = word('delegate_to')
-  const delegate = delegated === undefined || String(delegated) === host ? undefined : String(delegated)
-  const { limit, ...job } = jobOf(word)
+  const delegate = delegateOf(word('delegate_to'), host)
+  const job = jobOf(word)
+  const noLog = truth(word('no_log'), false)
   const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
   let seat: Promise<Seat> | undefined
   return {
@@ -58,13 +58,13 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     label: labelOf(task, view),
     check: truth(word('check_mode'), settings.check),
     diff: truth(word('diff'), settings.diff),
-    noLog: truth(word('no_log'), false),
+    noLog,
     ignoreErrors: truth(word('ignore_errors'), false),
     ignoreUnreachable: truth(word('ignore_unreachable'), false),
-    ...job,
+    ...job.manner,
     declaresNoChange: node.keywords.get('changed_when')?.value === false,
     environment,
-    frame: { environment, signal: stage.scene.signal, ...timeLimit(word, limit) },
+    frame: { environment, signal: stage.scene.signal, ...job.limit },
     delegate,
     seat: () => {
       if (seat) return seat
@@ -76,22 +76,25 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
       return seat
     },
     onOutput: (stream, bytes) => {
-      if (!truth(word('no_log'), false)) stage.scene.tell({ type: 'output', task: task.id, host, stream, text: decode(bytes) })
+      if (!noLog) stage.scene.tell({ type: 'output', task: task.id, host, stream, text: decode(bytes) })
     },
     ahead,
   }
 }
 
-function jobOf(word: (name: string) => Value | undefined) {
-  const limit = count(word('async'), 0)
-  const isAwaited = count(word('poll'), 15) > 0
-  return { limit, background: limit > 0 && !isAwaited ? limit : undefined, isAwaitedJob: limit > 0 && isAwaited }
+function delegateOf(named: Value | undefined, host: string): string | undefined {
+  return named === undefined || String(named) === host ? undefined : String(named)
 }
 
-/** timeout, else async where the task is waited for. */
-function timeLimit(word: (name: string) => Value | undefined, job: number): { timeout?: number } {
-  const timeout = count(word('timeout'), count(word('poll'), 15) > 0 ? job : 0)
-  return timeout > 0 ? { timeout } : {}
+/** What async and poll say of a task; its time is timeout, else async where it is waited for. */
+function jobOf(word: (name: string) => Value | undefined) {
+  const seconds = count(word('async'), 0)
+  const isAwaitedJob = seconds > 0 && count(word('poll'), 15) > 0
+  const timeout = count(word('timeout'), isAwaitedJob ? seconds : 0)
+  return {
+    manner: { isAwaitedJob, background: seconds > 0 && !isAwaitedJob ? seconds : undefined },
+    limit: timeout > 0 ? { timeout } : {},
+  }
 }
 
 /** A task's name as people know it: `role : name`; the module where it has none. */

@@ -1,4 +1,4 @@
-import { Problems } from '../errors.ts'
+import { quietly } from '../errors.ts'
 import { toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
@@ -71,15 +71,6 @@ function itemsOf({ task }: Doing, view: View): { over: readonly Value[] | undefi
     if (condition?.holds === false)
       return { done: skipped('Conditional result was False', new Map([['false_condition', condition.condition]])) }
     return { done: troubleOf(error, task) }
-  }
-}
-
-function quietly<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Problems) return undefined
-    throw error
   }
 }
 

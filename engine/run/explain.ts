@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path'
-import { type Position, Problems } from '../errors.ts'
+import { type Position, Problems, quietly } from '../errors.ts'
 import { layersFor } from '../execute/layers.ts'
 import type { Scene } from '../execute/scene.ts'
 import { viewOf } from '../execute/view.ts'
@@ -56,15 +56,6 @@ export function explain(options: RunOptions, world: World, host: string, name: s
     const givers = giversOf(layersFor(stage, host, planned.context, new Map()), name, scene)
     return [{ play: nameOfPlay(run, planned, pattern.join(',')), value: quietly(() => view.variable(name)), givers }]
   })
-}
-
-function quietly(read: () => Value | undefined): Value | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof Problems) return undefined
-    throw error
-  }
 }
 
 function giversOf(layers: readonly Layer[], name: string, scene: Scene): Giver[] {
