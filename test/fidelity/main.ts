@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { installPrograms, obstacles } from '../lab/machine.ts'
+import { project } from '../lab/places.ts'
+import { ensureRoots } from '../lab/roots.ts'
+import { startFileServer } from '../support/file-server.ts'
+import { type Book, books } from './book.ts'
+import { type BootedHosts, bootedHosts } from './booted.ts'
+import { failedOnce } from './failed.ts'
+import type { Grade } from './grade.ts'
+import { ansible, type Program, tsplay, Unusable } from './programs.ts'
+import { sample } from './sample.ts'
+import { type Grades, table } from './table.ts'
+import { type Ground, tried } from './trial.ts'
+
+// npm run fidelity [-- --all | --seed=N | --ansible | TOPIC | TOPIC/NAME …]: how well checks foretell runs; by tsplay, or to be recorded by Ansible.
+const [flags, names] = [
+  process.argv.slice(2).filter(word => word.startsWith('--')),
+  process.argv.slice(2).filter(word => !word.startsWith('--')),
+]
+const inside = '--inside'
+if (flags.includes(inside)) await main()
+else process.exitCode = again()
+
+/** What is mounted for a trial goes with this program. */
+function again(): number {
+  const words = ['--mount', '--propagation', 'private', process.execPath, import.meta.filename, ...process.argv.slice(2), inside]
+  return spawnSync('unshare', words, { stdio: 'inherit' }).status ?? 1
+}
+
+async function main(): Promise<void> {
+  const hindrances = obstacles()
+  if (hindrances.length > 0) throw new Error(hindrances.join('; '))
+  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`)
+  await installPrograms(tell)
+  const roots = await ensureRoots(tell)
+  const web = await startFileServer()
+  writeFileSync(join(web.folder, 'motd'), 'welcome\n')
+  const program = flags.includes('--ansible') ? ansible : tsplay
+  const chosen = choose()
+  const hosts = lanes(bootedHosts)
+  try {
+    const grades = await gradeAll(chosen, program, hosts, { roots, web: web.url })
+    report(chosen, program, grades)
+  } finally {
+    await Promise.all(hosts.map(host => host.stop()))
+    await web.stop()
+  }
+}
+
+function choose(): Book[] {
+  const all = books()
+  if (names.length > 0) return all.filter(({ name, topic }) => names.some(word => word === name || word === topic))
+  if (flags.includes('--all')) return all
+  if (flags.includes('--ansible')) return all.filter(({ name }) => !recorded()[name])
+  const seed = Number(flags.find(flag => flag.startsWith('--seed='))?.slice(7) ?? Math.floor(Math.random() * 1e6))
+  process.stdout.write(`seed ${seed}\n`)
+  return sample(all, failedOnce, seed)
+}
+
+function lanes<T>(make: () => T): T[] {
+  return Array.from({ length: availableParallelism() }, make)
+}
+
+/** Each lane has a booted host of its own, and takes the next book when it is done. */
+async function gradeAll(
+  chosen: readonly Book[],
+  program: Program,
+  hosts: readonly BootedHosts[],
+  ground: Omit<Ground, 'booted'>,
+): Promise<Grades> {
+  const grades: Record<string, Grade> = {}
+  const left = [...chosen].sort((a, b) => order(a).localeCompare(order(b))).values()
+  await Promise.all(
+    hosts.map(async host => {
+      for (const book of left) {
+        const grade = await tried(book, program, { ...ground, booted: host.next }).catch(unusable)
+        grades[book.name] = grade
+        tellGrade(book, grade)
+      }
+    }),
+  )
+  return grades
+}
+
+/** A book for modules that ansible-core does not have counts for nothing there; any other is broken. */
+function unusable(problem: unknown): Grade {
+  if (!(problem instanceof Unusable)) throw problem
+  const isElsewhere = problem.message.includes("couldn't resolve module")
+  return { right: 0, unknown: [], wrong: isElsewhere ? [] : [`nothing was run: ${problem.message}`] }
+}
+
+/** Booted hosts first, those that need the same one after the other. */
+function order({ isBooted, needs, name }: Book): string {
+  return `${isBooted ? 0 : 1} ${needs.join(' ')} ${name}`
+}
+
+function tellGrade({ name }: Book, { right, unknown, wrong }: Grade): void {
+  process.stdout.write(`${name}: ${right} right, ${unknown.length} unknown, ${wrong.length} wrong\n`)
+  for (const sentence of unknown) process.stdout.write(`  unknown: ${sentence}\n`)
+  for (const sentence of wrong) process.stdout.write(`  WRONG: ${sentence}\n`)
+}
+
+function report(chosen: readonly Book[], program: Program, grades: Grades): void {
+  if (program.name === 'ansible') record(grades)
+  const [ours, theirs] = program.name === 'ansible' ? [{}, grades] : [grades, recorded()]
+  process.stdout.write(`\n${table(chosen, ours, theirs)}\n`)
+  const isWrong = Object.values(grades).some(({ wrong }) => wrong.length > 0)
+  process.exitCode = program.name === 'tsplay' && isWrong ? 1 : 0
+}
+
+function recordFile(): string {
+  return join(project, 'test/fidelity/ansible.json')
+}
+
+function recorded(): Grades {
+  return existsSync(recordFile()) ? (JSON.parse(readFileSync(recordFile(), 'utf8')) as Grades) : {}
+}
+
+function record(grades: Grades): void {
+  const all = Object.entries({ ...recorded(), ...grades }).sort(([a], [b]) => (a < b ? -1 : 1))
+  writeFileSync(recordFile(), `${JSON.stringify(Object.fromEntries(all), null, 1)}\n`)
+}

@@ -1,0 +1,37 @@
+import type { Difference, Outcome, RunEvent, TaskRef } from '../../engine/report/events.ts'
+import type { Attribute, Said } from './grade.ts'
+import { spoken } from './spoken.ts'
+
+/** What tsplay said of each task and item, from the events of a run. */
+export function saidByTsplay(lines: string): Said[] {
+  const events = lines.split('\n').flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as RunEvent] : []))
+  const tasks = new Map(events.flatMap(event => (event.type === 'task-started' ? [[event.task.id, event.task] as const] : [])))
+  return events.flatMap(event => {
+    if (event.type === 'host-finished' && !event.looped) return [said(tasks.get(event.task), event.host, event.outcome)]
+    if (event.type !== 'item-finished') return []
+    return [{ ...said(tasks.get(event.task), event.host, event.outcome), item: JSON.stringify(event.label) }]
+  })
+}
+
+function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
+  const { status, differences, result, waitsFor } = outcome
+  const isHeldBack = status === 'skipped' && String(result.skip_reason).startsWith('Command would have run')
+  return {
+    task: `${task?.name} (${task?.at?.file.replace(/^.*\//, '')}:${task?.at?.line}) [${host}]`,
+    status,
+    attributes: [...differences.map(attribute), ...spoken(task?.module ?? '', result)],
+    ...(waitsFor !== undefined && { waitsFor }),
+    ...(isHeldBack && { waitsFor: '' }),
+  }
+}
+
+function attribute(difference: Difference): Attribute {
+  if (difference.type === 'value') {
+    const { name, before, after } = difference
+    // What only the run will know says so itself.
+    const isKnown = !/^"what \S+ will hold"$/.test(JSON.stringify(after))
+    return { name, before: JSON.stringify(before), ...(isKnown && { after: JSON.stringify(after) }) }
+  }
+  const { path, before, after, binary } = difference
+  return binary ? { name: path } : { name: path, before: before ?? '(nothing)', after: after ?? '(nothing)' }
+}
