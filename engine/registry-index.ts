@@ -38,6 +38,8 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ping: [],
   podman_container: ['containers.podman.podman_container'],
   podman_image: ['containers.podman.podman_image'],
+  postgresql_db: ['community.postgresql.postgresql_db'],
+  postgresql_user: ['community.postgresql.postgresql_user'],
   raw: [],
   reboot: [],
   replace: [],
