@@ -83,7 +83,12 @@ function declareManner(command: Command): void {
     .option('-f, --forks <number>', 'how many hosts at once (5)', whole)
     .option('--force-handlers', 'run handlers even where a task failed')
     .option('--flush-cache', 'forget facts of earlier runs')
-    .option('-M, --module-path <folders>', 'folders of modules beside ours, with colons between', splitPath, [])
+    .option(
+      '-M, --module-path <folders>',
+      'folders of modules of your own, with colons between; they come before those in ansible.cfg',
+      splitPath,
+      [],
+    )
 }
 
 function declareListings(command: Command): void {

@@ -5,7 +5,6 @@ import type { World } from '../load/world.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
-import { refuseUnheeded } from './not-yet.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
 import { declareRunFlags, type RunFlags } from './run-flags.ts'
@@ -34,7 +33,6 @@ export function declareRun(command: Command, finish: (work: () => Promise<number
 
 /** Runs playbooks as the options say, in a world that may have more than this machine. Gives the exit code. */
 export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags, world: World = theWorld): Promise<number> {
-  refuseUnheeded(flags)
   const screen = openScreen(process)
   const interrupts = listenForInterrupts()
   const { interrupt } = interrupts

@@ -8,13 +8,15 @@ import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
 import { own, when } from './conditions.ts'
 import type { Came } from './converge.ts'
+import { type Found, findModule, type Program } from './find-module.ts'
 import { started } from './jobs.ts'
 import { wordFor } from './language/words.ts'
 import { Unreadable } from './memory.ts'
-import { type Found, findModule, prepare, runModule } from './module-run.ts'
+import { prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
 import { type Post, postOf } from './post.ts'
+import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
 import { problemSentence } from './task-arguments.ts'
@@ -46,7 +48,7 @@ export async function runItem(
 
 async function runTask(post: Post, view: View): Promise<Done> {
   const { task } = post
-  const found = await findModule(task.node.module)
+  const found = await findModule(task.node.module, post.stage.scene.ownModules)
   if (!found)
     return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
       hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
@@ -71,7 +73,8 @@ async function runTask(post: Post, view: View): Promise<Done> {
 }
 
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
-async function once(post: Post, found: Found, view: View): Promise<Done> {
+async function once(post: Post, found: Found | Program, view: View): Promise<Done> {
+  if ('program' in found) return judged(inBackground(doneFrom(await runProgram(post, found)), post), post, view)
   const prepared = await prepare(post, found)
   const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
   return judged(inBackground(doneFrom(came), post), post, view)

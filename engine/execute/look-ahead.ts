@@ -3,10 +3,11 @@ import type { PlannedTask } from '../plan/context.ts'
 import { advance, type Cursor, current, descend } from '../plan/cursor.ts'
 import type { Question, Questions } from '../state/question.ts'
 import { when } from './conditions.ts'
+import { findModule } from './find-module.ts'
 import { wordFor } from './language/words.ts'
 import { loopControl, loopItems, loopVariables } from './loop.ts'
 import type { Wish } from './memory.ts'
-import { findModule, prepare } from './module-run.ts'
+import { prepare } from './module-run.ts'
 import { type Post, postOf, runsOnce } from './post.ts'
 import type { Stage } from './scene.ts'
 import { type View, viewOf } from './view.ts'
@@ -89,8 +90,8 @@ async function round(walk: Walk, task: PlannedTask, view: View): Promise<readonl
   if (when(task, view).holds !== true) return undefined
   const word = wordFor(task.node.module)
   if (word) return speak(walk, task, view)
-  const found = await findModule(task.node.module)
-  if (!found) throw new End()
+  const found = await findModule(task.node.module, walk.stage.scene.ownModules)
+  if (!found || 'program' in found) throw new End()
   const post = postOf(walk.stage, task, walk.host, view, async () => [])
   const prepared = await prepare(post, found)
   if ('came' in prepared) return undefined

@@ -6,6 +6,7 @@ import { loadModule } from '../registry.ts'
 import type { Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
+import type { Found } from './find-module.ts'
 import { handsFor } from './hands.ts'
 import { Begun, beginning } from './jobs.ts'
 import { isLost, mayHaveRun } from './lost.ts'
@@ -14,25 +15,14 @@ import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
 import { renderArguments } from './task-arguments.ts'
 
-/** A module found by its name, with the names it goes by. */
-export interface Found {
-  readonly name: string
-  readonly module: Module
-}
-
 /** Arguments ready for a module, or what stands in the way. */
 export type Prepared = { readonly args: Given; readonly found: Found; readonly isSecret: boolean } | { readonly came: Came }
-
-/** Finds the module of a task; undefined for a name that nobody here has. */
-export async function findModule(name: string): Promise<Found | undefined> {
-  return loadModule(name)
-}
 
 /** Renders and checks the arguments; follows a stand-in (package → apt) to the module that does it here. */
 export async function prepare(post: Post, found: Found): Promise<Prepared> {
   const { task, view, stage } = post
   const names = [task.node.module, found.name, `ansible.builtin.${found.name}`, ...(found.module.aliases ?? [])]
-  const rendered = renderArguments(task.node.args, found.module, names, task.context, view)
+  const rendered = renderArguments(task.node.args, found.module.args, names, task.context, view)
   if ('unknown' in rendered) return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
   return check(post, found, rendered.named, stage.scene.secrets)
 }
@@ -53,7 +43,7 @@ async function check(post: Post, found: Found, named: Mapping, secrets: Set<stri
 async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {
   const seat = await post.seat()
   const [name, given] = module.stands(args, seat.machine)
-  const found = await findModule(name)
+  const found = await loadModule(name)
   if (!found)
     return {
       came: {

@@ -1,4 +1,5 @@
 import type { Asker } from '../connect/link.ts'
+import type { OwnModules } from '../load/own-modules.ts'
 import type { Mapping, Value } from '../load/values.ts'
 import type { Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
@@ -32,6 +33,10 @@ export interface Scene {
   readonly world: World
   readonly inventory: Inventory
   readonly library: Library
+  /** Modules that users keep beside playbooks and roles. */
+  readonly ownModules: OwnModules
+  /** The files that a module in Python imports, by their paths. */
+  readonly pythonImports: (text: string) => ReadonlyMap<string, Uint8Array>
   readonly connections: Connections
   readonly memory: Memory
   readonly jobs: Jobs

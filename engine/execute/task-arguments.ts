@@ -1,21 +1,21 @@
 import type { Problem } from '../errors.ts'
 import type { Arguments } from '../load/ast.ts'
 import { type Key, type Mapping, Template, Unknown, type Value } from '../load/values.ts'
-import type { Module } from '../module.ts'
 import { accumulated, type Context } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
+import type { ArgsSchema } from '../schema.ts'
 import type { View } from './view.ts'
 
 /** A task's arguments with everything rendered, or the value that cannot be known yet. */
 export type Rendered = { readonly named: Mapping } | { readonly unknown: Unknown }
 
 /** Renders the arguments of a task: `args:` and a whole-argument template below the module's own, module_defaults below both. */
-export function renderArguments(args: Arguments, module: Module, names: readonly string[], context: Context, view: View): Rendered {
-  const expressions = new Set(Object.entries(module.args.properties).flatMap(([name, schema]) => (schema['x-expression'] ? [name] : [])))
+export function renderArguments(args: Arguments, schema: ArgsSchema, names: readonly string[], context: Context, view: View): Rendered {
+  const expressions = new Set(Object.entries(schema.properties).flatMap(([name, member]) => (member['x-expression'] ? [name] : [])))
   const whole = args.whole ? view.templar.render(args.whole) : undefined
   if (whole instanceof Unknown) return { unknown: whole }
   const given: Mapping = new Map([...defaultsFor(names, context, view), ...(whole instanceof Map ? (whole as Mapping) : []), ...args.named])
-  const free = freeForm(args, module)
+  const free = freeForm(args, schema)
   const named = new Map<Key, Value>()
   for (const [key, value] of [...given, ...free]) {
     const rendered = expressions.has(String(key)) ? source(value) : withoutOmitted(view.templar.render(value))
@@ -43,8 +43,8 @@ function asMapping(value: Value): Mapping {
   return value instanceof Map ? (value as Mapping) : new Map()
 }
 
-function freeForm(args: Arguments, module: Module): [Key, Value][] {
-  const name = module.args['x-free-form']
+function freeForm(args: Arguments, schema: ArgsSchema): [Key, Value][] {
+  const name = schema['x-free-form']
   return args.free === undefined ? [] : [[name ?? '_raw_params', args.free]]
 }
 

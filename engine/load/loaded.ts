@@ -10,6 +10,8 @@ export interface Loaded<T> {
 /** The modules that there are, as loaders check tasks against them. */
 export interface Names {
   isModule(name: string): boolean
+  /** Names of modules that users keep beside playbooks and roles. */
+  isOwn(name: string): boolean
   /** Names that Ansible or a collection has and we have not: a notice, not an error. */
   isElsewhere(name: string): boolean
   moduleNames(): readonly string[]

@@ -7,6 +7,7 @@ import type { World } from './world.ts'
 export interface Settings {
   readonly inventory: readonly string[]
   readonly rolesPath: readonly string[]
+  readonly libraryPath: readonly string[]
   readonly forks: number
   readonly timeout: number
   readonly remoteUser: string | undefined
@@ -50,6 +51,7 @@ const in_ = (section: string, key: string, env: string, otherwise?: string): Kno
 export const known: { readonly [name in keyof Settings]: Known } = {
   inventory: in_('defaults', 'inventory', 'ANSIBLE_INVENTORY'),
   rolesPath: in_('defaults', 'roles_path', 'ANSIBLE_ROLES_PATH', '~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles'),
+  libraryPath: in_('defaults', 'library', 'ANSIBLE_LIBRARY', '~/.ansible/plugins/modules:/usr/share/ansible/plugins/modules'),
   forks: in_('defaults', 'forks', 'ANSIBLE_FORKS', '5'),
   timeout: in_('defaults', 'timeout', 'ANSIBLE_TIMEOUT', '10'),
   remoteUser: in_('defaults', 'remote_user', 'ANSIBLE_REMOTE_USER'),
@@ -122,6 +124,7 @@ function ofRuns(text: Read, file: Locate) {
   return {
     inventory: parts(text('inventory'), ',').map(part => file(part, 'inventory') ?? part),
     rolesPath: parts(text('rolesPath'), ':').map(part => file(part, 'rolesPath') ?? part),
+    libraryPath: parts(text('libraryPath'), ':').map(part => file(part, 'libraryPath') ?? part),
     gathering: text('gathering') ?? 'implicit',
     vaultPasswordFile: file(text('vaultPasswordFile'), 'vaultPasswordFile'),
     vaultIdentityList: parts(text('vaultIdentityList'), ','),

@@ -105,6 +105,8 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   const { module, moduleAt, under } = said
   checkModule(module, moduleAt, to)
   const args = argumentsFrom(module, under, tree.entries.find(({ key }) => key === 'args')?.value)
+  if (args.free !== undefined && to.names.isOwn(module))
+    complain(to, 'extra-params', `${module} takes NAME=VALUE words, and there are others`, args.at, 'write each as NAME=VALUE')
   const loop = loopFrom(tree, to)
   const inner = new Map([...found].filter(([key]) => !['args', 'action', 'local_action', 'loop'].includes(key)))
   if (old?.key === 'local_action') inner.set('delegate_to', { value: 'localhost', at: old.keyAt })

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { type Position, type Problem, Problems } from '../errors.ts'
 import type { Loaded, Names } from '../load/loaded.ts'
+import type { OwnModules } from '../load/own-modules.ts'
 import { findRole, loadRole } from '../load/role.ts'
 import { loadHandlers, loadTasks } from '../load/tasks.ts'
 import { type Mapping, Unknown, type Value } from '../load/values.ts'
@@ -17,6 +18,7 @@ export interface Shelf {
   readonly world: World
   readonly vault: Vault
   readonly names: Names
+  readonly own: OwnModules
   readonly playbookDir: string
   readonly rolesPath: readonly string[]
   readonly choice: TagChoice
@@ -61,8 +63,10 @@ function roleFolder(
   const dependentOf = parent?.folder.path
   const where = { playbookDir: shelf.playbookDir, rolesPath: shelf.rolesPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
   const path = findRole(name, where, shelf.world)
-  if (path !== undefined)
+  if (path !== undefined) {
+    shelf.own.adopt(path)
     return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
+  }
   const looked = [join(shelf.playbookDir, 'roles'), ...shelf.rolesPath]
   throw new Problems([
     {

@@ -33,7 +33,7 @@ export interface PlayRun {
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
   const files = varsFileProblems(run.node, run.file, run.scene)
-  return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned))] }
+  return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned, run.scene.ownModules))] }
 }
 
 /** The patterns of a play, and the hosts they name after --limit. */

@@ -7,6 +7,8 @@ import { memory } from '../execute/memory.ts'
 import { overlay } from '../execute/overlay.ts'
 import { type Scene, type Told, variablesOf } from '../execute/scene.ts'
 import { readExtraVars } from '../load/extra-vars.ts'
+import type { Names } from '../load/loaded.ts'
+import { type OwnModules, ownModules } from '../load/own-modules.ts'
 import { readSettings, type Settings } from '../load/settings.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
@@ -16,10 +18,18 @@ import type { RunOptions } from '../run-options.ts'
 import { inventoryLayers } from './inventory-layers.ts'
 import { libraryOf } from './library.ts'
 import { type FoundPlay, readPlaybooks } from './playbooks.ts'
+import { pythonImports } from './python-imports.ts'
 import { sceneSettings } from './scene-settings.ts'
 
 /** Names that loaders check tasks against. */
-export const names = { isModule, isElsewhere, moduleNames }
+function namesOf(own: OwnModules): Names {
+  return {
+    isModule: name => isModule(name) || own.isNear(name),
+    isOwn: name => own.isNear(name),
+    isElsewhere,
+    moduleNames: () => [...moduleNames(), ...own.names()],
+  }
+}
 
 /** What a run starts from, read and checked. */
 export interface Prepared {
@@ -39,17 +49,20 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
+  const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
+  const brought = broughtBy(options, settings, playbookDir, world)
+  const { ownModules: own, names } = brought
   const inPlaybooks: Problem[] = []
   const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
-  const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
-  const library = libraryOf({ world, vault, names, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
+  const library = libraryOf({ world, vault, names, own, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
   const laid = overlay()
   const scene: Scene = {
     world,
     inventory,
     library,
+    ...brought.toScene,
     vault,
     connections: connectionsOf(options, note),
     memory: memory(laid),
@@ -69,6 +82,12 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   }
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
+}
+
+/** What users bring beside playbooks and roles. */
+function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World) {
+  const own = ownModules({ ...settings, playbookDir, modulePath: modulePath.map(path => resolve(path)) }, world)
+  return { ownModules: own, names: namesOf(own), toScene: { ownModules: own, pythonImports: pythonImports(own.utilities, [], world) } }
 }
 
 function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {

@@ -1,15 +1,16 @@
 import { checkArgs } from '../args.ts'
 import type { Problem } from '../errors.ts'
+import { findModule } from '../execute/find-module.ts'
 import { wordFor } from '../execute/language/words.ts'
+import type { OwnModules } from '../load/own-modules.ts'
 import type { Key, Value } from '../load/values.ts'
 import type { PlannedPlay } from '../plan/compile.ts'
 import type { Item, PlannedTask } from '../plan/context.ts'
-import { loadModule } from '../registry.ts'
 
 /** What is wrong with the arguments of a play's tasks, as far as they can be seen before it runs. */
-export async function staticProblems(play: PlannedPlay): Promise<Problem[]> {
+export async function staticProblems(play: PlannedPlay, own: OwnModules): Promise<Problem[]> {
   const tasks = [...tasksIn(play.items), ...play.handlers.flat()]
-  const found = await Promise.all(tasks.map(problemsOf))
+  const found = await Promise.all(tasks.map(task => problemsOf(task, own)))
   return found.flat()
 }
 
@@ -20,10 +21,10 @@ function tasksIn(items: readonly Item[]): PlannedTask[] {
   })
 }
 
-async function problemsOf({ node, context }: PlannedTask): Promise<Problem[]> {
+async function problemsOf({ node, context }: PlannedTask, own: OwnModules): Promise<Problem[]> {
   if (wordFor(node.module)) return []
-  const found = await loadModule(node.module)
-  if (!found) return []
+  const found = await findModule(node.module, own)
+  if (!found || 'program' in found) return []
   const free = found.module.args['x-free-form']
   const given = new Map<Key, Value>([
     ...node.args.named,

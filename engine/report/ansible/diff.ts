@@ -16,7 +16,7 @@ export function differencesText(differences: readonly Difference[], path: string
 
 function textDifference({ path, before, after, binary, why }: Extract<Difference, { type: 'text' }>, paint: Paint): string {
   if (binary) return `diff skipped: ${visible(path)}: ${visible(why ?? 'it is binary')}\n`
-  const head = (word: string, text: string | undefined) => (text === undefined ? word : `${word}: ${visible(path)}`)
+  const head = (word: string, text: string | undefined) => (text === undefined || path === '' ? word : `${word}: ${visible(path)}`)
   return unified(head('before', before), head('after', after), before ?? '', after ?? '', paint)
 }
 

@@ -20,7 +20,7 @@ export function resultText(task: TaskRef, outcome: Pick<Outcome, 'status' | 'res
 }
 
 function cleaned(task: TaskRef, result: Result, verbosity: number): Result {
-  const hidden = ['failed', 'skipped', 'warnings', 'deprecations', ...(verbosity < 3 ? ['invocation'] : [])]
+  const hidden = ['failed', 'skipped', 'warnings', 'deprecations', ...(verbosity < 3 ? ['invocation', 'diff'] : [])]
   if (!isModule(task.module, 'debug')) return without(result, hidden)
   const loop = [result.ansible_loop_var, result.ansible_index_var].map(String)
   // Of a message it shows nothing else; of a variable the item, too.

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import type { World } from './world.ts'
+
+/** Where a run looks for modules of the user's own. */
+export interface ModulePlaces {
+  readonly playbookDir: string
+  /** Folders named by -M. */
+  readonly modulePath: readonly string[]
+  /** Folders named by `library` in ansible.cfg or ANSIBLE_LIBRARY. */
+  readonly libraryPath: readonly string[]
+  readonly rolesPath: readonly string[]
+}
+
+/** Modules that users brought, as files: looked for beside the playbook, in -M, in the roles of the run, in ansible.cfg's library. */
+export interface OwnModules {
+  /** The file of a module; undefined where nobody brought one of that name. */
+  find(name: string): string | undefined
+  /** Whether it is there, or in a role beside the playbook that may come into the run. */
+  isNear(name: string): boolean
+  /** A role comes into the run: what it brings counts for all tasks from here on, as in Ansible. */
+  adopt(role: string): void
+  names(): readonly string[]
+  /** Folders of files that modules in Python import as ansible.module_utils. */
+  utilities(): readonly string[]
+}
+
+/** Names behind which Ansible has a part that runs on the control side: a file called so takes the place of the other part alone. */
+const guarded = new Set(
+  `add_host assemble assert async_status command copy debug dnf fail fetch gather_facts group_by include include_role include_tasks include_vars import_role
+  import_tasks meta package pause raw reboot script service set_fact set_stats shell template unarchive uri validate_argument_spec wait_for_connection`.split(
+    /\s+/,
+  ),
+)
+
+/** No module: what editors, Python and writers of documents leave in such folders. */
+const noModule = /^[._]|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|yaml|yml|ini|json|ts|map|ps1)$/
+
+/** The modules of a run's own. */
+export function ownModules(places: ModulePlaces, world: World): OwnModules {
+  const { playbookDir, modulePath, libraryPath, rolesPath } = places
+  const shelves = new Map<string, ReadonlyMap<string, string>>()
+  const adopted = new Set<string>()
+  const shelf = (folder: string): ReadonlyMap<string, string> => {
+    const known = shelves.get(folder)
+    if (known) return known
+    const fresh = modulesIn(folder, world)
+    shelves.set(folder, fresh)
+    return fresh
+  }
+  const folders = () => [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
+  let beside: readonly string[] | undefined
+  const roleFolders = () => {
+    beside ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath].flatMap(place =>
+      (world.list(place) ?? []).map(role => join(place, role, 'library')),
+    )
+    return beside
+  }
+  const among = (name: string, all: readonly string[]): string | undefined => {
+    const own = name.replace(/^ansible\.legacy\./, '')
+    if (own.includes('.') || guarded.has(own)) return undefined
+    for (const folder of all) {
+      const found = shelf(folder).get(own)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  return {
+    find: name => among(name, folders()),
+    isNear: name => among(name, folders()) !== undefined || among(name, roleFolders()) !== undefined,
+    adopt: role => void adopted.add(role),
+    utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
+    names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
+  }
+}
+
+/** Modules of a folder by their names: ours in JavaScript before Python, others by their endings. */
+function modulesIn(folder: string, world: World): ReadonlyMap<string, string> {
+  const files = (world.list(folder) ?? []).filter(file => !noModule.test(file) && world.stat(join(folder, file))?.type === 'file')
+  const rank = (file: string) => [/\.m?js$/, /\.py$/, /./].findIndex(ending => ending.test(file))
+  const ordered = [...files].sort((a, b) => rank(b) - rank(a) || (a < b ? 1 : -1))
+  return new Map(ordered.map(file => [file.replace(/(?<=.)\.[^.]*$/, ''), join(folder, file)]))
+}

@@ -1,0 +1,102 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { atPlace, finished, ignored, type Task } from '../support/place.ts'
+
+/** Puts modules into library/ beside the playbook, runs tasks, and gives what each came to. */
+const withModules = (modules: { readonly [file: string]: string }, tasks: readonly Task[], more: readonly string[] = []) =>
+  new Promise<ReturnType<typeof finished>>((resolve, reject) => {
+    atPlace(async ({ folder, run }) => {
+      mkdirSync(join(folder, 'library'))
+      for (const [file, text] of Object.entries(modules)) writeFileSync(join(folder, 'library', file), text)
+      if (modules['words'] === '') copyFileSync('/bin/cat', join(folder, 'library', 'words'))
+      const { stdout, stderr } = await run(tasks, ['--output', 'json', ...more])
+      try {
+        resolve(finished(stdout))
+      } catch {
+        reject(new Error(stdout + stderr))
+      }
+    }).catch(reject)
+  })
+
+const looking = `#!/bin/sh
+# WANT_JSON _ansible_check_mode
+d=\${0%/*}
+ps=$(ps -eww -o args= | grep -c 'hunter22-[h]unter22')
+printf '{"folder": "%s", "modes": "%s", "seen": "%s", "token": "%s"}' "$d" "$(stat -c %a "$d" "$1" "$0" | tr '\\n' ' ')" "$ps" "$(sed 's/.*"token": "\\([^"]*\\)".*/\\1/' "$1")"
+`
+
+test('a module lies in a folder for its user alone, its arguments in a file that none other may read nor any list of processes shows, and nothing stays', async () => {
+  const [came] = await withModules({ looking }, [{ looking: { token: 'hunter22-hunter22' } }])
+  const { folder, ...rest } = (came?.result ?? {}) as { folder: string }
+  expect(rest).toStrictEqual({ modes: '700 600 700 ', seen: '0', token: 'hunter22-hunter22', changed: false, failed: false })
+  expect(existsSync(folder)).toBe(false)
+})
+
+test('nothing stays of a module that is ended for taking too long', async () => {
+  const before = readdirSync(tmpdir()).filter(name => name.startsWith('.tsplay-'))
+  const [came] = await withModules({ slow: '#!/bin/sh\nsleep 600\n' }, [{ slow: null, timeout: 1, ...ignored }])
+  expect(came?.message).toBe('The slow action failed to execute in the expected time frame (1) and was terminated')
+  expect(readdirSync(tmpdir()).filter(name => name.startsWith('.tsplay-') && !before.includes(name))).toStrictEqual([])
+})
+
+test('a binary is started as it is, with its arguments as JSON', async () => {
+  const [came] = await withModules({ words: '' }, [{ words: { one: 1, two: ["it's"] } }])
+  expect(came?.result).toStrictEqual({ one: 1, two: ["it's"], changed: false, failed: false })
+})
+
+const touching = '#!/bin/sh\n: >"$(dirname "$0")/../pwned-by-check"; echo \'{"changed": true}\'\n'
+
+test('a check runs a module only where it looks at _ansible_check_mode, or leaves that to AnsibleModule; of others it says that it does not know', async () => {
+  const aware = '#!/bin/sh\n# WANT_JSON\ngrep -q \'"_ansible_check_mode": true\' "$1" && echo \'{"changed": true, "was": "a check"}\'\n'
+  const came = await withModules({ touching, aware }, [{ touching: null }, { aware: null }], ['--check'])
+  expect(came.map(({ status, waitsFor, result }) => [status, waitsFor, result['was']])).toStrictEqual([
+    ['unknown', 'the real run: touching does not look at _ansible_check_mode', undefined],
+    ['changed', undefined, 'a check'],
+  ])
+})
+
+test.each([
+  ['has no first line', 'echo {}\n', 'module (bad) is missing interpreter line'],
+  ['prints no JSON', '#!/bin/sh\necho hello\n', 'MODULE FAILURE\nSee stdout/stderr for the exact error'],
+  ['prints a list', "#!/bin/sh\necho '[1]'\n", 'MODULE FAILURE\nSee stdout/stderr for the exact error'],
+  ['is written for what is not there', '#!/no/such/thing\n', 'bad is run by /no/such/thing, which is not there'],
+])('a module that %s has failed', async (_, bad, message) => {
+  const [came] = await withModules({ bad }, [{ bad: null, ...ignored }])
+  expect([came?.status, came?.message]).toStrictEqual(['failed', message])
+})
+
+test('a module is run by the interpreter that the user names, and says so where there is none', async () => {
+  const mine = '#!/usr/bin/python3\nprint("{}")\n'
+  const by = (ansible_python_interpreter: string) => ({ mine: null, vars: { ansible_python_interpreter }, ...ignored })
+  const came = await withModules({ 'mine.py': mine }, [by('/usr/bin/python3'), by('/no/python')])
+  expect(came.map(({ status, message, hint }) => [status, message, hint])).toStrictEqual([
+    ['ok', undefined, undefined],
+    [
+      'failed',
+      'mine.py is run by /no/python, which is not there',
+      'install it on the host (package: needs no Python), or say in ansible_python_interpreter where it is',
+    ],
+  ])
+})
+
+test('a module that imports ansible.module_utils says what is missing where no ansible-core is installed', () =>
+  atPlace(async ({ folder, bin, run }) => {
+    mkdirSync(join(folder, 'library'))
+    writeFileSync(join(folder, 'library/needy.py'), '#!/usr/bin/python3\nfrom ansible.module_utils.basic import AnsibleModule\n')
+    // An ansible program that knows no ansible, and a Python on the host that has none either.
+    writeFileSync(join(bin, 'ansible'), '#!/bin/false\n')
+    writeFileSync(join(bin, 'bare'), '#!/bin/sh\nexec /usr/bin/python3 -S -I "$@"\n')
+    for (const name of ['ansible', 'bare']) chmodSync(join(bin, name), 0o755)
+    const { stdout } = await run([{ needy: null, vars: { ansible_python_interpreter: join(bin, 'bare') }, ...ignored }])
+    expect(finished(stdout)[0]?.message).toMatch(/^this module imports ansible.module_utils, and no ansible-core is installed/)
+  }))
+
+test('words beside NAME=VALUE are told with their place before anything runs', () =>
+  atPlace(async ({ folder, run }) => {
+    mkdirSync(join(folder, 'library'))
+    writeFileSync(join(folder, 'library/mine'), touching)
+    const { status, stderr } = await run([{ mine: 'one=1 two' }], [])
+    expect([status, /site\.yml:1:\d+ {2}extra-params/.test(stderr)]).toStrictEqual([4, true])
+  }))
