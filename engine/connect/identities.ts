@@ -23,7 +23,7 @@ export interface Identities {
   /** Names of those that the server was shown, in order. */
   readonly shown: readonly string[]
   readonly problems: readonly string[]
-  /** What the agent holds besides, and only the ssh program can use. */
+  /** What is there besides, and only the ssh program can use. */
   readonly onlyProgram: string | undefined
 }
 
@@ -35,8 +35,13 @@ export async function identitiesFor(
   ask: Asker,
 ): Promise<Identities> {
   const problems: string[] = []
+  const fido: string[] = []
   const files = settings.identityFiles.flatMap(path => {
     const file = keyFile(path)
+    if (file?.isFido) {
+      fido.push(path)
+      return []
+    }
     if (!file && path === named) problems.push(`key ${path}: there is no such file`)
     if (file?.problem !== undefined) problems.push(`key ${path}: ${file.problem}`)
     return file?.publicKey ? [{ ...file, publicKey: file.publicKey }] : file && file.problem === undefined ? [file] : []
@@ -55,7 +60,7 @@ export async function identitiesFor(
     count: ordered.length,
     shown,
     problems,
-    onlyProgram: special && `the agent's ${special.type} key`,
+    onlyProgram: fido.length > 0 ? `FIDO keys (${fido.join(', ')})` : special && `the agent's ${special.type} key`,
   }
 }
 

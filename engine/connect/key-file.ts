@@ -10,6 +10,8 @@ export interface KeyFile {
   readonly file: string
   /** Its public half; undefined where it cannot be told. */
   readonly publicKey: ParsedKey | undefined
+  /** The private half is in a FIDO token, which ssh2 cannot ask. */
+  readonly isFido: boolean
   /** Why it cannot be used. */
   readonly problem: string | undefined
   /** The private key; asks for the passphrase where none was given. Throws with the reason. */
@@ -23,14 +25,15 @@ const unlocked = new Map<string, Promise<ParsedKey>>()
 export function keyFile(file: string): KeyFile | undefined {
   if (!existsSync(file)) return undefined
   const problem = unreadable(file)
-  if (problem !== undefined) return { file, publicKey: undefined, problem, unlock: () => Promise.reject(new Error(problem)) }
+  if (problem !== undefined) return unusable(file, problem)
   const text = readFileSync(file, 'utf8')
+  if (isOfToken(text)) return { ...unusable(file, 'it is in a FIDO token'), isFido: true }
   const plain = utils.parseKey(text)
   const isLocked = plain instanceof Error && /encrypted/i.test(plain.message)
-  if (plain instanceof Error && !isLocked)
-    return { file, publicKey: publicHalf(file, text), problem: plain.message, unlock: () => Promise.reject(plain) }
+  if (plain instanceof Error && !isLocked) return { ...unusable(file, plain.message), publicKey: publicHalf(file, text) }
   return {
     file,
+    isFido: false,
     publicKey: isLocked ? publicHalf(file, text) : (plain as ParsedKey),
     problem: undefined,
     unlock: (passphrase, ask) => {
@@ -42,6 +45,14 @@ export function keyFile(file: string): KeyFile | undefined {
       return opening
     },
   }
+}
+
+function unusable(file: string, problem: string): KeyFile {
+  return { file, publicKey: undefined, isFido: false, problem, unlock: () => Promise.reject(new Error(problem)) }
+}
+
+function isOfToken(text: string): boolean {
+  return publicOf(text)?.startsWith('sk-') ?? false
 }
 
 function unreadable(file: string): string | undefined {
@@ -75,14 +86,21 @@ function unlock(text: string, passphrase: string): ParsedKey | Error {
 
 /** The public half of a locked key: OpenSSH's format has it in clear, for others it stands in the file beside. */
 function publicHalf(file: string, text: string): ParsedKey | undefined {
-  const body = text.match(/-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/)?.[1]
   const beside = existsSync(`${file}.pub`) ? readFileSync(`${file}.pub`, 'utf8') : undefined
-  const found = body === undefined ? beside : publicText(Buffer.from(body, 'base64'))
+  const found = isOpenSsh(text) ? publicOf(text) : beside
   const key = found === undefined ? undefined : utils.parseKey(found)
   return key instanceof Error ? undefined : key
 }
 
-function publicText(body: Buffer): string | undefined {
+const openSsh = /-----BEGIN OPENSSH PRIVATE KEY-----([\s\S]+?)-----END/
+
+function isOpenSsh(text: string): boolean {
+  return openSsh.test(text)
+}
+
+/** What OpenSSH's format says of the public half, as `TYPE BASE64`. */
+function publicOf(text: string): string | undefined {
+  const body = Buffer.from(text.match(openSsh)?.[1] ?? '', 'base64')
   let at = 'openssh-key-v1\0'.length
   const next = () => {
     const length = body.readUInt32BE(at)

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client, type ConnectConfig } from 'ssh2'
 import type { Secret } from '../load/values.ts'
@@ -203,6 +204,7 @@ function notAccepted({ settings: { host, user }, identities, methods: { tried, l
   return only === undefined ? refusal : new BeyondSsh2(only, refusal)
 }
 
+/** Asks Kerberos' own program, which knows where tickets are kept and whether they are still good. */
 function hasTicket(): boolean {
-  return process.env['KRB5CCNAME'] !== undefined
+  return spawnSync('klist', ['-s'], { stdio: 'ignore', timeout: 5000 }).status === 0
 }
