@@ -108,8 +108,8 @@ describe.skipIf(sshdMissing() !== undefined || !existsSync(store))('a key in a P
     served(async sshd => {
       const asked: string[] = []
       await having(storeIn(sshd, '271828'), async () => {
-        const address = at(sshd, { privateKeyFile: undefined })
-        const stored = { ...address, sshArgs: ['-o', 'IdentityFile=none', '-o', `PKCS11Provider=${store}`, ...address.sshArgs] }
+        const { privateKeyFile: _, sshArgs, ...address } = at(sshd)
+        const stored = { ...address, sshArgs: ['-o', 'IdentityFile=none', '-o', `PKCS11Provider=${store}`, ...sshArgs] }
         expect(await whoami(stored, question(asked, '271828'))).toStrictEqual(['root\n', [said('PKCS#11')]])
       })
       expect(asked).toStrictEqual([expect.stringMatching(/^127\.0\.0\.1: Enter PIN for 'mine'/)])
