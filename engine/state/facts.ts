@@ -1,32 +1,65 @@
-import { sh } from '../shell/sh.ts'
+import type { Record as Answered } from '../shell/records.ts'
+import { script, sh } from '../shell/sh.ts'
+import type { Facts, Raw } from './facts/collector.ts'
+import { collectors } from './facts/collectors.ts'
+import { network } from './facts/network.ts'
+import { findsPython } from './facts/python.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
-/** What a host says about itself, as text by name; read by `factsFrom`. */
-export type RawFacts = { readonly [name: string]: string }
+/** Which facts, and where facts of the host's own are. */
+export interface FactsKey {
+  /** Names of collectors. */
+  readonly collectors: readonly string[]
+  readonly folder: string
+  /** Seconds that file systems of other machines may take. */
+  readonly timeout: number
+}
 
-/** All facts in one script: POSIX sh, /proc and coreutils. */
-const factsKind: Kind<string, RawFacts> = {
+/** Facts in one script: POSIX sh, /proc, /sys and coreutils. What nobody asked for is not looked at. */
+const factsKind: Kind<FactsKey, Facts> = {
   name: 'facts',
   local: true,
   mayComeWithPackage: false,
-  script: () => sh`p() { printf '%s=%s\\0' "$1" "$2"; }
-set -- $(uname -srmn); p system "$1"; p nodename "$2"; p kernel "$3"; p machine "$4"; p kernel_version "$(uname -v)"
-if [ -r /etc/os-release ]; then (. /etc/os-release; p id "$ID"; p like "$ID_LIKE"; p os_name "$NAME"; p version "$VERSION_ID"; p codename "$VERSION_CODENAME"); fi
-[ -r /etc/debian_version ] && p debian_version "$(cat /etc/debian_version)"
-p fqdn "$(hostname -f 2>/dev/null || uname -n)"; p user "$(id -un)"; p uid "$(id -u)"; p gid "$(id -g)"; p home "$HOME"; p shell "$SHELL"
-if [ -d /run/systemd/system ]; then p init systemd; elif [ -d /run/openrc ]; then p init openrc; else p init sysvinit; fi
-for m in apt-get:apt dnf:dnf yum:yum zypper:zypper pacman:pacman apk:apk; do command -v "\${m%%:*}" >/dev/null 2>&1 && { p pkg_mgr "\${m#*:}"; break; }; done
-p cpus "$(nproc 2>/dev/null || echo 1)"; p meminfo "$(cat /proc/meminfo 2>/dev/null)"; p uptime "$(cut -d. -f1 /proc/uptime 2>/dev/null)"
-p date "$(date '+%Y|%m|%d|%H|%M|%S|%s|%A|%w|%Z|%z')"; p env "$(env 2>/dev/null)"
-p addr "$(ip -o addr show 2>/dev/null)"; p link "$(ip -o link show 2>/dev/null)"; p route "$(ip -4 route show default 2>/dev/null)"
-if [ -e /sys/fs/selinux/enforce ]; then p selinux "$(cat /sys/fs/selinux/enforce)"; p selinux_version "$(cat /sys/fs/selinux/policyvers)"; p selinux_config "$(grep '^SELINUX' /etc/selinux/config 2>/dev/null)"; fi
-p machine_id "$(cat /etc/machine-id 2>/dev/null)"; y=$(command -v python3 2>/dev/null) && { p python "$y"; p python_version "$("$y" -V 2>/dev/null)"; }; p virt "$(systemd-detect-virt 2>/dev/null)"
-p cmdline "$(cat /proc/cmdline 2>/dev/null)"; p dns "$(cat /etc/resolv.conf 2>/dev/null)"; p end ''`,
-  parse: record => Object.fromEntries([...record]),
+  script: keys => script(keys.map(key => sh`( ${scriptOf(key)}\n); printf 'end=\\0'`)),
+  parse: (record, key) => factsOf(rawIn(record), key),
   absent: () => ({}),
 }
 
 /** The facts of the host. */
-export function facts(): Question<RawFacts> {
-  return ask(factsKind, 'all')
+export function facts(key: FactsKey): Question<Facts> {
+  return ask(factsKind, key)
+}
+
+/** What a host said as facts. */
+export function factsOf(raw: Raw, key: FactsKey): Facts {
+  // Interfaces bring names of the host's own: what others say stands over them, so they come first.
+  const order = [...chosen(key)].sort((one, other) => Number(other === network) - Number(one === network))
+  return Object.fromEntries(order.flatMap(collector => Object.entries(collector.facts(raw))))
+}
+
+function scriptOf(key: FactsKey) {
+  const own = chosen(key)
+  const files = own.flatMap(({ files: paths = [] }) => paths)
+  return script([
+    sh`p() { printf '%s=%s\\0' "$1" "$2"; }; fact_path=${key.folder} gather_timeout=${key.timeout} python=\n${findsPython}`,
+    files.length > 0 && sh`p files "$(LC_ALL=C grep -asH '' ${files} /dev/null)"`,
+    ...own.map(({ script: asks }) => asks),
+  ])
+}
+
+function chosen(key: FactsKey) {
+  return collectors.filter(({ names: [name] }) => key.collectors.includes(name))
+}
+
+/** Lines of files each begin with their path: no line can be taken for another file's. */
+function rawIn(record: Answered): Raw {
+  const { files: text = '', ...said } = Object.fromEntries(record)
+  const files = new Map<string, string[]>()
+  for (const line of text.split('\n')) {
+    const cut = line.indexOf(':')
+    if (cut < 0) continue
+    const path = line.slice(0, cut)
+    files.set(path, [...(files.get(path) ?? []), line.slice(cut + 1)])
+  }
+  return { files, said }
 }
