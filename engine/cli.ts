@@ -9,6 +9,9 @@ const commands: {
   readonly [name: string]: { readonly summary: string; readonly load: () => Promise<(command: Command, finish: Finish) => void> }
 } = {
   run: { summary: 'run playbooks on hosts', load: async () => (await import('./cli/run.ts')).declareRun },
+  plan: { summary: 'write down what a run would change, for review', load: async () => (await import('./cli/plan.ts')).declarePlan },
+  review: { summary: 'show a plan again', load: async () => (await import('./cli/review.ts')).declareReview },
+  apply: { summary: 'do what a plan has, and nothing else', load: async () => (await import('./cli/apply.ts')).declareApply },
   exec: { summary: 'run one task on hosts, without a playbook', load: async () => (await import('./cli/exec.ts')).declareExec },
   inventory: {
     summary: 'show hosts, groups and their variables',

@@ -1,4 +1,5 @@
 import type { Asker } from './connect/link.ts'
+import type { Ledger } from './execute/ledger.ts'
 import type { Secret } from './load/values.ts'
 import type { VaultSecret } from './load/vault.ts'
 
@@ -57,6 +58,8 @@ export interface RunOptions {
   readonly modulePath: readonly string[]
   /** Counts processes too, which costs a little on the host. */
   readonly profile?: boolean
+  /** Writes down what a check would do, or holds the run to what was written down. */
+  readonly ledger?: Ledger
   /** The first interrupt: no new task begins, what runs is ended on the host, and the run finishes with its recap. */
   readonly signal: AbortSignal
   /** The second interrupt: connections are dropped at once. */

@@ -18,9 +18,9 @@ import { version } from './version.ts'
 /**
  * Runs playbooks: an endless-safe stream of events, the last one `run-finished`. Nothing is printed and no host is touched before
  * everything that can be checked was checked. Throws nothing for what is wrong with the user's input: it is in `problems`.
+ * `secrets` grows by what nobody may see.
  */
-export async function* run(options: RunOptions, world: World): AsyncIterable<RunEvent> {
-  const secrets = new Set<string>()
+export async function* run(options: RunOptions, world: World, secrets = new Set<string>()): AsyncIterable<RunEvent> {
   const queue = eventQueue(world)
   const working = work(options, world, queue, secrets).finally(() => queue.end())
   yield* redact(queue.events(), secrets)
@@ -91,12 +91,13 @@ function finish(queue: EventQueue, total: Tallies, options: RunOptions, problems
   queue.tell({ type: 'run-finished', hosts, exit: exitCode(total, problems, options), problems })
 }
 
-/** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
+/** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 3 (ours) refused steps of a plan, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
 function exitCode(total: Tallies, problems: readonly Problem[], options: RunOptions): number {
   if (options.signal.aborted) return 99
   if (problems.length > 0) return Math.max(...problems.map(({ code }) => exits[code] ?? 4))
   if (total.has('unreachable')) return 4
-  return total.has('failed') ? 2 : 0
+  if (total.has('failed')) return 2
+  return total.has('refused') ? 3 : 0
 }
 
 const exits: { readonly [code: string]: number } = {

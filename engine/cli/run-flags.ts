@@ -50,8 +50,10 @@ export interface RunFlags {
 /** Where passwords of vaults come from, as it was typed. */
 export type VaultFlags = Pick<RunFlags, 'vaultPasswordFile' | 'vaultPassFile' | 'vaultId' | 'askVaultPass' | 'askVaultPassword'>
 
+const runForms = ['terminal', 'ansible', 'json', 'junit']
+
 /** Declares them on a command: ansible-playbook's names, and ours. */
-export function declareRunFlags(command: Command): void {
+export function declareRunFlags(command: Command, forms: readonly string[] = runForms): void {
   declareChoice(command)
   declareManner(command)
   declareListings(command)
@@ -59,7 +61,23 @@ export function declareRunFlags(command: Command): void {
   declareBecome(command)
   command.optionsGroup('Vaults:')
   declareVaultFlags(command)
-  declareOutput(command)
+  declareOutput(command, forms)
+}
+
+/** Declares what `apply` takes: how hosts are logged in to, and how it is shown. All else is in the plan. */
+export function declareApplyFlags(command: Command): void {
+  command
+    .optionsGroup('How it is done:')
+    .option('-f, --forks <number>', 'how many hosts at once (5)', whole)
+    .option('-D, --diff', 'show differences of files and other texts')
+    .option('-e, --extra-vars <vars>', 'variables that the plan left out as they are secret; repeatable', collect, [])
+    .option('-k, --ask-pass', 'ask for the password of the login')
+    .addOption(new Option('--connection-password-file <file>', 'read it from a file or program'))
+    .option('-K, --ask-become-pass', 'ask for the password of becoming another user')
+    .addOption(new Option('--become-password-file <file>', 'read it from a file or program'))
+    .optionsGroup('Vaults:')
+  declareVaultFlags(command)
+  declareOutput(command, runForms)
 }
 
 function declareChoice(command: Command): void {
@@ -136,9 +154,9 @@ export function declareVaultFlags(command: Command): void {
     .addOption(new Option('--ask-vault-password').hideHelp())
 }
 
-function declareOutput(command: Command): void {
+function declareOutput(command: Command, forms: readonly string[]): void {
   command.optionsGroup('What is shown:')
-  declareOutputFlag(command)
+  declareOutputFlag(command, forms)
   command
     .option('-v, --verbose', 'more: results and live output; -vv places, -vvv everything', (_value, before: number) => before + 1, 0)
     .option('--save <file>', 'keep the events for `tsplay replay` (readable by you alone)')
@@ -146,9 +164,9 @@ function declareOutput(command: Command): void {
 }
 
 /** Declares --output, which `run` and `replay` share. */
-export function declareOutputFlag(command: Command): void {
-  const choices = ['terminal', 'ansible', 'json', 'junit']
-  command.addOption(new Option('--output <form>', 'terminal where there is one, else ansible').choices(choices))
+export function declareOutputFlag(command: Command, forms: readonly string[] = runForms): void {
+  const otherwise = forms === runForms ? 'terminal where there is one, else ansible' : forms[0]
+  command.addOption(new Option('--output <form>', otherwise).choices(forms))
 }
 
 /** A repeatable option: each value behind those before it. */

@@ -8,7 +8,7 @@ import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
 import { declareRunFlags, type RunFlags } from './run-flags.ts'
-import { isForPerson, openScreen } from './screen.ts'
+import { isForPerson, type OpenScreen, openScreen } from './screen.ts'
 import { readVaultSecrets } from './vault-passwords.ts'
 
 const examples = `
@@ -33,6 +33,20 @@ export function declareRun(command: Command, finish: (work: () => Promise<number
 
 /** Runs playbooks as the options say, in a world that may have more than this machine. Gives the exit code. */
 export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags, world: World = theWorld): Promise<number> {
+  return withOptions(playbooks, flags, async (options, screen) => {
+    const { run } = await import('../run.ts')
+    const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
+    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
+    return show(run(options, world), screen, wishes)
+  })
+}
+
+/** Does something with what the options ask for, at this process's screen; passwords are asked for first. Gives the exit code. */
+export async function withOptions(
+  playbooks: readonly string[],
+  flags: RunFlags,
+  work: (options: RunOptions, screen: OpenScreen) => Promise<number | undefined>,
+): Promise<number> {
   const screen = openScreen(process)
   const interrupts = listenForInterrupts()
   const { interrupt } = interrupts
@@ -40,11 +54,7 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
   try {
     const options = await optionsFrom(playbooks, flags, interrupts, ask)
     if (interrupts.signal.aborted) return 99
-    const { run } = await import('../run.ts')
-    const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
-    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
-    const shown = show(run(options, world), screen, wishes)
-    const exit = await Promise.race([shown, interrupts.killed.then(() => 99)])
+    const exit = await Promise.race([work(options, screen), interrupts.killed.then(() => 99)])
     if (exit === undefined) throw new Error('the run ended without a result')
     return exit
   } finally {

@@ -7,6 +7,7 @@ import type { Question, Questions } from '../state/question.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
+import { effectOf, heldBack, type Judge, unmade } from './judging.ts'
 import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
@@ -24,6 +25,15 @@ export type Came =
       readonly result: Result
       readonly differences?: readonly Difference[]
     }
+  | {
+      readonly status: 'refused'
+      readonly message: string
+      readonly hint?: string
+      readonly result: Result
+      readonly differences: readonly Difference[]
+      /** The plan had a change for it: what that notifies is refused with it. */
+      readonly wasToChange: boolean
+    }
   | { readonly status: 'unknown'; readonly waitsFor: string; readonly result: Result; readonly facts?: readonly string[] }
 
 /** Where and how a module is worked on. */
@@ -39,6 +49,8 @@ export interface Situation {
   readonly frame: FrameOptions
   /** The control side, for what is kept there. */
   readonly control: Control
+  /** Where a plan is made or applied: whether this may be done. */
+  readonly judge: Judge | undefined
   /** The link broke while this was applied; it goes on from what is there now. */
   readonly isAgain?: boolean
   ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
@@ -64,6 +76,8 @@ export async function converge(module: Resource, given: Given, at: Situation): P
   if (missing) return waiting(missing, asked, at)
   const first = at.check ? undefined : module.first?.(given, known, machine)
   if (!first) return compared(module, given, asked, known, [], at)
+  const refused = await judged(module, given, asked, known, at, false)
+  if (refused) return refused
   const done = await firstDone(module, given, first.steps, at)
   if ('status' in done) return done
   const { ran, came } = done
@@ -93,9 +107,11 @@ async function compared(
   at: Situation,
 ): Promise<Came> {
   const { machine } = at.seat
+  const refused = await judged(module, args, questions, now, at, before.length > 0)
+  if (refused) return refused
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
-  const have = module.have ? module.have(now, args, machine) : ((now as { now?: State }).now ?? {})
+  const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
   const result = (ran: readonly Ran[]) => module.result?.(now, change, args, [...before, ...ran], machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
@@ -105,6 +121,30 @@ async function compared(
     return { status: 'changed', result: result([]), differences }
   }
   return apply(module, args, now, change, differences, result, at)
+}
+
+/** What stands against a change, where it is held to a plan. */
+async function judged(module: Resource, args: Given, questions: Questions, now: Given, at: Situation, isBegun: boolean) {
+  const { machine } = at.seat
+  if (!at.judge || at.isAgain) return undefined
+  const said = module.refuse?.(args, now, machine)
+  if (said) return refusalJudged(said, args, questions, at, isBegun)
+  const have = stateOf(module, args, now, machine)
+  const change = compare(have, module.want(args, now, machine))
+  const refusal = await at.judge({ questions, args, effect: effectOf(have, change), isBegun })
+  if (!refusal) return undefined
+  const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
+  return heldBack(refusal, fresh, unmade(made(module, change, args, now, questions, machine), questions), at)
+}
+
+/** What cannot be done must be what could not be done for the plan either. */
+async function refusalJudged(said: string, args: Given, questions: Questions, at: Situation, isBegun: boolean) {
+  const refusal = await at.judge?.({ questions, args, effect: { refused: [null, said] }, isBegun })
+  return refusal && heldBack(refusal, [], unmade([], questions), at)
+}
+
+function stateOf(module: Resource, args: Given, now: Given, machine: Machine): State {
+  return module.have ? module.have(now, args, machine) : ((now as { now?: State }).now ?? {})
 }
 
 /** Asks, and gives what `register` keeps. */
@@ -176,7 +216,7 @@ async function stepsOf(
 
 function waiting(missing: Unknown, questions: Questions, at: Situation): Came {
   const about: Made[] = (questions['now'] ? [questions['now']] : Object.values(questions)).map(question => [question, unknown])
-  if (at.check) at.overlay?.lay(at.seat.machineId, about, missing.waitsFor)
+  if (at.check || at.judge) at.overlay?.lay(at.seat.machineId, about, missing.waitsFor)
   return { status: 'unknown', waitsFor: missing.waitsFor, result: {} }
 }
 

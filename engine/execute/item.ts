@@ -1,5 +1,5 @@
 import { Unreachable } from '../connect/link.ts'
-import { Problems } from '../errors.ts'
+import { Problems, quietly } from '../errors.ts'
 import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { Result } from '../module.ts'
@@ -11,16 +11,17 @@ import type { Came } from './converge.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
 import { started } from './jobs.ts'
 import { wordFor } from './language/words.ts'
+import type { Round } from './ledger.ts'
 import { Unreadable } from './memory.ts'
-import { prepare, runModule } from './module-run.ts'
-import { type Done, failed, notKnown, skipped, unreachable, wentWell } from './outcome.ts'
+import { type Prepared, prepare, runModule } from './module-run.ts'
+import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
 import { type Post, postOf } from './post.ts'
 import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
-import { problemSentence } from './task-arguments.ts'
-import { count, keyword, texts } from './task-keywords.ts'
+import { argumentsSoFar, problemSentence } from './task-arguments.ts'
+import { count, keyword, texts, truth } from './task-keywords.ts'
 import type { View } from './view.ts'
 
 /** One round of a task on one host: when → arguments → work → changed_when, failed_when, until → what is notified. */
@@ -32,12 +33,42 @@ export async function runItem(
   loop: Mapping,
   ahead: Post['ahead'],
 ): Promise<Done> {
+  const { ledger } = stage.scene
+  const round = ledger?.begin(task, host)
+  const barred = round && ledger?.barred(round)
+  if (barred !== undefined) return dependent(barred)
+  const done = await oneRound(stage, task, host, view, loop, ahead, round)
+  if (round)
+    ledger?.included(
+      round,
+      done.included.flatMap(({ items }) => items),
+    )
+  return ledger?.isHolding && done.status === 'unknown' ? { ...dependent(done.waitsFor ?? ''), notify: done.notify } : done
+}
+
+/** What waits for something that was refused is refused with it. */
+export function dependent(because: string): Done {
+  return refused('it depends on a step that was refused', because)
+}
+
+async function oneRound(
+  stage: Stage,
+  task: PlannedTask,
+  host: string,
+  view: View,
+  loop: Mapping,
+  ahead: Post['ahead'],
+  round: Round | undefined,
+): Promise<Done> {
   let post: Post | undefined
   try {
     const condition = when(task, view)
-    if (condition.holds instanceof Unknown) return notKnown(condition.holds.waitsFor)
+    if (condition.holds instanceof Unknown) {
+      if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view))
+      return notKnown(condition.holds.waitsFor)
+    }
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
-    post = postOf(stage, task, host, view, ahead)
+    post = { ...postOf(stage, task, host, view, ahead), round }
     const word = wordFor(task.node.module)
     const done = word ? await word({ task, stage, host, view, loop }) : await runTask(post, view)
     return finished(done, post, view, loop.size > 0)
@@ -58,7 +89,7 @@ async function runTask(post: Post, view: View): Promise<Done> {
   for (let attempt = 1; ; attempt++) {
     const done = await once(post, found, view)
     const counted = { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
-    const isOver = done.status === 'unknown' || done.status === 'skipped' || enough(post, view, counted)
+    const isOver = ['unknown', 'skipped', 'refused'].includes(done.status) || enough(post, view, counted)
     if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
     post.stage.scene.tell({
       type: 'retry',
@@ -74,14 +105,28 @@ async function runTask(post: Post, view: View): Promise<Done> {
 
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
 async function once(post: Post, found: Found | Program, view: View): Promise<Done> {
-  if ('program' in found) return judged(inBackground(doneFrom(await runProgram(post, found)), post), post, view)
+  if ('program' in found) return judged(inBackground(doneFrom(await runProgram(post, found), post), post), post, view)
   const prepared = await prepare(post, found)
   const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
-  return judged(inBackground(doneFrom(came), post), post, view)
+  if (came.status === 'unknown') leaveOpen(post, prepared)
+  return judged(inBackground(doneFrom(came, post), post), post, view)
+}
+
+/** Tells the ledger of a round that only the real run can tell, with what is known of its arguments. */
+function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared): void {
+  if (!round) return
+  const known = 'args' in prepared ? prepared : undefined
+  const args = known ? known.args : argumentsSoFar(task, view)
+  stage.scene.ledger?.leaveOpen(round, known?.found.name ?? task.node.module, args, noLog || known?.isSecret === true)
+}
+
+function isHidden(task: PlannedTask, view: View): boolean {
+  return quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
 }
 
 /** What cannot go on by itself was done now; async_status tells what it came to. */
 function inBackground(done: Done, { background, stage, check, isAwaitedJob }: Post): Done {
+  if (done.status === 'refused') return done
   if (isAwaitedJob && !check && done.status !== 'skipped')
     return { ...done, result: new Map<Key, Value>([...done.result, ...marks(stage.scene.jobs.nextId())]) }
   if (background === undefined || check || done.status === 'skipped' || done.result.has('ansible_job_id')) return done
@@ -98,7 +143,12 @@ function marks(id: string): [string, string | number][] {
   ]
 }
 
-function doneFrom(came: Came): Done {
+function asRefused({ message, hint, differences, wasToChange }: Extract<Came, { status: 'refused' }>, { label, task, view }: Post): Done {
+  const notify = wasToChange ? texts(keyword(task.context, 'notify', view.templar, OMIT)) : []
+  return refused(message, label, { ...(hint === undefined ? {} : { hint }), differences, notify })
+}
+
+function doneFrom(came: Came, post: Post): Done {
   const result = fromJson(came.result) as Mapping
   switch (came.status) {
     case 'ok':
@@ -108,13 +158,15 @@ function doneFrom(came: Came): Done {
       return skipped(came.because, result)
     case 'unknown':
       return notKnown(came.waitsFor, came.facts)
+    case 'refused':
+      return asRefused(came, post)
     case 'failed':
       return failed(came.message, result, { ...(came.hint === undefined ? {} : { hint: came.hint }), differences: came.differences ?? [] })
   }
 }
 
 function judged(done: Done, post: Post, view: View): Done {
-  if (done.status === 'skipped' || done.status === 'unknown') return done
+  if (['skipped', 'unknown', 'refused'].includes(done.status)) return done
   const seeing = withResult(post, view, done)
   const changed = own(post.task, 'changed_when', seeing)
   const after = typeof changed === 'boolean' ? relabelled(done, changed) : done
@@ -138,7 +190,7 @@ function withResult({ task }: Post, view: View, done: Done): View {
 
 /** What register keeps: in a check, of what nobody can know, the not knowing itself. */
 export function registered(done: Done): Value {
-  return done.status === 'unknown' && done.waitsFor !== undefined ? new Unknown(done.waitsFor) : done.result
+  return (done.status === 'unknown' || done.status === 'refused') && done.waitsFor !== undefined ? new Unknown(done.waitsFor) : done.result
 }
 
 function enough(post: Post, view: View, done: Done): boolean {
@@ -160,6 +212,7 @@ function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean)
 }
 
 function finished(done: Done, post: Post, view: View, isLooped: boolean): Done {
+  if (done.status === 'refused') return done
   const isNotifying = done.status === 'changed' || done.status === 'unknown'
   // Of a loop all items notify as soon as one has changed something, as in Ansible.
   const names = isNotifying || (done.status === 'ok' && isLooped) ? texts(keyword(post.task.context, 'notify', view.templar, OMIT)) : []

@@ -18,6 +18,8 @@ export interface Memory {
   ask(who: Asking, questions: readonly Question<unknown>[]): Promise<unknown[]>
   /** What the next tasks will ask where something is changed: asked behind the change, in its frame, it saves them a turn. */
   behind(who: Asking): Promise<Behind>
+  /** What a host said of something that was asked: now, and before anything on it was changed (undefined where it was not asked then). */
+  seen(who: Pick<Asking, 'seat' | 'environment'>, question: Question<unknown>): { readonly now: unknown; readonly first: unknown }
   /** Forgets what was read of a machine. */
   forget(machineId: string): void
   forgetAll(): void
@@ -56,13 +58,15 @@ export interface Wish {
 export function memory(overlay: Overlay | undefined): Memory {
   const known = new Map<string, Map<string, unknown>>()
   const strides = stridesOf()
+  const firsts = firstAnswers()
   const shelf = (seat: Seat, environment: Environment): Map<string, unknown> => {
-    const id = `${seat.id}\n${JSON.stringify(environment)}`
+    const id = shelfName(seat, environment)
     const there = known.get(id) ?? new Map<string, unknown>()
     known.set(id, there)
     return there
   }
   const forget = (machineId: string) => {
+    firsts.close(machineId)
     for (const id of [...known.keys()]) if (id.startsWith(`${machineId} `)) known.delete(id)
   }
   return {
@@ -72,6 +76,7 @@ export function memory(overlay: Overlay | undefined): Memory {
           if (questions.every(question => shelf(seat, environment).has(question.id))) return
           const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead(strides.next(seat.machineId)))]
           await askAll(wishes, shelf, frame)
+          firsts.note(seat.machineId, known)
         },
         () => forget(seat.machineId),
       )
@@ -84,8 +89,32 @@ export function memory(overlay: Overlay | undefined): Memory {
         for (const [id, answer] of answers) shelf(who.seat, who.environment).set(id, answer)
       })
     },
+    seen: (who, question) => seen(shelf(who.seat, who.environment), firsts.of(who), question),
     forget,
     forgetAll: () => known.clear(),
+  }
+}
+
+function shelfName(seat: Seat, environment: Environment): string {
+  return `${seat.id}\n${JSON.stringify(environment)}`
+}
+
+function seen(now: ReadonlyMap<string, unknown>, first: ReadonlyMap<string, unknown> | undefined, { id }: Question<unknown>) {
+  return { now: now.get(id), first: first?.get(id) }
+}
+
+/** Answers of machines on which nothing was changed yet. */
+function firstAnswers() {
+  const kept = new Map<string, Map<string, unknown>>()
+  const closed = new Set<string>()
+  return {
+    note(machineId: string, known: ReadonlyMap<string, ReadonlyMap<string, unknown>>) {
+      if (closed.has(machineId)) return
+      for (const [shelf, answers] of known)
+        if (shelf.startsWith(`${machineId} `)) kept.set(shelf, new Map([...answers, ...(kept.get(shelf) ?? [])]))
+    },
+    close: (machineId: string) => void closed.add(machineId),
+    of: ({ seat, environment }: Pick<Asking, 'seat' | 'environment'>) => kept.get(shelfName(seat, environment)),
   }
 }
 

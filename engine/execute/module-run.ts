@@ -3,17 +3,20 @@ import { Problems } from '../errors.ts'
 import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, type Value } from '../load/values.ts'
 import type { Acted, Module, Result } from '../module.ts'
 import { loadModule } from '../registry.ts'
-import type { Question } from '../state/question.ts'
+import type { Question, Questions } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
 import type { Found } from './find-module.ts'
 import { handsFor } from './hands.ts'
 import { Begun, beginning } from './jobs.ts'
+import { heldBack, judgeOf, unsaid } from './judging.ts'
 import { isLost, mayHaveRun } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
 import { renderArguments } from './task-arguments.ts'
+
+type Action = Extract<Module, { kind: 'action' }>
 
 /** Arguments ready for a module, or what stands in the way. */
 export type Prepared = { readonly args: Given; readonly found: Found; readonly isSecret: boolean } | { readonly came: Came }
@@ -61,21 +64,22 @@ export async function runModule(post: Post, prepared: Extract<Prepared, { args: 
   const { found, args, isSecret } = prepared
   const { module } = found
   if (module.kind === 'standIn') throw new Error('a stand-in was not followed')
-  if (module.kind === 'action') return act(post, module, args)
-  const situation = await situationOf(post, isSecret)
+  if (module.kind === 'action') return act(post, found, module, args, isSecret)
+  const situation = await situationOf(post, found, isSecret)
   return module.kind === 'resource' ? converge(module, args, situation) : readFrom(module, args, situation)
 }
 
-async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
+async function situationOf(post: Post, found: Found, isSecret: boolean): Promise<Situation> {
   const seat = await post.seat()
-  const { memory, overlay, world, playbookDir } = post.stage.scene
+  const { memory, overlay, world, playbookDir, settings, ledger } = post.stage.scene
   return {
     seat,
     check: post.check,
     diff: post.diff,
-    overlay: post.stage.scene.settings.check ? overlay : undefined,
+    overlay: settings.check || ledger?.isHolding ? overlay : undefined,
     task: post.label,
     isSecret,
+    judge: judgeOf(post, found, isSecret),
     frame: post.frame,
     control: { world, playbookDir, host: post.host },
     ask: (questions: readonly Question<unknown>[]) => memory.ask({ ...post, seat }, questions),
@@ -85,14 +89,36 @@ async function situationOf(post: Post, isSecret: boolean): Promise<Situation> {
 }
 
 /** An action has no state to compare (see its module for why): it is run, or in a check asked what it would do. */
-async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args: Given): Promise<Came> {
+async function act(post: Post, found: Found, module: Action, args: Given, isSecret: boolean): Promise<Came> {
   const { scene } = post.stage
   const seat = module.host === true ? await post.seat() : undefined
   const questions = module.needs && seat ? module.needs(args, seat.machine) : {}
   const now = seat ? await answersTo(questions, { ask: asked => scene.memory.ask({ ...post, seat }, asked) }) : {}
   const missing = firstUnknown(Object.values(now))
   if (missing) return foreseen(post, module, { status: 'unknown', waitsFor: missing.waitsFor }, args, seat)
-  if (post.check && module.check !== 'run') return foreseen(post, module, module.check(args, now, seat?.machine as never), args, seat)
+  const told = () => (module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never))
+  const refusal = scene.ledger && (await judged(post, found, args, questions, told(), isSecret))
+  if (refusal) {
+    const about = unsaid(seat ? (module.makes?.(args, seat.machine) ?? []) : [])
+    return heldBack(refusal, [], about, { overlay: scene.overlay, seat, task: post.label })
+  }
+  const foretold = post.check ? told() : undefined
+  if (foretold) return foreseen(post, module, scene.ledger ? untold(foretold, post.label) : foretold, args, seat)
+  return perform(post, module, args, now, seat)
+}
+
+async function judged(post: Post, found: Found, args: Given, questions: Questions, told: Acted | undefined, isSecret: boolean) {
+  const deed = told && { args, effect: { does: told.status }, isBegun: false, questions }
+  return deed && judgeOf(post, found, isSecret)?.(deed)
+}
+
+/** In a plan, what a check leaves out is done, and nobody knows to what end. */
+function untold(told: Acted, label: string): Acted {
+  return told.status === 'skipped' ? { status: 'unknown', waitsFor: label, ...(told.result && { result: told.result }) } : told
+}
+
+async function perform(post: Post, module: Action, args: Given, now: Given, seat: Seat | undefined): Promise<Came> {
+  const { scene } = post.stage
   const place = module.host === 'awaited' ? () => post.seat() : seat
   const { at } = post.task.node
   const { templar } = post.view
@@ -120,9 +146,9 @@ async function act(post: Post, module: Extract<Module, { kind: 'action' }>, args
 }
 
 /** What a check says of an action; what is there after it, whether it was run or held back, is laid over what the host answers. */
-function foreseen({ label, stage }: Post, { makes }: Extract<Module, { kind: 'action' }>, acted: Acted, args: Given, seat?: Seat): Came {
-  const { overlay, settings } = stage.scene
-  if (seat && settings.check && ['changed', 'unknown'].includes(acted.status))
+function foreseen({ label, stage }: Post, { makes }: Action, acted: Acted, args: Given, seat?: Seat): Came {
+  const { overlay, settings, ledger } = stage.scene
+  if (seat && (settings.check || ledger?.isHolding) && ['changed', 'unknown'].includes(acted.status))
     overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
   return came(acted)
 }

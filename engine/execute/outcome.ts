@@ -88,6 +88,21 @@ export function unreachable(message: string, hint: string | undefined): Done {
   return { ...none, status: 'unreachable', result, message, ...(hint === undefined ? {} : { hint }) }
 }
 
+/** A step of a plan that is not done; `because` is the task that was refused first. What it would register is not known. */
+export function refused(
+  message: string,
+  because: string,
+  more: { hint?: string; differences?: readonly Difference[]; notify?: readonly string[] } = {},
+): Done {
+  const { hint, differences = [], notify = [] } = more
+  const result: Mapping = new Map<Key, Value>([
+    ['msg', message],
+    ['changed', false],
+    ['refused', true],
+  ])
+  return { ...none, status: 'refused', result, message, differences, notify, waitsFor: because, ...(hint === undefined ? {} : { hint }) }
+}
+
 /** In a check: a task whose answer only the real run can tell. What it would register is unknown too, and so are the facts it would set. */
 export function notKnown(waitsFor: string, facts: readonly string[] = []): Done {
   const open = new Unknown(waitsFor)

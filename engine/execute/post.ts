@@ -5,6 +5,7 @@ import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
 import { addressOf } from './address.ts'
 import { machineIdOf, type Seat } from './connections.ts'
+import type { Round } from './ledger.ts'
 import type { Environment, Wish } from './memory.ts'
 import type { Stage } from './scene.ts'
 import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
@@ -15,6 +16,8 @@ export interface Post {
   readonly stage: Stage
   readonly task: PlannedTask
   readonly host: string
+  /** Where a plan is made or applied. */
+  readonly round?: Round | undefined
   readonly view: View
   /** The task as unknown answers name it: its name and place. */
   readonly label: string

@@ -4,6 +4,7 @@ import type { ArgsSchema } from '../schema.ts'
 import { noInterpreter, type ProgramRun, programScript } from '../shell/program-script.ts'
 import type { Came } from './converge.ts'
 import type { Program } from './find-module.ts'
+import { heldBack, judgeOf } from './judging.ts'
 import { isLost, mayHaveRun } from './lost.ts'
 import type { Post } from './post.ts'
 import { answerOf } from './program-answer.ts'
@@ -19,7 +20,12 @@ export async function runProgram(post: Post, { name, program }: Program): Promis
   const { scene } = stage
   const rendered = renderArguments(task.node.args, open, [task.node.module, name], task.context, view)
   if ('unknown' in rendered) return { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} }
-  for (const text of secretsIn(rendered.named).flatMap(textsOf)) scene.secrets.add(text)
+  const hidden = secretsIn(rendered.named)
+  for (const text of hidden.flatMap(textsOf)) scene.secrets.add(text)
+  const args = Object.fromEntries([...rendered.named].map(([key, value]) => [String(key), value]))
+  // Nobody but the program itself knows what it would do: a plan holds it to its arguments.
+  const refusal = await judgeOf(post, { name }, hidden.length > 0)?.({ args, effect: { does: 'skipped' }, isBegun: false, questions: {} })
+  if (refusal) return heldBack(refusal, [], [], { overlay: undefined, seat: undefined, task: post.label })
   const bytes = scene.world.read(program) ?? Buffer.of()
   const kind = kindOf(bytes)
   if ('message' in kind) return { status: 'failed', ...kind, message: `module (${name}) ${kind.message}`, result: {} }

@@ -11,6 +11,7 @@ import type { Layer } from '../resolve/precedence.ts'
 import type { AddressDefaults } from './address.ts'
 import type { Connections } from './connections.ts'
 import type { Jobs } from './jobs.ts'
+import type { Ledger } from './ledger.ts'
 import type { Memory } from './memory.ts'
 import type { Included } from './outcome.ts'
 import type { Overlay } from './overlay.ts'
@@ -42,6 +43,8 @@ export interface Scene {
   readonly jobs: Jobs
   /** In a check only. */
   readonly overlay: Overlay | undefined
+  /** Where a plan is made, or one is applied. */
+  readonly ledger: Ledger | undefined
   readonly variables: Map<string, HostVariables>
   /** The machine behind each host that was worked on. */
   readonly machines: Map<string, string>

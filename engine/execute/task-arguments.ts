@@ -1,7 +1,7 @@
-import type { Problem } from '../errors.ts'
+import { type Problem, quietly } from '../errors.ts'
 import type { Arguments } from '../load/ast.ts'
 import { type Key, type Mapping, Template, Unknown, type Value } from '../load/values.ts'
-import { accumulated, type Context } from '../plan/context.ts'
+import { accumulated, type Context, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import type { ArgsSchema } from '../schema.ts'
 import type { View } from './view.ts'
@@ -24,6 +24,18 @@ export function renderArguments(args: Arguments, schema: ArgsSchema, names: read
     named.set(key, rendered)
   }
   return { named }
+}
+
+/** The arguments of a task of which not all can be known yet: each as far as it can. */
+export function argumentsSoFar(task: PlannedTask, view: View): { [name: string]: Value } {
+  const { named, free } = task.node.args
+  const given = [...named, ...(free === undefined ? [] : [['_raw_params', free] as const])]
+  return Object.fromEntries(given.map(([key, value]) => [String(key), quietly(() => view.templar.render(value)) ?? plain(value)]))
+}
+
+/** What cannot be rendered, as it was written. */
+function plain(value: Value): Value {
+  return value instanceof Template ? value.source : null
 }
 
 /** module_defaults of all levels for a module known by these names, the inner winning. */

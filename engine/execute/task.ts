@@ -5,7 +5,7 @@ import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cost } from '../report/events.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { when } from './conditions.ts'
-import { ignoring, registered, runItem, troubleOf } from './item.ts'
+import { dependent, ignoring, registered, runItem, troubleOf } from './item.ts'
 import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
@@ -31,7 +31,7 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
   const items = itemsOf(doing, view)
   if ('done' in items) {
     const done = ignoring(
-      items.done,
+      openLoop(doing, items.done),
       quietly(() => postOf(stage, task, host, view, doing.ahead)),
     )
     return concluded(doing, done, false, view, meter())
@@ -43,6 +43,14 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
   }
   const done = await runLoop(doing, items.over, view)
   return concluded(doing, done, items.over.length > 0, view, meter())
+}
+
+/** A loop over what is not known yet is one round, and so are all that come of it. */
+function openLoop({ stage, task, host }: Doing, done: Done): Done {
+  const { ledger } = stage.scene
+  if (!ledger || done.status !== 'unknown') return done
+  ledger.leaveOpen(ledger.begin(task, host), task.node.module, undefined, false)
+  return ledger.isHolding ? dependent(done.waitsFor ?? '') : done
 }
 
 /** What a task costs on a host: time, turns, bytes and processes from here on. */
@@ -131,10 +139,11 @@ function tellItem({ stage, task, host }: Doing, done: Done, view: View, control:
 function together(all: readonly { done: Done; loop: Mapping }[], control: LoopControl): Done {
   const dones = all.map(({ done }) => done)
   const some = (status: Done['status']) => dones.some(done => done.status === status)
-  const [failure, lost, open] = [
+  const [failure, lost, open, held] = [
     dones.find(done => done.status === 'failed' && !done.ignored),
     dones.find(done => done.status === 'unreachable'),
     dones.find(done => done.status === 'unknown'),
+    dones.find(done => done.status === 'refused'),
   ]
   const isChanged = dones.some(done => done.result.get('changed') === true)
   const isSkipped = dones.every(done => done.status === 'skipped')
@@ -158,6 +167,7 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
   if (lost) return { ...lost, ...base }
   if (failure) return { ...base, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
   if (anyFailed) return { ...base, status: 'failed', message, ignored: true }
+  if (held) return { ...held, ...base, notify: [...new Set([...base.notify, ...held.notify])] }
   if (open) return { ...base, status: 'unknown', ...(open.waitsFor === undefined ? {} : { waitsFor: open.waitsFor }) }
   return { ...base, status: isSkipped ? 'skipped' : isChanged ? 'changed' : 'ok' }
 }

@@ -30,7 +30,8 @@ export type Difference =
   /** An attribute of something. */
   | { readonly type: 'value'; readonly name: string; readonly before: Json; readonly after: Json }
 
-export type Status = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable' | 'unknown'
+/** `refused`: while a plan is applied, a step whose host is not as it was when the plan was made, or that depends on such a step. */
+export type Status = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable' | 'unknown' | 'refused'
 
 /** What became of a task or of one item of its loop on one host. */
 export interface Outcome {
@@ -38,12 +39,12 @@ export interface Outcome {
   /** What register keeps, with `changed`, `failed`, `skipped` as Ansible has them. */
   readonly result: { readonly [key: string]: Json }
   readonly differences: readonly Difference[]
-  /** For failed and unreachable: what went wrong and what to do. */
+  /** For failed, unreachable and refused: what went wrong and what to do. */
   readonly message?: string
   readonly hint?: string
   /** The failure was ignored (ignore_errors, ignore_unreachable). */
   readonly ignored?: boolean
-  /** For unknown: the task it waits for, with its place. */
+  /** For unknown: the task it waits for, with its place; for refused: the task that was refused first. */
   readonly waitsFor?: string
   /** What went wrong with the user's text (a template, an argument), with its place. */
   readonly problem?: Problem
@@ -60,6 +61,8 @@ export interface Tally {
   readonly ignored: number
   /** In a check: tasks whose answer only the real run can tell. */
   readonly unknown: number
+  /** While a plan is applied: steps that were refused. */
+  readonly refused?: number
 }
 
 /** What something cost on a host. */

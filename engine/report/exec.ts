@@ -27,6 +27,7 @@ const words: { readonly [status in Status]: readonly [word: string, shade: Shade
   skipped: ['SKIPPED', 'skipped'],
   unreachable: ['UNREACHABLE!', 'unreachable'],
   unknown: ['UNKNOWN', 'warning'],
+  refused: ['REFUSED', 'error'],
 }
 
 function lines(event: RunEvent, task: TaskRef | undefined, isOneLine: boolean, paint: Paint): string {

@@ -72,7 +72,7 @@ function counts(cases: readonly Case[]): string {
   const count = (holds: (outcome: Outcome) => boolean) => cases.filter(({ outcome }) => holds(outcome)).length
   const numbers = {
     tests: cases.length,
-    failures: count(outcome => outcome.status === 'failed' && !outcome.ignored),
+    failures: count(({ status, ignored }) => status === 'refused' || (status === 'failed' && !ignored)),
     errors: count(outcome => outcome.status === 'unreachable' && !outcome.ignored),
     skipped: count(outcome => outcome.status === 'skipped' || outcome.status === 'unknown'),
     time: cases.reduce((sum, { seconds }) => sum + seconds, 0).toFixed(3),
@@ -98,12 +98,12 @@ function verdict({ outcome, rounds }: Case): string {
     /[&<>]/g,
   )
   if (ignored) return `      <system-out>ignored: ${text}</system-out>\n`
-  const element = status === 'failed' ? 'failure' : 'error'
+  const element = status === 'unreachable' ? 'error' : 'failure'
   return `      <${element} ${attributes({ message: messageOf(outcome) })}>${text}</${element}>\n`
 }
 
 function isBad({ status }: Outcome): boolean {
-  return status === 'failed' || status === 'unreachable'
+  return status === 'failed' || status === 'unreachable' || status === 'refused'
 }
 
 function messageOf({ message, result, status }: Outcome): string {

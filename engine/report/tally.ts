@@ -21,6 +21,6 @@ export async function tally(events: AsyncIterable<RunEvent>): Promise<Result | u
 /** What all hosts came to together. */
 export function total(hosts: { readonly [host: string]: Tally }): Tally {
   const names = Object.keys(nothing) as (keyof Tally)[]
-  const sum = (name: keyof Tally) => Object.values(hosts).reduce((so_far, tally) => so_far + tally[name], 0)
+  const sum = (name: keyof Tally) => Object.values(hosts).reduce((so_far, tally) => so_far + (tally[name] ?? 0), 0)
   return Object.fromEntries(names.map(name => [name, sum(name)])) as unknown as Tally
 }

@@ -68,6 +68,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     memory: memory(laid),
     jobs: jobs(world),
     overlay: laid,
+    ledger: options.ledger,
     variables: new Map(),
     machines: new Map(),
     extraVars,

@@ -11,7 +11,7 @@ export interface Tallies {
   /** Takes all hosts in again, and forgives what failed so far. */
   clearErrors(): void
   /** Whether a failure or a lost host stands that was not forgiven. */
-  has(what: 'failed' | 'unreachable'): boolean
+  has(what: 'failed' | 'unreachable' | 'refused'): boolean
   all(): { readonly [host: string]: Tally }
 }
 
@@ -24,8 +24,8 @@ export function tallies(): Tallies {
   const forgiven = new Map<string, Tally>()
   const add = (host: string, more: Partial<Tally>) => {
     const now = counts.get(host) ?? zero
-    const keys = Object.keys(zero) as (keyof Tally)[]
-    counts.set(host, Object.fromEntries(keys.map(key => [key, now[key] + (more[key] ?? 0)])) as unknown as Tally)
+    const keys = Object.keys({ ...zero, ...now, ...more }) as (keyof Tally)[]
+    counts.set(host, Object.fromEntries(keys.map(key => [key, (now[key] ?? 0) + (more[key] ?? 0)])) as unknown as Tally)
   }
   return {
     count: (host, done, isRescued) => add(host, isRescued ? { rescued: 1 } : countsOf(done)),
@@ -35,7 +35,7 @@ export function tallies(): Tallies {
       gone.clear()
       for (const [host, tally] of counts) forgiven.set(host, tally)
     },
-    has: what => [...counts].some(([host, tally]) => tally[what] > (forgiven.get(host)?.[what] ?? 0)),
+    has: what => [...counts].some(([host, tally]) => (tally[what] ?? 0) > (forgiven.get(host)?.[what] ?? 0)),
     all: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
@@ -52,6 +52,7 @@ function countsOf(done: Done): Partial<Tally> {
     case 'failed':
     case 'skipped':
     case 'unreachable':
+    case 'refused':
       return { [done.status]: 1 }
   }
 }

@@ -11,6 +11,7 @@ export interface AptLists {
 
 const listsKind: Kind<string, AptLists> = {
   name: 'apt-lists',
+  passing: ['listed', 'age'],
   local: true,
   mayComeWithPackage: false,
   script: keys => sh`t=$(stat -c %Y /var/lib/apt/periodic/update-success-stamp 2>/dev/null || stat -c %Y /var/lib/apt/lists 2>/dev/null)

@@ -11,6 +11,7 @@ export interface Container extends Inspected {
 
 const containerKind: Kind<PodmanKey, Container> = {
   name: 'container',
+  passing: ['inspect'],
   local: true,
   mayComeWithPackage: true,
   script: keys => inspecting('container', keys),

@@ -71,6 +71,9 @@ export interface FileKey extends Look {
   readonly holds?: true
 }
 
+/** What is other for a file each time it is written, and for a folder each time something in it is made. */
+export const passingOfFiles = ['size', 'mtime', 'atime', 'ctime', 'inode', 'dev', 'nlink', 'blocks', 'blockSize'] as const
+
 /** Files, folders, links and all else that has a path. */
 export const fileKind: Kind<FileKey, FileState> = {
   name: 'file',
@@ -80,6 +83,7 @@ export const fileKind: Kind<FileKey, FileState> = {
   mayComeWithPackage: ({ path }) => mayBePackaged(path),
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
   predict: (key, made, answer) => foretold(key, made, answer as FileState),
+  passing: passingOfFiles,
   local: true,
 }
 

@@ -13,6 +13,7 @@ export const localTimeKind: Kind<string, Moment> = {
   parse: record => (record.get('seconds') ? { seconds: Number(record.get('seconds')) } : {}),
   absent: () => ({}),
   mayComeWithPackage: false,
+  passing: 'all',
   local: true,
 }
 

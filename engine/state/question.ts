@@ -32,6 +32,8 @@ export interface Kind<K, A> {
     answer: unknown,
     all: () => readonly (readonly [Question<unknown>, unknown])[],
   ) => A | Unknown | undefined
+  /** Members of answers that change by themselves, so that no plan is held to them: times, the number of a process. */
+  readonly passing?: readonly string[] | 'all'
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
   readonly local: boolean
 }

@@ -1,7 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { Content } from './content.ts'
-import { type FileState, foretold, type HashName } from './file.ts'
+import { type FileState, foretold, type HashName, passingOfFiles } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf, functions } from './file-script.ts'
 import { mayBePackaged } from './packaged.ts'
@@ -60,6 +60,7 @@ export const treeKind: Kind<Key, Tree> = {
     const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key.path, entry, made))
     return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }
   },
+  passing: passingOfFiles,
   local: true,
 }
 

@@ -60,6 +60,7 @@ ${keys.map(key => sh`u ${key.scope} ${askable(key) ?? ''}\n`)}`,
   absent: () => nothing,
   mayComeWithPackage: true,
   predict: (key, _, answer, all) => plannedUnit(key, (answer ?? nothing) as Unit, all()),
+  passing: ['mainPid', 'properties'],
   local: true,
 }
 

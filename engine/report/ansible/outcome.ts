@@ -1,4 +1,4 @@
-import type { RunEvent, TaskRef } from '../events.ts'
+import type { Outcome, RunEvent, TaskRef } from '../events.ts'
 import { pythonText } from '../python-text.ts'
 import { visible } from '../visible.ts'
 import type { Course } from './course.ts'
@@ -13,7 +13,7 @@ type ItemFinished = Extract<RunEvent, { type: 'item-finished' }>
 export function outcomeText(event: HostFinished | ItemFinished, course: Course): string {
   const task = course.tasks.get(event.task) ?? nameless
   if (isQuiet(event, task)) return ignoring(event, course)
-  const shows = task.diff ?? course.diff
+  const shows = event.outcome.status === 'refused' || (task.diff ?? course.diff)
   const differences =
     shows && !isLooped(event) ? differencesText(event.outcome.differences, pathOf(event.outcome.result, task.module), course.paint) : ''
   const { shade, text } = line(event, task, course)
@@ -65,10 +65,18 @@ function line(event: HostFinished | ItemFinished, task: TaskRef, { options }: Co
       return { shade: 'skipped', text: `skipping: ${item === undefined ? host : `${named} `}${more}` }
     case 'unknown':
       return { shade: 'warning', text: `unknown: ${named} => depends on ${visible(waitsFor ?? 'the real run')}` }
+    case 'refused':
+      return { shade: 'error', text: `refused: ${named} => ${visible(refusalText(event.outcome))}` }
     case 'failed':
     case 'unreachable':
       return { shade: status === 'failed' ? 'error' : 'unreachable', text: failure(event, host, item) + dump() }
   }
+}
+
+/** Why a step of a plan is not done, and which step was refused first where it is another one. */
+export function refusalText({ message = 'it is not as in the plan', hint, waitsFor }: Outcome): string {
+  const [because, advice] = [waitsFor === undefined ? '' : ` (${waitsFor})`, hint === undefined ? '' : `; ${hint}`]
+  return `${message}${message.includes('depends') ? because : ''}${advice}`
 }
 
 function failure({ outcome }: HostFinished | ItemFinished, host: string, item: string | undefined): string {

@@ -19,11 +19,12 @@ export function recapText(hosts: { readonly [host: string]: Tally }, paint: Pain
 }
 
 function row(host: string, tally: Tally, paint: Paint): string {
-  const counts = columns.map(([name, shade]) => count(name, tally[name], shade, paint))
+  const counts = columns.map(([name, shade]) => count(name, tally[name] ?? 0, shade, paint))
   const unknown = tally.unknown > 0 ? [count('unknown', tally.unknown, 'warning', paint)] : []
+  const refused = tally.refused ? [count('refused', tally.refused, 'error', paint)] : []
   const shade = hostShade(tally)
   const name = visible(host)
-  return `${paint(shade, name)}${' '.repeat(Math.max(0, 26 - name.length))} : ${[...counts, ...unknown].join(' ')}\n`
+  return `${paint(shade, name)}${' '.repeat(Math.max(0, 26 - name.length))} : ${[...counts, ...unknown, ...refused].join(' ')}\n`
 }
 
 function count(name: string, value: number, shade: Shade | undefined, paint: Paint): string {
@@ -31,7 +32,7 @@ function count(name: string, value: number, shade: Shade | undefined, paint: Pai
   return shade !== undefined && value > 0 ? paint(shade, text) : text
 }
 
-function hostShade({ failed, unreachable, changed }: Tally): Shade {
-  if (failed > 0 || unreachable > 0) return 'error'
+function hostShade({ failed, unreachable, refused = 0, changed }: Tally): Shade {
+  if (failed > 0 || unreachable > 0 || refused > 0) return 'error'
   return changed > 0 ? 'changed' : 'ok'
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../module.ts'
 import { duration } from '../amounts.ts'
+import { refusalText } from '../ansible/outcome.ts'
 import { isModule, isShownAlways, resultText } from '../ansible/result.ts'
 import type { Outcome, RunEvent, Status, TaskRef } from '../events.ts'
 import { pythonText } from '../python-text.ts'
@@ -60,15 +61,16 @@ function whereText(event: Finished, task: TaskRef | undefined, paint: Colours): 
 function detailsOf(event: Finished, task: TaskRef | undefined, stage: Stage, style: OutcomeStyle): string[] {
   const { outcome } = event
   const { paint, verbosity, folder } = style
-  const differences = differencesText(outcome.differences, task?.diff ?? stage.diff, paint)
+  const differences = differencesText(outcome.differences, outcome.status === 'refused' || (task?.diff ?? stage.diff), paint)
   const words = stage.working.get(event.host)?.printed ?? ''
   const printed = verbosity > 0 && words !== '' ? undefined : words
   const isBad = outcome.status === 'failed' || outcome.status === 'unreachable'
   return [
+    outcome.status === 'refused' ? visible(refusalText(outcome)) : '',
     differences,
     outcome.status === 'unknown' ? `depends on ${visible(outcome.waitsFor ?? 'the real run')}` : '',
     isBad ? troubleText(outcome, task, printed, folder, paint) : '',
-    task && !isBad ? spokenText(outcome, task, style) : '',
+    task && !isBad && outcome.status !== 'refused' ? spokenText(outcome, task, style) : '',
   ]
 }
 

@@ -13,6 +13,7 @@ export function shadeOf(status: Status, paint: Colours): Shade {
       return paint.yellow
     case 'failed':
     case 'unreachable':
+    case 'refused':
       return paint.red
     case 'skipped':
       return paint.cyan

@@ -30,10 +30,13 @@ function counts(tally: Tally, paint: Colours): string {
     ['rescued', paint.green],
     ['ignored', paint.magenta],
     ['unknown', paint.magenta],
+    ['refused', paint.red],
   ]
   const always = ['ok', 'changed']
-  const shown = shades.filter(([name]) => tally[name] > 0 || always.includes(name))
-  return shown.map(([name, shade]) => (tally[name] > 0 ? shade(`${name} ${tally[name]}`) : paint.dim(`${name} 0`))).join('   ')
+  const shown = shades
+    .map(([name, shade]) => ({ name, shade, count: tally[name] ?? 0 }))
+    .filter(({ name, count }) => count > 0 || always.includes(name))
+  return shown.map(({ name, shade, count }) => (count > 0 ? shade(`${name} ${count}`) : paint.dim(`${name} 0`))).join('   ')
 }
 
 function whatNow(troubles: readonly Trouble[], folder: string | undefined, paint: Colours): string[] {
