@@ -31,7 +31,7 @@ const roleKind = postgresKind(
     const until = expires === undefined ? 'null' : `coalesce(rolvaliduntil = ${literal(expires)}::timestamptz, false)`
     return `select json_build_object(${columns}, 'expires', ${until}, 'password', coalesce(rolpassword, '')) from :roles where rolname = ${literal(name)}`
   },
-  first,
+  { first, isOfServer: true },
 )
 
 /** Asks for a role; whether it ends at a time is compared by the server. */

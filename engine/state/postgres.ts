@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type Secret, Unknown } from '../load/values.ts'
 import type { Json, Step } from '../module.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
@@ -89,7 +90,11 @@ export interface PostgresRow {
 }
 
 /** A kind of thing that a server keeps: `query` selects one value, JSON, or nothing; what comes first sets variables of psql. */
-export function postgresKind(name: string, query: (key: PostgresKey) => string, first = ''): Kind<PostgresKey, PostgresRow> {
+export function postgresKind(
+  name: string,
+  query: (key: PostgresKey) => string,
+  { first = '', isOfServer = false } = {},
+): Kind<PostgresKey, PostgresRow> {
   return {
     name: `postgres ${name}`,
     local: false,
@@ -104,16 +109,30 @@ export function postgresKind(name: string, query: (key: PostgresKey) => string, 
       }
     },
     absent: () => ({ isInstalled: false }),
-    predict: ({ place }, made, answer, all) => {
+    predict: (key, _, answer, all) => {
       const { isInstalled, trouble } = answer as PostgresRow
+      // Roles and databases are of the server: by which database they are asked for does not matter.
+      const laid = isOfServer
+        ? all().findLast(([{ kind, key: other }]) => kind.name === `postgres ${name}` && isSame(other as PostgresKey, key))
+        : undefined
+      if (laid) return laid[1] as PostgresRow | Unknown
       if (isInstalled && trouble === undefined) return undefined
-      const database = made(postgresDatabase(place.database, { ...place, database: 'postgres' })) as PostgresRow | Unknown | undefined
-      if (database instanceof Unknown) return database
-      if (database?.row) return { isInstalled: true }
+      const database = all().findLast(([question]) => isDatabase(question, key.place))?.[1]
+      if (database !== undefined)
+        return database instanceof Unknown ? database : new Unknown(`the database ${key.place.database} that this run makes`)
       const isPlanned = all().some(([{ kind }]) => kind.name === 'package' || kind.name === 'unit')
       return isPlanned && isInstalled ? new Unknown('the server that this run sets up') : undefined
     },
   }
+}
+
+function isSame(one: PostgresKey, other: PostgresKey): boolean {
+  return one.name === other.name && isDeepStrictEqual([one.more, one.place.words], [other.more, other.place.words])
+}
+
+function isDatabase({ kind, key }: Question<unknown>, place: PostgresPlace): boolean {
+  const { name, place: other } = key as PostgresKey
+  return kind.name === 'postgres database' && name === place.database && isDeepStrictEqual(other.words, place.words)
 }
 
 const databaseKind = postgresKind(
@@ -123,6 +142,7 @@ const databaseKind = postgresKind(
   }) => `select json_build_object('owner', pg_get_userbyid(datdba), 'encoding', pg_encoding_to_char(encoding), 'collate', datcollate,
  'ctype', datctype, 'limit', datconnlimit, 'tablespace', t.spcname) from pg_database d join pg_tablespace t on t.oid = d.dattablespace
  where datname = ${literal(name)}`,
+  { isOfServer: true },
 )
 
 /** Asks for a database by its name. */
