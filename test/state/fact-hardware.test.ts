@@ -46,7 +46,8 @@ const cases: { readonly [sentence: string]: readonly [subset: string, Said, Fact
     {
       files: {
         '/proc/mounts':
-          "proc /proc proc rw 0 0\n/dev/sda1 / ext4 rw,relatime 0 0\nnas:/srv /mnt/it's\\040far nfs4 rw 0 0\n//win/share /w cifs rw 0 0",
+          "proc /proc proc rw 0 0\n/dev/sda1 / ext4 rw,relatime 0 0\nnas:/srv /mnt/it's\\040far nfs4 rw 0 0\n/dev/x /w ext4 rw 0 0\n//win/share /w cifs rw 0 0\n/dev/sda1 /in ext4 ro 0 0",
+        '/proc/self/mountinfo': '1 2 8:1 / / rw - ext4 /dev/sda1 rw\n3 2 8:1 /some\\040where /in rw - ext4 /dev/sda1 rw',
       },
       sizes: "4096 1000 600 50 20 /\n1024 10 5 4 1 /mnt/it's far",
       uuids: '/dev/sda1 ab-cd\n/dev/sda',
@@ -86,6 +87,7 @@ const cases: { readonly [sentence: string]: readonly [subset: string, Said, Fact
           uuid: 'N/A',
         },
         { mount: '/w', device: '//win/share', fstype: 'cifs', options: 'rw', uuid: 'N/A' },
+        { mount: '/in', device: '/dev/sda1', fstype: 'ext4', options: 'ro,bind', uuid: 'ab-cd' },
       ],
     },
   ],

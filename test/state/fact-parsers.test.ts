@@ -164,6 +164,11 @@ const cases: { readonly [sentence: string]: readonly [subset: string, Said, Fact
       virtualization_tech_host: ['kvm'],
     },
   ],
+  'a container of systemd': [
+    'virtual',
+    { container: 'container=systemd-nspawn', files: { '/run/systemd/container': 'systemd-nspawn' } },
+    { virtualization_type: 'container', virtualization_role: 'guest', virtualization_tech_guest: ['container', 'systemd-nspawn'] },
+  ],
   'a real machine': [
     'virtual',
     {},

@@ -1,7 +1,7 @@
 import { sh } from '../../shell/sh.ts'
 import { type Facts, type Raw, saidOf, textOf } from './collector.ts'
 
-export const mountFiles = ['/proc/mounts']
+export const mountFiles = ['/proc/mounts', '/proc/self/mountinfo']
 
 /**
  * Mounts of devices and of other machines with their sizes: one process for those of here, one for the others, which may hang and
@@ -13,7 +13,7 @@ sizes_of() { set -f; l=$1; set --; for m in $l; do case $m in *\\\\*) m=$(printf
 limit=; command -v timeout >/dev/null 2>&1 && limit="timeout $gather_timeout"; p sizes "$(sizes_of "$near"; [ -z "$far" ] || sizes_of "$far")"
 p uuids "$(lsblk -l -n -p -o NAME,UUID --exclude 2 2>/dev/null)"`
 
-/** What is mounted, but for what has no device. */
+/** What is mounted, but for what has no device; where things lie over each other, the last one. */
 export function mountFacts(raw: Raw): Facts {
   const uuids = new Map([...saidOf(raw, 'uuids').matchAll(/^(\S+)\s+(\S+)$/gm)].map(([, name = '', uuid = '']) => [name, uuid]))
   const sizes = new Map(
@@ -23,11 +23,19 @@ export function mountFacts(raw: Raw): Facts {
     ]),
   )
   const lines = (textOf(raw, '/proc/mounts') ?? '').split('\n').map(line => line.split(' ').map(unescaped))
+  const bound = boundIn(textOf(raw, '/proc/self/mountinfo') ?? '')
   const mounts = lines.flatMap(([device = '', mount = '', fstype = '', options = '']) => {
     if (!/^\/|:\//.test(device) || fstype === 'none' || fstype === 'autofs') return []
-    return [{ mount, device, fstype, options, ...sizeOf(sizes.get(mount)), uuid: uuids.get(device) ?? 'N/A' }]
+    const told = bound.has(mount) ? `${options},bind` : options
+    return [[mount, { mount, device, fstype, options: told, ...sizeOf(sizes.get(mount)), uuid: uuids.get(device) ?? 'N/A' }] as const]
   })
-  return { mounts }
+  return { mounts: [...new Map(mounts).values()] }
+}
+
+/** Mounts of a part of a file system: folders or files that are bound, and subvolumes. */
+function boundIn(mountinfo: string): ReadonlySet<string> {
+  const lines = mountinfo.split('\n').map(line => line.split(' '))
+  return new Set(lines.flatMap(([, , , root = '/', mount = '']) => (root === '/' ? [] : [unescaped(mount)])))
 }
 
 function sizeOf(numbers: readonly number[] | undefined): Facts {

@@ -20,7 +20,10 @@ p model "$(LC_ALL=C grep -m 1 -E '^(model name|vendor_id|hardware|cpu model|mach
     const container = containerOf(raw)
     const machine = machineOf(raw)
     const host = hostsOf(raw)
-    const guest = [...new Set([...(container ? ['container', container] : []), ...(machine ? [machine] : [])])]
+    const manager = textOf(raw, '/run/systemd/container')
+    const guest = [
+      ...new Set([...(container ? ['container', container] : []), ...(manager ? [manager] : []), ...(machine ? [machine] : [])]),
+    ]
     const type = container ?? machine ?? host[0]
     return {
       virtualization_type: type ?? 'NA',
