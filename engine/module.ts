@@ -1,4 +1,4 @@
-import type { Value } from './load/values.ts'
+import type { Unknown, Value } from './load/values.ts'
 import type { ArgsOf, ArgsSchema } from './schema.ts'
 import type { Sh } from './shell/sh.ts'
 import type { Content } from './state/content.ts'
@@ -9,8 +9,11 @@ import type { Answers, Question, Questions } from './state/question.ts'
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 export type Result = { readonly [key: string]: Json }
 
-/** A value that is compared: members of `want` against the same members of `have`, deeply; Content by its hash. */
-export type Comparable = Json | undefined | Content | readonly Comparable[] | { readonly [key: string]: Comparable }
+/**
+ * A value that is compared: members of `want` against the same members of `have`, deeply; Content by its hash. In a check a member of
+ * `have` may be unknown: it may be as it is wanted, or not.
+ */
+export type Comparable = Json | undefined | Content | Unknown | readonly Comparable[] | { readonly [key: string]: Comparable }
 export type State = { readonly [member: string]: Comparable }
 
 /** What one step of an apply did. */

@@ -1,3 +1,4 @@
+import { Unknown } from '../engine/load/values.ts'
 import { type Ran, resource, type Step, unknown } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
 import { type Unit, unit } from '../engine/state/unit.ts'
@@ -65,7 +66,7 @@ export default resource({
     daemon_reexec: 'due',
     masked: now?.loadState === 'masked',
     enabled: now !== undefined && /^(enabled|alias)/.test(now.fileState),
-    state: now !== undefined && isRunning(now, a.state) ? 'started' : 'stopped',
+    state: stateNow(now, a.state),
   }),
   want: (a, { now, files }: Now) => ({
     daemon_reload: a.daemon_reload && (now?.needsReload || files?.needReload) ? 'done' : undefined,
@@ -86,7 +87,7 @@ export default resource({
       change.masked === false && does(on, 'unmask', sh`unmask -- ${on.name}`),
       change.enabled === true && does(on, 'enable', sh`enable ${force} -- ${on.name}`),
       change.enabled === false && does(on, 'disable', sh`disable -- ${on.name}`),
-      change.state && starts(on, verbFor(change.state, now), block),
+      isState(change.state) && starts(on, verbFor(change.state, now), block),
     ]
   },
   makes: (change, a, { now }: Now) => [
@@ -108,7 +109,7 @@ type Wanted = {
   readonly daemon_reexec: string | undefined
   readonly masked: boolean | undefined
   readonly enabled: boolean | undefined
-  readonly state: State | undefined
+  readonly state: State | Unknown | undefined
 }
 interface On {
   readonly name: string
@@ -123,9 +124,16 @@ interface Asked {
   readonly scope: On['scope']
 }
 
+/** Where a check cannot know whether it runs, what acts each time does so all the same. */
+function stateNow(now: Unit | undefined, wanted: State | undefined): State | Unknown {
+  const actsAnyway = wanted === 'restarted' || wanted === 'reloaded'
+  if (now?.activeState instanceof Unknown && !actsAnyway) return now.activeState
+  return now !== undefined && isRunning(now, wanted) ? 'started' : 'stopped'
+}
+
 /** What is on its way down is not running for who wants it started, and not yet stopped for who wants that. */
 function isRunning({ activeState }: Unit, state: State | undefined): boolean {
-  return /^(active|activating|reloading|refreshing)$/.test(activeState) || (activeState === 'deactivating' && state === 'stopped')
+  return /^(active|activating|reloading|refreshing)$/.test(String(activeState)) || (activeState === 'deactivating' && state === 'stopped')
 }
 
 /** Static units are started by others alone, indirect ones have another unit enabled for them: `systemctl enable` finds nothing to do. */
@@ -156,6 +164,10 @@ function refusal(a: Asked, { now, files }: Now, init: string): string | undefine
   if (now?.exists && a.state === 'reloaded' && isRunning(now, 'reloaded') && !now.canReload && !now.isOffline && !now.needsReload)
     return `${a.name} has no way to reload; take state: restarted`
   return undefined
+}
+
+function isState(state: State | Unknown | undefined): state is State {
+  return typeof state === 'string'
 }
 
 function verbFor(state: State, now: Unit | undefined): 'start' | 'stop' | 'restart' | 'reload' {
@@ -198,7 +210,7 @@ function afterwards(now: Unit, change: Partial<Wanted>): Partial<Unit> | typeof 
   // What a mask hides shows when it is gone.
   if (change.masked === false && change.enabled === undefined && change.state === undefined) return unknown
   const { mainPid: _, properties, ...rest } = now
-  const isRunning = { started: true, restarted: true, reloaded: true, stopped: false }[change.state ?? 'started']
+  const isRunning = change.state !== 'stopped'
   const endsAtOnce = properties?.['Type'] === 'oneshot' && properties['RemainAfterExit'] !== 'yes'
   const { fileState, loadState, fragmentPath, canReload, ...others } = rest
   return {

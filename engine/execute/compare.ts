@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import type { Comparable, State } from '../module.ts'
 import { Content } from '../state/content.ts'
 
@@ -8,6 +9,7 @@ export function compare(have: State, want: State): State {
 
 /** Whether two values are the same: deeply, contents by their hash, the order of keys not counting. */
 export function same(a: Comparable, b: Comparable): boolean {
+  if (a instanceof Unknown || b instanceof Unknown) return false
   if (a instanceof Content || b instanceof Content) return a instanceof Content && b instanceof Content && a.sha1 === b.sha1
   if (Array.isArray(a) || Array.isArray(b))
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]))

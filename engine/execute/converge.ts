@@ -1,5 +1,5 @@
 import type { FrameOptions } from '../connect/link.ts'
-import type { Unknown } from '../load/values.ts'
+import { Unknown } from '../load/values.ts'
 import { type Made, type Module, type Ran, type Result, type State, unknown } from '../module.ts'
 import type { Difference } from '../report/events.ts'
 import type { Machine } from '../state/machine.ts'
@@ -16,7 +16,13 @@ import { applySteps, asSteps } from './steps.ts'
 
 /** What came of a module, before changed_when and failed_when. */
 export type Came =
-  | { readonly status: 'ok' | 'changed'; readonly result: Result; readonly differences: readonly Difference[] }
+  | {
+      readonly status: 'ok' | 'changed'
+      readonly result: Result
+      readonly differences: readonly Difference[]
+      /** Only the real run can tell what else is changed. */
+      readonly isOpen?: true
+    }
   | { readonly status: 'skipped'; readonly because: string; readonly result: Result }
   | {
       readonly status: 'failed'
@@ -115,10 +121,13 @@ async function compared(
   const change = compare(have, module.want(args, now, machine))
   const result = (ran: readonly Ran[]) => module.result?.(now, change, args, [...before, ...ran], machine) ?? {}
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
-  const differences = await differencesFor(module, args, now, have, change, at)
+  const { certain, open } = partsOf(change, have)
+  const differences = await differencesFor(module, args, now, have, certain, at)
   if (at.check) {
+    // Whatever is there now, it is as it is wanted afterwards.
     at.overlay?.lay(at.seat.machineId, made(module, change, args, now, questions, machine), at.task)
-    return { status: 'changed', result: result([]), differences }
+    if (open && Object.keys(certain).length === 0) return { status: 'unknown', waitsFor: open.waitsFor, result: {} }
+    return { status: 'changed', result: result([]), differences, ...(open && { isOpen: true }) }
   }
   return apply(module, args, now, change, differences, result, at)
 }
@@ -131,6 +140,7 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
   if (said) return refusalJudged(said, args, questions, at, isBegun)
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
+  if (at.check && partsOf(change, have).open) return undefined
   const refusal = await at.judge({ questions, args, effect: effectOf(have, change), isBegun })
   if (!refusal) return undefined
   const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
@@ -145,6 +155,13 @@ async function refusalJudged(said: string, args: Given, questions: Questions, at
 
 function stateOf(module: Resource, args: Given, now: Given, machine: Machine): State {
   return module.have ? module.have(now, args, machine) : ((now as { now?: State }).now ?? {})
+}
+
+/** What differs for certain, and what the rest waits for. */
+function partsOf(change: State, have: State): { readonly certain: State; readonly open?: Unknown } {
+  const open = Object.keys(change).flatMap(member => (have[member] instanceof Unknown ? [have[member]] : []))
+  const certain = Object.fromEntries(Object.entries(change).filter(([member]) => !(have[member] instanceof Unknown)))
+  return { certain, ...(open[0] && { open: open[0] }) }
 }
 
 /** Asks, and gives what `register` keeps. */

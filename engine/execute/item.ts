@@ -108,7 +108,7 @@ async function once(post: Post, found: Found | Program, view: View): Promise<Don
   if ('program' in found) return judged(inBackground(doneFrom(await runProgram(post, found), post), post), post, view)
   const prepared = await prepare(post, found)
   const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
-  if (came.status === 'unknown') leaveOpen(post, prepared)
+  if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
   return judged(inBackground(doneFrom(came, post), post), post, view)
 }
 

@@ -7,6 +7,7 @@ import type { Came, Situation } from './converge.ts'
 import { json } from './differences.ts'
 import type { Found } from './find-module.ts'
 import type { Intent, Refusal } from './ledger.ts'
+import type { Host } from './overlay.ts'
 import type { Post } from './post.ts'
 
 type Deed = Pick<Intent, 'args' | 'effect' | 'isBegun'> & { readonly questions: Questions }
@@ -24,12 +25,17 @@ export function judgeOf(post: Post, { name }: Pick<Found, 'name'>, isSecret: boo
     const reads = Object.values(questions).flatMap(question => {
       if (!seat) return []
       const { now, first } = memory.seen({ seat, environment }, question)
-      const answer = stage.scene.overlay?.over(seat.machineId, question, now) ?? now
+      const host: Host = other => answered(memory.seen({ seat, environment }, other).now)
+      const answer = stage.scene.overlay?.over(seat.machineId, question, now, host) ?? now
       return [{ question, answer, first, isForeseen: answer !== now }]
     })
     const isRun = !check && !ledger.isHolding
     return ledger.judge(round, { module: name, args, isSecret, noLog: post.noLog, reads, effect, isRun, isBegun })
   }
+}
+
+function answered(answer: unknown): ReturnType<Host> {
+  return answer === undefined ? undefined : { answer }
 }
 
 /** What a change would make of the members of a state, each before and after. */

@@ -2,10 +2,11 @@ import type { FrameOptions } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
 import { readRecords } from '../shell/records.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import { Wanting } from '../state/coming.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { askedAgain } from './lost.ts'
-import type { Overlay } from './overlay.ts'
+import type { Host, Overlay } from './overlay.ts'
 
 /** The host said something that does not answer what was asked. */
 export class Unreadable extends Error {
@@ -59,29 +60,26 @@ export function memory(overlay: Overlay | undefined): Memory {
   const known = new Map<string, Map<string, unknown>>()
   const strides = stridesOf()
   const firsts = firstAnswers()
-  const shelf = (seat: Seat, environment: Environment): Map<string, unknown> => {
-    const id = shelfName(seat, environment)
-    const there = known.get(id) ?? new Map<string, unknown>()
-    known.set(id, there)
-    return there
-  }
+  const shelf = (seat: Seat, environment: Environment) => shelfIn(known, shelfName(seat, environment))
   const forget = (machineId: string) => {
     firsts.close(machineId)
     for (const id of [...known.keys()]) if (id.startsWith(`${machineId} `)) known.delete(id)
   }
   return {
     async ask({ seat, environment, frame, ahead }, questions) {
+      const wish = (question: Question<unknown>) => ({ seat, environment, question })
       await askedAgain(
         async () => {
           if (questions.every(question => shelf(seat, environment).has(question.id))) return
-          const wishes = [...questions.map(question => ({ seat, environment, question })), ...(await ahead(strides.next(seat.machineId)))]
+          const wishes = [...questions.map(wish), ...(await ahead(strides.next(seat.machineId)))]
           await askAll(wishes, shelf, frame)
           firsts.note(seat.machineId, known)
         },
         () => forget(seat.machineId),
       )
-      const here = shelf(seat, environment)
-      return questions.map(question => laidOver(here.get(question.id), question, seat, overlay))
+      const here = () => shelf(seat, environment)
+      if (!overlay) return questions.map(({ id }) => here().get(id))
+      return laidOver(questions, seat.machineId, overlay, here, wanted => askAll(wanted.map(wish), shelf, frame))
     },
     async behind(who) {
       strides.shorten(who.seat.machineId)
@@ -93,6 +91,12 @@ export function memory(overlay: Overlay | undefined): Memory {
     forget,
     forgetAll: () => known.clear(),
   }
+}
+
+function shelfIn(known: Map<string, Map<string, unknown>>, id: string): Map<string, unknown> {
+  const there = known.get(id) ?? new Map<string, unknown>()
+  known.set(id, there)
+  return there
 }
 
 function shelfName(seat: Seat, environment: Environment): string {
@@ -141,8 +145,29 @@ function isSame(one: Environment, other: Environment): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
-function laidOver(answer: unknown, question: Question<unknown>, seat: Seat, overlay: Overlay | undefined): unknown {
-  return overlay ? overlay.over(seat.machineId, question, answer) : answer
+/** The answers with what was planned laid over them; what that has to know of the host besides is asked, as often as it takes. */
+async function laidOver(
+  questions: readonly Question<unknown>[],
+  machineId: string,
+  overlay: Overlay,
+  here: () => ReadonlyMap<string, unknown>,
+  askMore: (questions: readonly Question<unknown>[]) => Promise<void>,
+): Promise<unknown[]> {
+  const host: Host = question => (here().has(question.id) ? { answer: here().get(question.id) } : undefined)
+  for (;;) {
+    const wanted: Question<unknown>[] = []
+    const answers = questions.map(question => {
+      try {
+        return overlay.over(machineId, question, host(question)?.answer, host)
+      } catch (error) {
+        if (!(error instanceof Wanting)) throw error
+        wanted.push(...error.questions)
+        return undefined
+      }
+    })
+    if (wanted.length === 0) return answers
+    await askMore(wanted)
+  }
 }
 
 /** One frame for each shell that is asked; those of one batch at the same time. */

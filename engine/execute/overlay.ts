@@ -1,55 +1,108 @@
 import { Unknown } from '../load/values.ts'
 import { type Made, unknown } from '../module.ts'
+import { type Coming, comingWith, type Planned, Wanting } from '../state/coming.ts'
 import type { Question } from '../state/question.ts'
 
 /** In a check: what this run would have changed, per machine, laid over what the hosts answer. */
 export interface Overlay {
-  /** The answer as it would be now. */
-  over(machineId: string, question: Question<unknown>, answer: unknown): unknown
+  /**
+   * The answer as it would be now. `host` gives what the host answers to other questions, undefined where it was not asked: then Wanting
+   * is thrown, and all is worked out anew once that is known.
+   */
+  over(machineId: string, question: Question<unknown>, answer: unknown, host?: Host): unknown
   /** Lays what a task would make; `task` is what unknown answers wait for. */
   lay(machineId: string, made: readonly Made[], task: string): void
 }
 
-/** An overlay with nothing on it. After a planned package, what is absent may have come with it. */
+export type Host = (question: Question<unknown>) => { readonly answer: unknown } | undefined
+
+/** What is planned for one machine. */
+interface Plan {
+  readonly laid: Map<string, unknown>
+  readonly questions: Map<string, Question<unknown>>
+  readonly packages: Map<string, Planned>
+  /** What came of packages is the same for the whole run, whatever is forgotten meanwhile. */
+  readonly learned: Map<string, unknown>
+  coming?: Coming
+  /** Who is asked at the moment. */
+  host: Host
+}
+
+/** An overlay with nothing on it. After a planned package, what is absent is what the package brings, where that can be read. */
 export function overlay(): Overlay {
-  const laid = new Map<string, Map<string, unknown>>()
-  const packages = new Map<string, string>()
-  const questions = new Map<string, Question<unknown>>()
-  const made = (machineId: string) => laid.get(machineId) ?? new Map<string, unknown>()
+  const plans = new Map<string, Plan>()
   return {
-    over(machineId, question, answer) {
-      const planned = made(machineId)
-      if (planned.has(question.id)) return planned.get(question.id)
-      const derived = question.kind.predict?.(
-        question.key,
-        other => planned.get(other.id),
-        answer,
-        () => madeOf(planned, questions),
-      )
-      if (derived !== undefined) return derived
-      const waitsFor = packages.get(machineId)
-      return waitsFor !== undefined && mayComeWithPackage(question) && isAbsent(question, answer) ? new Unknown(waitsFor) : answer
+    over(machineId, question, answer, host = () => undefined) {
+      const plan = plans.get(machineId)
+      if (!plan) return answer
+      plan.host = other => (other.id === question.id ? { answer } : host(other))
+      return answerOver(plan, question)
     },
     lay(machineId, answers, task) {
-      const planned = made(machineId)
+      const plan = plans.get(machineId) ?? {
+        laid: new Map(),
+        questions: new Map(),
+        packages: new Map(),
+        learned: new Map(),
+        host: () => undefined,
+      }
+      plans.set(machineId, plan)
       for (const [question, answer] of answers) {
         // What was laid last stands last.
-        planned.delete(question.id)
-        planned.set(question.id, answer === unknown ? new Unknown(task) : answer)
-        questions.set(question.id, question)
+        plan.laid.delete(question.id)
+        plan.laid.set(question.id, answer === unknown ? new Unknown(task) : answer)
+        plan.questions.set(question.id, question)
+        if (question.kind.name === 'package') layPackage(plan, String(question.key), answer, task)
       }
-      if (answers.some(bringsPackage) && !packages.has(machineId)) packages.set(machineId, task)
-      laid.set(machineId, planned)
     },
   }
 }
 
-function bringsPackage([{ kind }, answer]: Made): boolean {
-  return kind.name === 'package' && (answer === unknown || (answer as { installed?: string }).installed !== undefined)
+function layPackage(plan: Plan, name: string, answer: unknown, task: string): void {
+  const version = answer === unknown ? undefined : (answer as { readonly installed?: string }).installed
+  if (answer !== unknown && version === undefined) plan.packages.delete(name)
+  else plan.packages.set(name, { name, version, task })
+  delete plan.coming
 }
 
-function mayComeWithPackage({ kind, key }: Question<unknown>): boolean {
-  return typeof kind.mayComeWithPackage === 'function' ? kind.mayComeWithPackage(key) : kind.mayComeWithPackage
+function answerOver(plan: Plan, question: Question<unknown>): unknown {
+  const { laid, questions } = plan
+  if (laid.has(question.id)) return laid.get(question.id)
+  const answer = asked(plan, question)
+  const brought = plan.packages.size > 0 ? broughtTo(plan, question, answer) : undefined
+  const there = brought === undefined || brought instanceof Unknown ? answer : brought
+  const derived = question.kind.predict?.(
+    question.key,
+    other => laid.get(other.id),
+    there,
+    () => madeOf(laid, questions),
+  )
+  return derived ?? brought ?? answer
+}
+
+/** What planned packages make of an answer; undefined where it stays as it is. */
+function broughtTo(plan: Plan, question: Question<unknown>, answer: unknown): unknown {
+  const { kind, key } = question
+  if (!holds(kind.mayComeWithPackage, key)) return undefined
+  if (!holds(kind.mayGrowWithPackage ?? false, key) && !isAbsent(question, answer)) return undefined
+  const [first] = plan.packages.values()
+  if (!kind.brought) return first && new Unknown(first.task)
+  const learn = <A>(other: Question<A>): A => {
+    if (!plan.learned.has(other.id)) plan.learned.set(other.id, asked(plan, other))
+    return plan.learned.get(other.id) as A
+  }
+  plan.coming ??= comingWith([...plan.packages.values()], learn)
+  return kind.brought(key, plan.coming, other => answerOver(plan, other) as never, answer)
+}
+
+function asked(plan: Plan, question: Question<unknown>): unknown {
+  const found = plan.host(question)
+  if (!found) throw new Wanting([question])
+  return found.answer
+}
+
+function holds(rule: boolean | ((key: unknown) => boolean), key: unknown): boolean {
+  return typeof rule === 'function' ? rule(key) : rule
 }
 
 function isAbsent(question: Question<unknown>, answer: unknown): boolean {

@@ -44,6 +44,8 @@ const connectionKind: Kind<string, Connection> = {
     }
   },
   absent: () => none,
+  // Which profiles a NetworkManager will find that comes with a package, only it can tell.
+  brought: (_, coming) => coming.waits('/usr/bin/nmcli'),
   // Which profiles a NetworkManager that this run starts will find, only it can tell.
   predict: (_, made, answer) => {
     const { isInstalled, isRunning } = answer as Connection

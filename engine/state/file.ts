@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import { below } from './below.ts'
+import { fileComing } from './coming-file.ts'
 import type { Content } from './content.ts'
 import { fileFrom } from './file-record.ts'
 import { fileScript } from './file-script.ts'
@@ -81,6 +82,7 @@ export const fileKind: Kind<FileKey, FileState> = {
   parse: fileFrom,
   absent: () => absent,
   mayComeWithPackage: ({ path }) => mayBePackaged(path),
+  brought: (key, coming, later, answer) => ((answer as FileState).denied === undefined ? fileComing(key, coming, later) : undefined),
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
   predict: (key, made, answer) => foretold(key, made, answer as FileState),
   passing: passingOfFiles,

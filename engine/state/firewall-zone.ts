@@ -99,7 +99,8 @@ export function textZone(text: string): Zone | undefined {
   )
 }
 
-function zoneOf(entries: Record<List, readonly string[]>, isOn: (name: Switch) => boolean, target: string): Zone {
+/** A zone of entries as firewalld writes them, sorted. */
+export function zoneOf(entries: Record<List, readonly string[]>, isOn: (name: Switch) => boolean, target: string): Zone {
   const named = lists.map(list => [list, entries[list].map(entry => canonical(list, entry)).toSorted()] as const)
   return { ...Object.fromEntries(named), ...Object.fromEntries(switches.map(name => [name, isOn(name)])), target } as Zone
 }

@@ -1,6 +1,10 @@
+import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
+import type { Coming } from './coming.ts'
+import { defaultZoneIn, fileZone } from './firewall-file.ts'
 import { busZone, textZone, type Zone } from './firewall-zone.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { ask, type Kind, type Later, type Question } from './question.ts'
+import { type FileText, text } from './text.ts'
 import { type Unit, unit } from './unit.ts'
 
 /** A zone of firewalld: what holds now, and what is written down for the next start. */
@@ -59,6 +63,7 @@ const firewallKind: Kind<string, Firewall> = {
     return { isInstalled: true, isRunning: running === 'yes', ...(isSlow && { isSlow }), zone, ...zones }
   },
   absent: () => none,
+  brought: (zone, coming, later) => zoneComing(zone, coming, later),
   // A firewalld that this run starts comes up with what is written down.
   predict: (_, made, answer) => {
     const { isInstalled, isRunning, permanent } = answer as Firewall
@@ -66,6 +71,31 @@ const firewallKind: Kind<string, Firewall> = {
     if (!isInstalled || isRunning || started?.activeState !== 'active') return undefined
     return { ...(answer as Firewall), isRunning: true, ...(permanent && { runtime: permanent }) }
   },
+}
+
+/** The zone of a firewalld that comes with a package: as its files have it, and what holds now is the same where it starts. */
+function zoneComing(name: string, coming: Coming, later: Later): Firewall | Unknown | undefined {
+  const program = coming.at('/usr/bin/firewall-offline-cmd')
+  if (program === undefined || program instanceof Unknown) return program
+  const [conf, daemon] = [later(text('/etc/firewalld/firewalld.conf')), later(unit('firewalld'))]
+  if (conf instanceof Unknown) return conf
+  if (daemon instanceof Unknown) return daemon
+  if (daemon.activeState instanceof Unknown) return daemon.activeState
+  const zone = name || defaultZoneIn(written(conf))
+  const [own, shipped] = [later(text(`/etc/firewalld/zones/${zone}.xml`)), later(text(`/usr/lib/firewalld/zones/${zone}.xml`))]
+  if (own instanceof Unknown) return own
+  if (shipped instanceof Unknown) return shipped
+  const file = own.exists ? own : shipped
+  const isRunning = daemon.activeState === 'active'
+  if (!file.exists) return { isInstalled: true, isRunning, zone }
+  const permanent = fileZone(written(file))
+  return permanent
+    ? { isInstalled: true, isRunning, zone, permanent, ...(isRunning && { runtime: permanent }) }
+    : new Unknown(`the rules of the zone ${zone}`)
+}
+
+function written({ bytes }: FileText): string {
+  return Buffer.from(bytes ?? []).toString('utf8')
 }
 
 /** Asks for a zone; for the default one where the name is empty. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import { fnmatch } from '../text/fnmatch.ts'
 import { absent, foretold } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
@@ -24,6 +25,16 @@ export const globKind: Kind<Pattern, Match> = {
   parse: record => ({ exists: record.get('exists') === '1' }),
   absent: () => ({ exists: false }),
   mayComeWithPackage: ({ pattern, chdir = '' }) => mayBePackaged(pattern.startsWith('/') ? pattern : `${chdir}/${pattern}`),
+  brought: ({ pattern, chdir = '' }, coming) => {
+    const path = posix.resolve(chdir, pattern)
+    if (!(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined
+    const [open] = /[*?[~$\\]/.exec(path) ?? []
+    // Of a pattern all is looked at that is below the folder before it.
+    const found = open === undefined ? coming.at(path) : coming.below(posix.dirname(path.slice(0, path.indexOf(open) + 1)))
+    if (found === undefined || found instanceof Unknown) return found
+    if (!Array.isArray(found)) return { exists: true }
+    return (found as readonly { readonly path: string }[]).some(({ path: one }) => fnmatch(one, path)) ? { exists: true } : undefined
+  },
   predict: ({ pattern, chdir = '' }, made, answer) => {
     const path = posix.resolve(chdir, pattern)
     if (/[*?[~$\\]/.test(path) || !(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined

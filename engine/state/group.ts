@@ -23,6 +23,10 @@ export const groupKind: Kind<string, Group> = {
   },
   absent: name => ({ exists: false, name }),
   mayComeWithPackage: true,
+  brought: (name, coming) => {
+    const found = coming.group(name)
+    return found === true ? { exists: true, name } : found
+  },
   local: true,
 }
 

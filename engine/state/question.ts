@@ -1,6 +1,7 @@
 import type { Unknown } from '../load/values.ts'
 import type { Record as Answered } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
+import type { Coming } from './coming.ts'
 
 /**
  * A kind of thing that can be asked of a host: file, user, package, unit … One kind, one file, shared by all modules, so that the
@@ -34,9 +35,19 @@ export interface Kind<K, A> {
   ) => A | Unknown | undefined
   /** Members of answers that change by themselves, so that no plan is held to them: times, the number of a process. */
   readonly passing?: readonly string[] | 'all'
+  /**
+   * In a check, after planned packages: the answer in place of the host's, which says that nothing is there. Undefined where that stays,
+   * Unknown where only the real run can tell. Left out where nobody can tell of this kind what comes with packages.
+   */
+  readonly brought?: (key: K, coming: Coming, later: Later, answer: unknown) => A | Unknown | undefined
+  /** True where packages add to an answer that is there (what is in a folder): then `brought` gives all of it. */
+  readonly mayGrowWithPackage?: boolean | ((key: K) => boolean)
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */
   readonly local: boolean
 }
+
+/** What the answer to another question will be after what this run would have done. */
+export type Later = <A>(question: Question<A>) => A | Unknown
 
 /** One question: a kind and its key. Two questions with the same id are the same question. */
 export interface Question<A> {

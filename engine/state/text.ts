@@ -1,5 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
+import { textComing } from './coming-file.ts'
 import { absent, foretold } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
 import { ask, type Kind, type Question } from './question.ts'
@@ -33,6 +34,7 @@ export const textKind: Kind<string, FileText> = {
   },
   absent: () => ({ exists: false }),
   mayComeWithPackage: mayBePackaged,
+  brought: (path, coming, later) => textComing(path, coming, later),
   predict: (path, made, answer) => {
     const { real } = (answer ?? {}) as FileText
     const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })

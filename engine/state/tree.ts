@@ -1,5 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import { entriesComing } from './coming-file.ts'
 import { Content } from './content.ts'
 import { type FileState, foretold, type HashName, passingOfFiles } from './file.ts'
 import { fileFrom } from './file-record.ts'
@@ -56,6 +57,12 @@ export const treeKind: Kind<Key, Tree> = {
   },
   absent: () => ({ entries: [] }),
   mayComeWithPackage: ({ path }) => mayBePackaged(path),
+  mayGrowWithPackage: true,
+  brought: (key, coming, _, answer) => {
+    const { entries } = answer as Tree
+    const more = entriesComing(key, entries, coming)
+    return more instanceof Unknown ? more : { entries: [...entries, ...more].sort(byPath) }
+  },
   predict: (key, made, answer, all) => {
     const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key.path, entry, made))
     return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }

@@ -36,7 +36,7 @@ export function filesIn(laid: Laid, isSystem: boolean): { folder: string; base: 
 }
 
 /** `getty@.service` for `getty@tty1.service`. */
-function templateOf(name: string): string {
+export function templateOf(name: string): string {
   return name.replace(/@[^@]*(?=\.\w+$)/, '@')
 }
 
@@ -68,6 +68,6 @@ function textOf({ content }: FileState): string | undefined {
 }
 
 /** Whether there is anything to enable: [Install] with at least one setting. */
-function hasInstall(text: string): boolean {
+export function hasInstall(text: string): boolean {
   return /^\[Install\][^[]*?^(WantedBy|RequiredBy|UpheldBy|Also|Alias)[ \t]*=[ \t]*\S/m.test(text)
 }

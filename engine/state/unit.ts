@@ -1,5 +1,7 @@
+import type { Unknown } from '../load/values.ts'
 import type { Record as Answered } from '../shell/records.ts'
 import { type Sh, sh } from '../shell/sh.ts'
+import { unitComing } from './coming-unit.ts'
 import { ask, type Kind, type Question } from './question.ts'
 import { plannedUnit } from './unit-plans.ts'
 
@@ -14,7 +16,8 @@ export interface Unit {
   /** Whether there is a unit file, an init script, or at least a running unit of that name. */
   readonly exists: boolean
   readonly loadState: string
-  readonly activeState: string
+  /** As systemd says: active, inactive, failed …; in a check unknown of what comes with a package that may or may not start it. */
+  readonly activeState: string | Unknown
   /** As `systemctl is-enabled` says: enabled, disabled, static, masked …; an init script's is enabled or disabled. */
   readonly fileState: string
   /** Whether its files changed since systemd read them. */
@@ -59,6 +62,7 @@ ${keys.map(key => sh`u ${key.scope} ${askable(key) ?? ''}\n`)}`,
   parse,
   absent: () => nothing,
   mayComeWithPackage: true,
+  brought: (key, coming, later) => unitComing(key, nothing, coming, later),
   predict: (key, _, answer, all) => plannedUnit(key, (answer ?? nothing) as Unit, all()),
   passing: ['mainPid', 'properties'],
   local: true,

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
@@ -23,6 +24,10 @@ export const userKind: Kind<string, User> = {
   },
   absent: name => ({ exists: false, name }),
   mayComeWithPackage: true,
+  brought: (name, coming) => {
+    const found = coming.user(name)
+    return found === undefined || found instanceof Unknown ? found : { exists: true, name, ...found }
+  },
   local: true,
 }
 

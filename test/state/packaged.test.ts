@@ -30,13 +30,13 @@ const own = [
   '/etc/systemd/system/x.service.d/y.conf',
 ]
 
-describe('in a check, after a planned package', () => {
+describe('in a check, after a planned package that cannot be read', () => {
   const after = overlay()
   after.lay('it', [[packageNamed('named'), { installed: '1' }]], 'Install')
   const isUnknown = (path: string) =>
     [file(path), text(path), tree(path)].map(question => {
       const nothing = { file: absent, text: { exists: false }, tree: { entries: [] } }[question.kind.name]
-      return after.over('it', question, nothing) instanceof Unknown
+      return after.over('it', question, nothing, other => ({ answer: other.kind.absent(other.key) })) instanceof Unknown
     })
 
   test.each(brought)('nobody knows whether %s will be there', path => {
