@@ -1,12 +1,14 @@
-import { pathToFileURL } from 'node:url'
 import type { OwnModules } from '../load/own-modules.ts'
 import type { Module } from '../module.ts'
+import { importOwn, notOurs } from '../own-code.ts'
 import { loadModule } from '../registry.ts'
 
 /** A module found by its name, with the names it goes by. */
 export interface Found {
   readonly name: string
   readonly module: Module
+  /** Its file, where the user brought it. */
+  readonly path?: string
 }
 
 /** A module of the user's that is a program: it runs on the target as it is. */
@@ -15,14 +17,20 @@ export interface Program {
   readonly program: string
 }
 
-/** Finds the module of a task, the user's own before ours; undefined for a name that nobody here has. */
+/** Finds the module of a task, the user's own before ours; undefined for a name that nobody here has. Throws Problems. */
 export async function findModule(name: string, own: OwnModules): Promise<Found | Program | undefined> {
   const path = own.find(name)
   if (path === undefined) return loadModule(name)
-  return /\.m?js$/.test(path) ? { name, module: await imported(path) } : { name, program: path }
+  return /\.m?js$/.test(path) ? { name, module: await moduleIn(path), path } : { name, program: path }
 }
 
-async function imported(path: string): Promise<Module> {
-  const { default: module } = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as { default: Module }
-  return module
+async function moduleIn(path: string): Promise<Module> {
+  const { default: module } = await importOwn(path)
+  if (isModule(module)) return module
+  throw notOurs(path, 'it exports no module', 'write: export default resource({ … }), with resource, reader or action from tsplay/module')
+}
+
+function isModule(thing: unknown): thing is Module {
+  const { kind, args } = (thing ?? {}) as Partial<Module>
+  return ['resource', 'reader', 'action', 'standIn'].includes(String(kind)) && typeof args?.properties === 'object'
 }

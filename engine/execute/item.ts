@@ -105,17 +105,27 @@ async function runTask(post: Post, view: View): Promise<Done> {
 
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
 async function once(post: Post, found: Found | Program, view: View): Promise<Done> {
-  if ('program' in found) return judged(inBackground(doneFrom(await runProgram(post, found), post), post), post, view)
-  const prepared = await prepare(post, found)
-  const came = 'came' in prepared ? prepared.came : await runModule(post, prepared)
+  const prepared = 'program' in found ? undefined : await prepare(post, found)
+  const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
   if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
   return judged(inBackground(doneFrom(came, post), post), post, view)
 }
 
+async function cameOf(post: Post, { path }: Found, prepared: Prepared | undefined): Promise<Came> {
+  if (!prepared) throw new Error('a module was not made ready')
+  try {
+    return 'came' in prepared ? prepared.came : await runModule(post, prepared)
+  } catch (error) {
+    // A mistake in the user's own code is not one of ours.
+    if (path === undefined || !(error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)) throw error
+    return { status: 'failed', message: `${error.name} in ${path}: ${error.message}`, result: {} }
+  }
+}
+
 /** Tells the ledger of a round that only the real run can tell, with what is known of its arguments. */
-function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared): void {
+function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared | undefined): void {
   if (!round) return
-  const known = 'args' in prepared ? prepared : undefined
+  const known = prepared && 'args' in prepared ? prepared : undefined
   const args = known ? known.args : argumentsSoFar(task, view)
   stage.scene.ledger?.leaveOpen(round, known?.found.name ?? task.node.module, args, noLog || known?.isSecret === true)
 }

@@ -38,6 +38,8 @@ export interface Scene {
   readonly ownModules: OwnModules
   /** The files that a module in Python imports, by their paths. */
   readonly pythonImports: (text: string) => ReadonlyMap<string, Uint8Array>
+  /** Brings the filters, tests and lookups of roles that came into the run since it was called last. Throws Problems. */
+  readonly bringPlugins: () => Promise<void>
   readonly connections: Connections
   readonly memory: Memory
   readonly jobs: Jobs

@@ -20,6 +20,8 @@ export interface OwnModules {
   /** A role comes into the run: what it brings counts for all tasks from here on, as in Ansible. */
   adopt(role: string): void
   names(): readonly string[]
+  /** Where filter_plugins/ and its like may lie: beside the playbook, in the roles of the run. */
+  places(): readonly string[]
   /** Folders of files that modules in Python import as ansible.module_utils. */
   utilities(): readonly string[]
 }
@@ -68,6 +70,7 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     find: name => among(name, folders()),
     isNear: name => among(name, folders()) !== undefined || among(name, roleFolders()) !== undefined,
     adopt: role => void adopted.add(role),
+    places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
   }

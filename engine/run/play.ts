@@ -51,6 +51,7 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const { stage } = turn
   const first = hosts[0]
   if (first === undefined) return
+  await stage.scene.bringPlugins()
   if (!(await turn.isWanted(task))) {
     for (const host of hosts) turn.play = step(turn.play, host, { type: 'went-on' })
     return

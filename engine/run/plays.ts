@@ -32,6 +32,7 @@ export interface PlayRun {
 /** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
+  await run.scene.bringPlugins()
   const files = varsFileProblems(run.node, run.file, run.scene)
   return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned, run.scene.ownModules))] }
 }

@@ -17,6 +17,7 @@ import { loadInventory } from '../resolve/inventory/inventory.ts'
 import type { RunOptions } from '../run-options.ts'
 import { inventoryLayers } from './inventory-layers.ts'
 import { libraryOf } from './library.ts'
+import { ownPlugins } from './own-plugins.ts'
 import { type FoundPlay, readPlaybooks } from './playbooks.ts'
 import { pythonImports } from './python-imports.ts'
 import { sceneSettings } from './scene-settings.ts'
@@ -50,27 +51,21 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
   const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
-  const brought = broughtBy(options, settings, playbookDir, world)
-  const { ownModules: own, names } = brought
+  const { names, ...brought } = broughtBy(options, settings, playbookDir, world)
   const inPlaybooks: Problem[] = []
   const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
-  const library = libraryOf({ world, vault, names, own, playbookDir, rolesPath: settings.rolesPath, choice, extraVars, note })
-  const laid = overlay()
+  const { rolesPath } = settings
   const scene: Scene = {
     world,
     inventory,
-    library,
+    library: libraryOf({ world, vault, names, own: brought.toScene.ownModules, playbookDir, rolesPath, choice, extraVars, note }),
     ...brought.toScene,
     vault,
     connections: connectionsOf(options, note),
-    memory: memory(laid),
-    jobs: jobs(world),
-    overlay: laid,
     ledger: options.ledger,
-    variables: new Map(),
-    machines: new Map(),
+    ...nothingYet(world),
     extraVars,
     playbookDir,
     settings: sceneSettings(options, settings, extraVars),
@@ -85,10 +80,17 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   return { scene, settings, plays, problems: inPlaybooks }
 }
 
+/** What a run learns: what hosts answer and what a check lays over it, variables, machines, jobs. */
+function nothingYet(world: World): Pick<Scene, 'memory' | 'overlay' | 'jobs' | 'variables' | 'machines'> {
+  const laid = overlay()
+  return { memory: memory(laid), overlay: laid, jobs: jobs(world), variables: new Map(), machines: new Map() }
+}
+
 /** What users bring beside playbooks and roles. */
 function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World) {
   const own = ownModules({ ...settings, playbookDir, modulePath: modulePath.map(path => resolve(path)) }, world)
-  return { ownModules: own, names: namesOf(own), toScene: { ownModules: own, pythonImports: pythonImports(own.utilities, [], world) } }
+  const toScene = { ownModules: own, pythonImports: pythonImports(own.utilities, [], world), bringPlugins: ownPlugins(own.places, world) }
+  return { names: namesOf(own), toScene }
 }
 
 function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {

@@ -1,5 +1,5 @@
 import { checkArgs } from '../args.ts'
-import type { Problem } from '../errors.ts'
+import { type Problem, Problems } from '../errors.ts'
 import { findModule } from '../execute/find-module.ts'
 import { wordFor } from '../execute/language/words.ts'
 import type { OwnModules } from '../load/own-modules.ts'
@@ -23,7 +23,8 @@ function tasksIn(items: readonly Item[]): PlannedTask[] {
 
 async function problemsOf({ node, context }: PlannedTask, own: OwnModules): Promise<Problem[]> {
   if (wordFor(node.module)) return []
-  const found = await findModule(node.module, own)
+  const found = await findModule(node.module, own).catch(problemsIn)
+  if (found instanceof Problems) return [...found.problems]
   if (!found || 'program' in found) return []
   const free = found.module.args['x-free-form']
   const given = new Map<Key, Value>([
@@ -32,6 +33,11 @@ async function problemsOf({ node, context }: PlannedTask, own: OwnModules): Prom
   ])
   const partial = node.args.whole !== undefined || hasDefaults(context)
   return checkArgs(found.module, given, { places: node.args.places, at: node.at, name: found.name, partial })
+}
+
+function problemsIn(error: unknown): Problems {
+  if (error instanceof Problems) return error
+  throw error
 }
 
 function hasDefaults(context: PlannedTask['context'] | undefined): boolean {

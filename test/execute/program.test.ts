@@ -23,7 +23,7 @@ const withModules = (modules: { readonly [file: string]: string }, tasks: readon
 const looking = `#!/bin/sh
 # WANT_JSON _ansible_check_mode
 d=\${0%/*}
-ps=$(ps -eww -o args= | grep -c 'hunter22-[h]unter22')
+ps=$(cat /proc/[0-9]*/cmdline | grep -ac 'hunter22-[h]unter22')
 printf '{"folder": "%s", "modes": "%s", "seen": "%s", "token": "%s"}' "$d" "$(stat -c %a "$d" "$1" "$0" | tr '\\n' ' ')" "$ps" "$(sed 's/.*"token": "\\([^"]*\\)".*/\\1/' "$1")"
 `
 

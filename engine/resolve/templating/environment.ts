@@ -1,4 +1,5 @@
 import { Unknown } from '../../load/values.ts'
+import { ownEntry } from './brought.ts'
 import { Context, type Frame } from './context.ts'
 import { allFilters } from './filters/all.ts'
 import { Fault, type Item, type Keywords } from './items.ts'
@@ -74,11 +75,11 @@ export class TemplateEnvironment extends Environment implements Names {
   }
 
   hasFilter(name: string): boolean {
-    return allFilters.has(short(name))
+    return ownEntry('filter', name) !== undefined || allFilters.has(short(name))
   }
 
   hasTest(name: string): boolean {
-    return allTests.has(short(name))
+    return ownEntry('test', name) !== undefined || allTests.has(short(name))
   }
 
   keepsText(name: string): boolean {
@@ -86,13 +87,13 @@ export class TemplateEnvironment extends Environment implements Names {
   }
 
   filter(kernel: Kernel, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {
-    const entry = allFilters.get(short(name))
+    const entry = ownEntry('filter', name) ?? allFilters.get(short(name))
     if (!entry) throw new Fault(`there is no filter '${name}'`)
     return used(kernel, name, entry, [value, ...args], keywords)
   }
 
   test(kernel: Kernel, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {
-    const entry = allTests.get(short(name))
+    const entry = ownEntry('test', name) ?? allTests.get(short(name))
     if (!entry) throw new Fault(`there is no test '${name}'`)
     // A value that only the real run can tell will be there.
     if (value instanceof Unknown && (name === 'defined' || name === 'undefined')) return name === 'defined'

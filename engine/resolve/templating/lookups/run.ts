@@ -1,7 +1,9 @@
 import { anyText, flagOf } from '../arguments.ts'
+import { ownEntry, pythonHint } from '../brought.ts'
 import { uncovered } from '../hidden.ts'
 import { Fault, type Item, type Keywords, missing, Undefined } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
+import type { Entry } from '../library.ts'
 import { text } from '../python/text.ts'
 import { bare } from '../session.ts'
 import { dataLookups } from './data.ts'
@@ -20,8 +22,9 @@ const prefix = /^(?:ansible\.(?:builtin|legacy|utils|netcommon)|community\.gener
 
 /** Runs a lookup by its name, on terms that are open already or open here. */
 export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], options: Keywords): readonly Item[] {
-  const lookup = lookups.get(name.replace(prefix, ''))
-  if (!lookup) throw new Fault(`there is no lookup '${name}'`)
+  const own = ownEntry('lookup', name)
+  const lookup = own ? ownLookup(own) : lookups.get(name.replace(prefix, ''))
+  if (!lookup) throw new Fault(`there is no lookup '${name}'`, 'template-error', pythonHint('lookup', name))
   if (kernel.isPlain)
     throw new Fault(
       `the lookup '${name}' is not allowed here`,
@@ -37,6 +40,14 @@ export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], 
       .map(([key, value]) => [key, value instanceof Undefined ? value : uncovered(value)]),
   )
   return lookup(kernel, open.map(isOpen ? bare : uncovered), given)
+}
+
+/** A lookup of the user's: its terms as one list, its options as one object. */
+function ownLookup(entry: Entry): Lookup {
+  return (kernel, terms, options) => {
+    const found = entry.run(kernel, [terms], options)
+    return Array.isArray(found) ? (found as readonly Item[]) : [found]
+  }
 }
 
 /** `lookup(name, …)` in a template: texts joined with commas, one other thing as it is, several as a list. */

@@ -1,4 +1,5 @@
 import { Float } from '../../../load/values.ts'
+import { pythonHint } from '../brought.ts'
 import { Fault } from '../items.ts'
 import type { CallArguments, ComparisonNode, Expression, ItemNode, LiteralNode, UseNode } from './tree.ts'
 
@@ -94,7 +95,7 @@ export function argumentsCode(args: CallArguments, names: Names): string {
 
 function unknownName(node: UseNode): Fault {
   const kind = node.typename === 'Filter' ? 'filter' : 'test'
-  return new Fault(`there is no ${kind} '${node.name}'`, 'template-error', undefined, {
+  return new Fault(`there is no ${kind} '${node.name}'`, 'template-error', pythonHint(kind, node.name), {
     template: '',
     line: node.lineno + 1,
     column: node.colno + 1,
