@@ -18,7 +18,7 @@ type Args = { readonly [name: string]: Json }
 let server: Mariadb
 beforeAll(async () => {
   server = await startMariadb()
-})
+}, 60_000)
 afterAll(() => server?.stop())
 
 const reached = () => ({ login_unix_socket: server.socket, login_user: 'root', config_file: '/nowhere' })

@@ -17,7 +17,7 @@ describe('postgresql_db', () => {
   beforeAll(async () => {
     server = await startPostgres()
     server.ask(`CREATE ROLE ${JSON.stringify(role).replaceAll('\\"', '""')}`)
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   const run = (args: { readonly [name: string]: Json }, setting: object = {}) =>

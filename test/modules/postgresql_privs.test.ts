@@ -38,7 +38,7 @@ describe('postgresql_privs', () => {
     server = await startPostgres()
     server.ask(`create role ${quoted}; create role club; create table "two words" (); create table other (); create sequence counter; create schema own;
 create function own.plus(int, int) returns int language sql as 'select 1'; revoke all on function own.plus from public; revoke all on schema own from public`)
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   const reached = () => ({ login_unix_socket: server.socket, port: server.port })

@@ -13,7 +13,7 @@ describe('postgresql_user', () => {
   let server: Postgres
   beforeAll(async () => {
     server = await startPostgres()
-  })
+  }, 60_000)
   afterAll(() => server?.stop())
 
   const run = (args: { readonly [name: string]: Json }, check = false) =>
