@@ -1,6 +1,7 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
 export const modules: { readonly [file: string]: readonly string[] } = {
   apt: [],
+  archive: ['community.general.archive'],
   assemble: [],
   assert: [],
   async_status: [],
@@ -30,6 +31,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   mysql_db: ['ansible.mysql.mysql_db', 'community.mysql.mysql_db'],
   mysql_user: ['ansible.mysql.mysql_user', 'community.mysql.mysql_user'],
   nmcli: ['community.general.nmcli'],
+  npm: ['community.general.npm'],
   openssh_keypair: ['community.crypto.openssh_keypair'],
   openssl_cert: [],
   openssl_csr: ['community.crypto.openssl_csr'],
