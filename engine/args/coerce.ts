@@ -174,7 +174,9 @@ function asObject(value: Mapping, shape: Shape, at: string, met: Met): object {
 /** Lays the defaults of a schema under what was given. */
 export function addDefaults(object: { [name: string]: unknown }, shape: Shape): void {
   for (const [name, member] of Object.entries(shape.properties ?? {})) {
-    if (member.default !== undefined && object[name] === undefined) object[name] = structuredClone(member.default)
+    const { default: value } = member
+    if (value === undefined || object[name] !== undefined) continue
+    object[name] = typeof value === 'object' ? structuredClone(value) : value
   }
 }
 

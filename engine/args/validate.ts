@@ -43,7 +43,15 @@ function validatorOf(schema: ArgsSchema): ValidateFunction {
 function instance(): Ajv2020 {
   if (ajv) return ajv
   const { Ajv2020: Constructor } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js')
-  ajv = new Constructor({ allErrors: true, verbose: true, strictTypes: false, strictRequired: false, validateFormats: false })
+  ajv = new Constructor({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    strictRequired: false,
+    validateFormats: false,
+    validateSchema: false,
+    meta: false,
+  })
   ajv.addVocabulary(ours)
   return ajv
 }

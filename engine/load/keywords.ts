@@ -81,6 +81,13 @@ export const keywords: { readonly [name: string]: Keyword } = {
 }
 
 /** The keywords that may stand somewhere. */
-export function keywordsOn(place: Place): string[] {
-  return Object.entries(keywords).flatMap(([name, keyword]) => (keyword.on.includes(place) ? [name] : []))
+export function keywordsOn(place: Place): ReadonlySet<string> {
+  const there = asked.get(place)
+  if (there) return there
+  const names = new Set(Object.entries(keywords).flatMap(([name, keyword]) => (keyword.on.includes(place) ? [name] : [])))
+  asked.set(place, names)
+  return names
 }
+
+/** Asked for each task. */
+const asked = new Map<Place, ReadonlySet<string>>()

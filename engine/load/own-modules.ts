@@ -49,7 +49,17 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     shelves.set(folder, fresh)
     return fresh
   }
-  const folders = () => [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
+  // Asked for each task, and roles come a few times a run.
+  let all: readonly string[] | undefined
+  let found = new Map<string, string | undefined>()
+  const folders = () => {
+    all ??= [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
+    return all
+  }
+  const find = (name: string): string | undefined => {
+    if (!found.has(name)) found.set(name, among(name, folders()))
+    return found.get(name)
+  }
   let beside: readonly string[] | undefined
   const roleFolders = () => {
     beside ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath].flatMap(place =>
@@ -67,9 +77,14 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     return undefined
   }
   return {
-    find: name => among(name, folders()),
-    isNear: name => among(name, folders()) !== undefined || among(name, roleFolders()) !== undefined,
-    adopt: role => void adopted.add(role),
+    find,
+    isNear: name => find(name) !== undefined || among(name, roleFolders()) !== undefined,
+    adopt: role => {
+      if (adopted.has(role)) return
+      adopted.add(role)
+      all = undefined
+      found = new Map()
+    },
     places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),

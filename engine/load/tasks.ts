@@ -95,7 +95,7 @@ function blockFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Bl
 }
 
 function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): TaskNode[] {
-  const known = new Set(keywordsOn(place))
+  const known = keywordsOn(place)
   const isLoop = (key: Key) => typeof key === 'string' && key.startsWith('with_')
   const others = tree.entries.filter(({ key }) => !known.has(String(key)) && !isLoop(key))
   const { found, name } = keywordsFrom({ ...tree, entries: tree.entries.filter(({ key }) => known.has(String(key))) }, place, to, true)
@@ -255,7 +255,7 @@ function loopFrom(tree: TreeMap, to: Collecting): LoopNode | undefined {
 function unknownKeyword(word: string, at: Position, place: Place, to: Collecting): void {
   const close = nearest(word, [...keywordsOn(place), ...(place === 'task' || place === 'handler' ? to.names.moduleNames() : [])])
   const hint =
-    close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : `a ${place} has: ${keywordsOn(place).join(', ')}`
+    close.length > 0 ? `did you mean ${close.map(one => `"${one}"`).join(' or ')}?` : `a ${place} has: ${[...keywordsOn(place)].join(', ')}`
   complain(to, 'unknown-keyword', `'${word}' is not a valid attribute for a ${place}`, at, hint, word.length)
 }
 
