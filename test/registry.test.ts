@@ -1,4 +1,6 @@
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
+import { closed, shapeOf } from '../engine/args/shape.ts'
 import { isElsewhere, isModule, loadModule, moduleFiles, moduleNames, nameOf } from '../engine/registry.ts'
 
 describe('a module', () => {
@@ -26,6 +28,13 @@ describe('a module', () => {
     const found = await Promise.all(moduleFiles().map(loadModule))
     const strange = found.filter(entry => !entry?.module.description.endsWith('.') || entry.module.args.type !== 'object')
     expect(strange).toStrictEqual([])
+  })
+
+  // A run does not ask again: it would cost more than all else that is loaded.
+  test('has arguments that are a JSON Schema', async () => {
+    const ajv = new Ajv2020({ strict: false })
+    const found = await Promise.all(moduleFiles().map(loadModule))
+    expect(found.flatMap(entry => (entry && ajv.validateSchema(closed(shapeOf(entry.module.args))) ? [] : [entry?.name]))).toStrictEqual([])
   })
 
   test('has a description for each argument that ends a sentence', async () => {
