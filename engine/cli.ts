@@ -23,6 +23,10 @@ const commands: {
   },
   replay: { summary: 'show a saved run again', load: async () => (await import('./cli/replay.ts')).declareReplay },
   vault: { summary: 'encrypt files and texts, read and change them', load: async () => (await import('./cli/vault.ts')).declareVault },
+  config: {
+    summary: 'show which settings are in force, and from where',
+    load: async () => (await import('./cli/config.ts')).declareConfig,
+  },
   doc: { summary: 'show what a module does and takes', load: async () => (await import('./cli/doc.ts')).declareDoc },
 }
 

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Problem } from '../errors.ts'
 import type { Loaded } from './loaded.ts'
+import { known } from './setting-names.ts'
 import type { World } from './world.ts'
 
 /** What ansible.cfg and ANSIBLE_* say, where the command line does not. */
@@ -8,6 +9,7 @@ export interface Settings {
   readonly inventory: readonly string[]
   readonly rolesPath: readonly string[]
   readonly libraryPath: readonly string[]
+  readonly collectionsPath: readonly string[]
   readonly forks: number
   readonly timeout: number
   readonly remoteUser: string | undefined
@@ -29,67 +31,43 @@ export interface Settings {
   readonly forceHandlers: boolean
   readonly diffAlways: boolean
   readonly ansibleManaged: string
-  readonly stdoutCallback: string | undefined
-}
-
-/** One setting: its section and key in ansible.cfg, its variable in the environment, what it is without either. */
-interface Known {
-  readonly section: string
-  readonly key: string
-  readonly env: string
-  readonly otherwise?: string
-}
-
-const in_ = (section: string, key: string, env: string, otherwise?: string): Known => ({
-  section,
-  key,
-  env,
-  ...(otherwise === undefined ? {} : { otherwise }),
-})
-
-/** The table of settings. */
-export const known: { readonly [name in keyof Settings]: Known } = {
-  inventory: in_('defaults', 'inventory', 'ANSIBLE_INVENTORY'),
-  rolesPath: in_('defaults', 'roles_path', 'ANSIBLE_ROLES_PATH', '~/.ansible/roles:/usr/share/ansible/roles:/etc/ansible/roles'),
-  libraryPath: in_('defaults', 'library', 'ANSIBLE_LIBRARY', '~/.ansible/plugins/modules:/usr/share/ansible/plugins/modules'),
-  forks: in_('defaults', 'forks', 'ANSIBLE_FORKS', '5'),
-  timeout: in_('defaults', 'timeout', 'ANSIBLE_TIMEOUT', '10'),
-  remoteUser: in_('defaults', 'remote_user', 'ANSIBLE_REMOTE_USER'),
-  remotePort: in_('defaults', 'remote_port', 'ANSIBLE_REMOTE_PORT'),
-  privateKeyFile: in_('defaults', 'private_key_file', 'ANSIBLE_PRIVATE_KEY_FILE'),
-  hostKeyChecking: in_('defaults', 'host_key_checking', 'ANSIBLE_HOST_KEY_CHECKING', 'true'),
-  gathering: in_('defaults', 'gathering', 'ANSIBLE_GATHERING', 'implicit'),
-  transport: in_('defaults', 'transport', 'ANSIBLE_TRANSPORT'),
-  sshCommonArgs: in_('ssh_connection', 'ssh_common_args', 'ANSIBLE_SSH_COMMON_ARGS'),
-  sshExtraArgs: in_('ssh_connection', 'ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS'),
-  become: in_('privilege_escalation', 'become', 'ANSIBLE_BECOME', 'false'),
-  becomeUser: in_('privilege_escalation', 'become_user', 'ANSIBLE_BECOME_USER'),
-  becomeMethod: in_('privilege_escalation', 'become_method', 'ANSIBLE_BECOME_METHOD'),
-  becomeAskPass: in_('privilege_escalation', 'become_ask_pass', 'ANSIBLE_BECOME_ASK_PASS', 'false'),
-  vaultPasswordFile: in_('defaults', 'vault_password_file', 'ANSIBLE_VAULT_PASSWORD_FILE'),
-  vaultIdentityList: in_('defaults', 'vault_identity_list', 'ANSIBLE_VAULT_IDENTITY_LIST'),
-  jinja2Native: in_('defaults', 'jinja2_native', 'ANSIBLE_JINJA2_NATIVE', 'false'),
-  anyErrorsFatal: in_('defaults', 'any_errors_fatal', 'ANSIBLE_ANY_ERRORS_FATAL', 'false'),
-  forceHandlers: in_('defaults', 'force_handlers', 'ANSIBLE_FORCE_HANDLERS', 'false'),
-  diffAlways: in_('diff', 'always', 'ANSIBLE_DIFF_ALWAYS', 'false'),
-  ansibleManaged: in_('defaults', 'ansible_managed', 'ANSIBLE_MANAGED', 'Ansible managed'),
-  stdoutCallback: in_('defaults', 'stdout_callback', 'ANSIBLE_STDOUT_CALLBACK'),
 }
 
 /** The settings in force: the environment over the first ansible.cfg that there is. */
 export function readSettings(world: World): Loaded<Settings> {
+  const { value, problems } = settingsInForce(world)
+  return { value: value.settings, problems, notices: [] }
+}
+
+/** Where a setting comes from: ansible.cfg, a variable of the environment, or nowhere. */
+export type Origin = { readonly file: string } | { readonly env: string } | 'default'
+
+/** The settings, the ansible.cfg they were read from, and where each comes from. */
+export interface InForce {
+  readonly file: string | undefined
+  readonly settings: Settings
+  readonly origins: ReadonlyMap<keyof Settings, Origin>
+}
+
+/** The settings in force, and where each comes from. */
+export function settingsInForce(world: World): Loaded<InForce> {
   const path = configFile(world)
   const { sections, problems } =
     path === undefined
       ? { sections: new Map<string, string>(), problems: [] }
       : parse(Buffer.from(world.read(path) ?? []).toString('utf8'), path)
   const base = path === undefined ? '.' : dirname(path)
+  const origins = new Map<keyof Settings, Origin>()
   const text = (name: keyof Settings): string | undefined => {
-    const { section, key, env, otherwise } = known[name]
-    return world.env(env) ?? sections.get(`${section}.${key}`) ?? otherwise
+    const { section, keys, envs, otherwise } = known[name]
+    const env = envs.find(one => world.env(one) !== undefined)
+    const key = keys.find(one => sections.has(`${section}.${one}`))
+    origins.set(name, env !== undefined ? { env } : key !== undefined && path !== undefined ? { file: path } : 'default')
+    return env !== undefined ? world.env(env) : key !== undefined ? sections.get(`${section}.${key}`) : otherwise
   }
-  const file = (part: string | undefined, name: keyof Settings) => pathFrom(part, known[name].env, base, world)
-  return { value: { ...ofHosts(text, file), ...ofRuns(text, file) }, problems, notices: [] }
+  const file = (part: string | undefined, name: keyof Settings) =>
+    pathFrom(part, known[name].envs.find(env => world.env(env) !== undefined) ?? '', base, world)
+  return { value: { file: path, settings: { ...ofHosts(text, file), ...ofRuns(text, file) }, origins }, problems, notices: [] }
 }
 
 type Read = (name: keyof Settings) => string | undefined
@@ -124,6 +102,7 @@ function ofRuns(text: Read, file: Locate) {
   return {
     inventory: parts(text('inventory'), ',').map(part => file(part, 'inventory') ?? part),
     rolesPath: parts(text('rolesPath'), ':').map(part => file(part, 'rolesPath') ?? part),
+    collectionsPath: parts(text('collectionsPath'), ':').map(part => file(part, 'collectionsPath') ?? part),
     libraryPath: parts(text('libraryPath'), ':').map(part => file(part, 'libraryPath') ?? part),
     gathering: text('gathering') ?? 'implicit',
     vaultPasswordFile: file(text('vaultPasswordFile'), 'vaultPasswordFile'),
@@ -133,7 +112,6 @@ function ofRuns(text: Read, file: Locate) {
     forceHandlers: isYes(text('forceHandlers')),
     diffAlways: isYes(text('diffAlways')),
     ansibleManaged: text('ansibleManaged') ?? 'Ansible managed',
-    stdoutCallback: text('stdoutCallback'),
   }
 }
 

@@ -49,15 +49,6 @@ describe('the command line', () => {
   })
 })
 
-describe('an option that the core does not heed yet', () => {
-  const book = '/nowhere.yml'
-  test.each(['-M/x'])('is refused before anything runs: %s', async option => {
-    const { status, stdout, stderr } = await tsplay(['run', book, '-i', 'h1,', '-c', 'local', option])
-    expect({ status, stdout }).toStrictEqual({ status: 2, stdout: '' })
-    expect(stderr).toContain('is not done yet; nothing was run')
-  })
-})
-
 describe('--step', () => {
   const book = join(import.meta.dirname, '../plays/books/steps.yml')
   test('runs nothing that nobody said yes to', async () => {
