@@ -63,6 +63,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   slurp: [],
   stat: [],
   sudoers: ['community.general.sudoers'],
+  synchronize: ['ansible.posix.synchronize'],
   sysctl: ['ansible.posix.sysctl'],
   systemd: ['ansible.builtin.systemd_service', 'systemd_service'],
   tempfile: [],
