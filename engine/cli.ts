@@ -12,6 +12,7 @@ const commands: {
   plan: { summary: 'write down what a run would change, for review', load: async () => (await import('./cli/plan.ts')).declarePlan },
   review: { summary: 'show a plan again', load: async () => (await import('./cli/review.ts')).declareReview },
   apply: { summary: 'do what a plan has, and nothing else', load: async () => (await import('./cli/apply.ts')).declareApply },
+  drift: { summary: 'tell what is no longer as playbooks have it', load: async () => (await import('./cli/drift.ts')).declareDrift },
   exec: { summary: 'run one task on hosts, without a playbook', load: async () => (await import('./cli/exec.ts')).declareExec },
   inventory: {
     summary: 'show hosts, groups and their variables',

@@ -1,10 +1,8 @@
 import type { Command } from 'commander'
 import { theWorld } from '../load/source.ts'
-import { asides } from '../report/asides.ts'
-import type { RunEvent } from '../report/events.ts'
-import { fanOut } from '../report/fan-out.ts'
 import type { PlanFile } from '../review/plan-file.ts'
 import type { RunOptions } from '../run-options.ts'
+import { gather } from './gather.ts'
 import { keepPlan } from './plan-files.ts'
 import { showPlan } from './review.ts'
 import { withOptions } from './run.ts'
@@ -48,22 +46,14 @@ async function plan(options: RunOptions, screen: OpenScreen, flags: PlanFlags): 
   return exit
 }
 
-/** Makes a plan, while what is wrong is told; undefined where none could be made. */
+/** Makes a plan, while what is wrong is told; undefined where none could be made. What is secret in it is sealed with `seal`. */
 export async function makePlan(
   options: RunOptions,
   screen: OpenScreen,
+  seal = options.vaultSecrets[0],
 ): Promise<{ readonly exit: number; readonly plan: PlanFile | undefined }> {
   const { making } = await import('../review/making.ts')
-  const made = making(options, theWorld, process.cwd())
-  const last: { exit: number } = { exit: 1 }
-  const style = { colours: screen.colours, folder: process.cwd() }
-  await fanOut(noting(made.events, last), { problems: asides(screen.err, style) })
-  return { exit: last.exit, plan: await made.plan() }
-}
-
-async function* noting(events: AsyncIterable<RunEvent>, last: { exit: number }): AsyncIterable<RunEvent> {
-  for await (const event of events) {
-    if (event.type === 'run-finished') last.exit = event.exit
-    yield event
-  }
+  const made = making(options, theWorld, process.cwd(), seal)
+  const end = (await gather(made.events, screen)).at(-1)
+  return { exit: end?.type === 'run-finished' ? end.exit : 1, plan: await made.plan() }
 }

@@ -9,6 +9,7 @@ export interface RunFlags {
   readonly skipTags: readonly string[]
   readonly extraVars: readonly string[]
   readonly check?: boolean
+  readonly confirm?: boolean
   readonly diff?: boolean
   readonly forks?: number
   readonly user?: string

@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
+import { confirmed, requirePerson } from './confirm.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
@@ -17,23 +18,36 @@ Examples:
   tsplay run site.yml -i inventory/lab --check --diff    say what would change, change nothing
   tsplay run site.yml -i web1,web2, -l web1 -t dns       tasks tagged dns, on one of two hosts
   tsplay run site.yml -bK -e @more.yml -e 'port=8080'    as root, with sudo's password and more variables
+  tsplay run site.yml -i inventory/lab --confirm         show what would change, ask, then do exactly this
   tsplay run site.yml --output json | jq -c .type        every event as it happens
   tsplay run site.yml --save run.jsonl                   look again later: tsplay replay run.jsonl
 
-Exit codes: 0 well, 1 the input cannot be used, 2 a host failed or a bad option, 4 a host was not reached or a file
+Exit codes: 0 well, 1 the input cannot be used, 2 a host failed or a bad option, 3 a step was refused (--confirm), 4 a host was not reached or a file
 could not be read, 99 interrupted, 250 a fault of tsplay's own.`
 
 /** `tsplay run`: runs playbooks. */
 export function declareRun(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
   command.argument('<playbook...>', 'playbooks, run one after the other')
   declareRunFlags(command)
+  command.addOption(
+    new Option('--confirm', 'show what would change, ask, then do exactly this').conflicts([
+      'check',
+      'listTasks',
+      'listTags',
+      'listHosts',
+      'syntaxCheck',
+      'step',
+    ]),
+  )
   command.addHelpText('after', examples)
   command.action((playbooks: string[], flags: RunFlags) => finish(() => runPlaybooks(playbooks, flags)))
 }
 
 /** Runs playbooks as the options say, in a world that may have more than this machine. Gives the exit code. */
 export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags, world: World = theWorld): Promise<number> {
+  if (flags.confirm) requirePerson()
   return withOptions(playbooks, flags, async (options, screen) => {
+    if (flags.confirm) return confirmed(options, screen, flags)
     const { run } = await import('../run.ts')
     const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
     const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }

@@ -21,7 +21,8 @@ export interface OpenScreen extends Screen {
 /** The screen of this process. Its writes end when the stream takes more, and throw when nobody reads any longer. */
 export function openScreen(around: Surroundings): OpenScreen {
   const { stdout, stderr } = around
-  const live = isForPerson(around) && stderr.isTTY === true ? liveLine(stderr) : undefined
+  // A terminal that does not know how wide it is (a new pty) cannot be drawn on: nobody can tell how many lines to take back.
+  const live = isForPerson(around) && stderr.isTTY === true && stderr.columns > 0 ? liveLine(stderr) : undefined
   return {
     out: writerTo(stdout),
     err: writerTo(stderr),

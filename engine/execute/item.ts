@@ -43,6 +43,8 @@ export async function runItem(
       round,
       done.included.flatMap(({ items }) => items),
     )
+  const by = round && done.status === 'changed' ? ledger?.perhaps(round) : undefined
+  if (by !== undefined) return notKnown(by)
   return ledger?.isHolding && done.status === 'unknown' ? { ...dependent(done.waitsFor ?? ''), notify: done.notify } : done
 }
 

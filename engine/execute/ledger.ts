@@ -1,6 +1,6 @@
 import type { Json } from '../module.ts'
 import type { Item, PlannedTask } from '../plan/context.ts'
-import type { Difference } from '../report/events.ts'
+import type { Difference, Status } from '../report/events.ts'
 import type { Question } from '../state/question.ts'
 
 /** One round of a task on a host: its only one, or that of one item of a loop. */
@@ -59,8 +59,10 @@ export interface Ledger {
   leaveOpen(round: Round, module: string, args: { readonly [name: string]: unknown } | undefined, isHidden: boolean): void
   /** What a round included: where the plan left that open, so are the tasks that came. */
   included(round: Round, items: readonly Item[]): void
-  /** A handler that a refused round would have notified: it is refused with it. */
-  bar(host: string, handler: string, because: string): void
-  /** Why a handler is not run. */
+  /** Told of each handler that a round notifies, or would notify; `because` is the task that was refused, or that nobody knows of. */
+  notified(host: string, handler: string, status: Status, because: string | undefined): void
+  /** Why a handler is not run: a round that would have notified it was refused. */
   barred(round: Round): string | undefined
+  /** What decides whether a handler is run: of the rounds that notify it, nobody knows whether they do. */
+  perhaps(round: Round): string | undefined
 }

@@ -29,7 +29,10 @@ export function holding(tasks: readonly PlannedTask[]): Ledger {
     included(round, items) {
       if (isOpen(round)) for (const id of items.flatMap(idsIn)) openTasks.add(JSON.stringify([round.host, id]))
     },
-    bar: (host, handler, because) => void bars.set(JSON.stringify([host, handler]), because),
+    notified(host, handler, status, because = '') {
+      if (status === 'refused') bars.set(JSON.stringify([host, handler]), because)
+    },
+    perhaps: () => undefined,
     barred: ({ host, task }) => (task.isHandler ? bars.get(JSON.stringify([host, task.id])) : undefined),
   }
 }

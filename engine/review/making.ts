@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { VaultSecret } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import { loadModule } from '../registry.ts'
 import type { Difference, RunEvent } from '../report/events.ts'
@@ -20,15 +21,14 @@ export interface Making {
   plan(): Promise<PlanFile | undefined>
 }
 
-/** Makes a plan; `folder` is where relative paths begin. */
-export function making(options: RunOptions, world: World, folder: string): Making {
+/** Makes a plan; `folder` is where relative paths begin, with `secret` is sealed what nobody may see. */
+export function making(options: RunOptions, world: World, folder: string, secret: VaultSecret | undefined): Making {
   const ledger = recording()
   const secrets = new Set<string>()
   const control = remembering(world)
   const told: RunEvent[] = []
   const checked = run({ ...options, check: true, diff: true, ledger }, control.world, secrets)
   const asked = askedFrom(options, folder, path => (world.stat(path) ? resolve(folder, path) : path))
-  const secret = options.vaultSecrets[0]
   return {
     events: keeping(checked, told),
     async plan() {

@@ -57,12 +57,25 @@ export function recording(): Recording {
       })
     },
     included: () => undefined,
-    bar: () => undefined,
     barred: () => undefined,
+    ...handlerCalls(),
     noted: (task, host, index) => {
       const round = begun.get(JSON.stringify([task, host]))?.[index]
       return round && (noted.get(round) ?? { public: { round: round.number }, guard: {}, isClosed: false })
     },
+  }
+}
+
+/** Which handlers are notified for certain, and which by rounds alone of which nobody knows. */
+function handlerCalls(): Pick<Ledger, 'notified' | 'perhaps'> {
+  const calls = new Map<string, string | undefined>()
+  return {
+    notified(host, handler, status, because) {
+      const key = JSON.stringify([host, handler])
+      if (status !== 'unknown') calls.set(key, undefined)
+      else if (!calls.has(key)) calls.set(key, because)
+    },
+    perhaps: ({ host, task }) => (task.isHandler ? calls.get(JSON.stringify([host, task.id])) : undefined),
   }
 }
 

@@ -102,7 +102,7 @@ async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<D
 
 function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, orders: ReadonlyMap<string, number>): void {
   const notify = done.notify.flatMap(name => handlersNamed(turn, name, task))
-  if (done.status === 'refused') for (const id of notify) turn.stage.scene.ledger?.bar(host, id, done.waitsFor ?? '')
+  for (const id of notify) turn.stage.scene.ledger?.notified(host, id, done.status, done.waitsFor)
   for (const part of done.included) adopt(turn, part)
   const move = stepOf(done, orders)
   turn.play = step(turn.play, host, move, notify)
