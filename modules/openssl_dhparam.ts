@@ -1,0 +1,75 @@
+import { type Made, resource, type State } from '../engine/module.ts'
+import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
+import { sh } from '../engine/shell/sh.ts'
+import { type DhParameters, dhParameters } from '../engine/state/dh-parameters.ts'
+import { askedOf, fileArguments } from '../engine/state/file-attributes.ts'
+import { backendArgument, withoutOpenssl } from '../engine/state/key-wish.ts'
+import {
+  keepingSteps,
+  makingStep,
+  type SpotReads,
+  spotGone,
+  spotMade,
+  spotOf,
+  spotReads,
+  spotRefusal,
+  spotsHave,
+  spotsWant,
+} from '../engine/state/made-file.ts'
+import type { Question } from '../engine/state/question.ts'
+import { targetPath } from '../engine/state/target-path.ts'
+
+const args = {
+  type: 'object',
+  properties: {
+    path: { type: 'string', 'x-path': true, description: 'The file, in PEM.' },
+    size: { type: 'integer', minimum: 512, default: 4096, description: 'Bits. Many take long: 4096 some minutes.' },
+    state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether they are there.' },
+    force: { type: 'boolean', default: false, description: 'Whether they are made anew each time.' },
+    backup: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
+    return_content: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
+    ...backendArgument,
+    ...fileArguments,
+  },
+  required: ['path'],
+} as const satisfies ArgsSchema
+
+type Args = ArgsOf<typeof args>
+
+export default resource({
+  description: "Keeps parameters of Diffie and Hellman, made by the target's openssl.",
+  aliases: ['community.crypto.openssl_dhparam'],
+  args,
+  examples: [{ title: 'Make parameters', yaml: '- openssl_dhparam:\n    path: /tmp/dhparams.pem\n    size: 512' }],
+  returns: { filename: 'The file.', size: 'Bits.' },
+  needs: (a, machine): Reads => ({ ...spotReads([placeOf(a)], machine), now: dhParameters(targetPath(a.path, machine)) }),
+  refuse: (a, now, machine) => {
+    if (a.backup || a.return_content) return `${a.backup ? 'backup' : 'return_content'} is not built yet; leave it out`
+    return a.state === 'absent' ? undefined : spotRefusal(spotOf(placeOf(a), now, machine))
+  },
+  have: (now, a, machine): State => {
+    if (a.state === 'absent') return { state: now.now.exists ? 'present' : 'absent' }
+    return { ...spotsHave([spotOf(placeOf(a), now, machine)]), size: a.force && now.now.exists ? 'of before' : (now.now.size ?? 'none') }
+  },
+  want: (a, now, machine): State =>
+    a.state === 'absent' ? { state: 'absent' } : { ...spotsWant([spotOf(placeOf(a), now, machine)], machine), size: a.size },
+  apply: (change, a, now, machine) => {
+    const spot = spotOf(placeOf(a), now, machine)
+    if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+    if (change['size'] === undefined) return keepingSteps(spot, change)
+    return [makingStep(spot, change, machine, sh`openssl dhparam ${a.size} 2>/dev/null`, withoutOpenssl)]
+  },
+  makes: (change, a, now, machine): Made[] => {
+    const spot = spotOf(placeOf(a), now, machine)
+    const question = dhParameters(targetPath(a.path, machine))
+    if (a.state === 'absent') return [spotGone(spot), [question, { exists: false }]]
+    return [...spotMade(spot, change, machine, change['size'] !== undefined), [question, { exists: true, size: a.size }]]
+  },
+  result: (_, __, a) => ({ filename: a.path, ...(a.state === 'present' && { size: a.size }) }),
+})
+
+type Reads = { readonly now: Question<DhParameters> } & SpotReads
+
+function placeOf(a: Args) {
+  return { path: a.path, asked: askedOf(a) }
+}
