@@ -39,6 +39,24 @@ export function certificateRequest(path: string): Question<CertificateRequest> {
   return ask(requestKind, path)
 }
 
+/** The certificate that a text in PEM is. */
+export function certificateIn(pem: string): Certificate {
+  return readPem(pem, 'CERTIFICATE', readCertificate)
+}
+
+/** The request that a text in PEM is. */
+export function requestIn(pem: string): CertificateRequest {
+  return readPem(pem, 'CERTIFICATE REQUEST', readRequest)
+}
+
+function readPem<R>(pem: string, label: string, read: (bytes: Uint8Array) => R): Held & Partial<R> {
+  const [, body] = new RegExp(`-----BEGIN (?:\\w+ )?${label}-----([^-]*)-----END`).exec(pem) ?? []
+  try {
+    if (body !== undefined) return { exists: true, ...read(Buffer.from(body, 'base64')) }
+  } catch {}
+  return { exists: true, problem: 'none' } as Held & Partial<R>
+}
+
 /** Whether a certificate was signed with the key that is in another. One that is only planned counts as signed by whom it names. */
 export function isSignedBy(
   { der, issuer }: Certificate,

@@ -98,3 +98,37 @@ export function alternativeName(given: string): string | undefined {
 export function address(given: string): string {
   return isIP(given) === 6 ? new URL(`http://[${given}]/`).hostname.slice(1, -1) : given
 }
+
+const longNames: { readonly [word: string]: string } = {
+  CN: 'commonName',
+  SN: 'surname',
+  C: 'countryName',
+  L: 'localityName',
+  ST: 'stateOrProvinceName',
+  street: 'streetAddress',
+  O: 'organizationName',
+  OU: 'organizationalUnitName',
+  GN: 'givenName',
+  UID: 'userId',
+  DC: 'domainComponent',
+}
+const longKeyUsages: { readonly [word: string]: string } = {
+  nonRepudiation: 'Non Repudiation',
+  keyCertSign: 'Certificate Sign',
+  cRLSign: 'CRL Sign',
+}
+
+/** The long word for an attribute of a name: commonName. */
+export function longAttribute(word: string): string {
+  return longNames[word] ?? word
+}
+
+/** The long words for usages of keys and certificates, as openssl prints them. */
+export function longUsage(word: string): string {
+  const found = Object.values(extendedUsages).find(([short]) => short === word)
+  if (found) return found[1]
+  return (
+    longKeyUsages[word] ??
+    (keyUsages.includes(word) ? word.replace(/^./, first => first.toUpperCase()).replace(/(?<=[a-z])[A-Z]/g, ' $&') : word)
+  )
+}

@@ -1,0 +1,55 @@
+import { reader } from '../engine/module.ts'
+import { publicKeyTold } from '../engine/state/certificate-told.ts'
+import { backendArgument, keyRefusal } from '../engine/state/key-wish.ts'
+import { type PrivateKey, privateKey } from '../engine/state/private-key.ts'
+import type { Question } from '../engine/state/question.ts'
+import { targetPath } from '../engine/state/target-path.ts'
+
+export default reader({
+  description: 'Tells what kind of private key there is, and its public half; the key itself never leaves the target.',
+  aliases: ['community.crypto.openssl_privatekey_info'],
+  args: {
+    type: 'object',
+    properties: {
+      path: { type: 'string', 'x-path': true, description: 'The key, on the target.' },
+      content: { type: 'string', 'x-secret': true, description: 'Refused: name its file.' },
+      passphrase: { type: 'string', 'x-secret': true, description: 'Refused: not built yet.' },
+      return_private_key_data: { type: 'boolean', default: false, description: 'Refused: a key never leaves the target.' },
+      check_consistency: { type: 'boolean', default: false, description: 'Taken and not used: openssl reads the key.' },
+      ...backendArgument,
+    },
+  },
+  examples: [
+    {
+      title: 'What kind of key is it?',
+      yaml: '- openssl_privatekey:\n    path: /tmp/told.key\n    type: Ed25519\n- openssl_privatekey_info:\n    path: /tmp/told.key\n  register: key',
+    },
+  ],
+  returns: {
+    can_load_key: 'true.',
+    can_parse_key: 'true.',
+    type: 'RSA, ECC, Ed25519 …',
+    public_key: 'The public half, in PEM.',
+    public_data: 'Size and exponent, or curve.',
+    public_key_fingerprints: 'The sums of the public half.',
+  },
+  needs: (a, machine): { readonly now: Question<PrivateKey> } => ({ now: privateKey(targetPath(a.path ?? '/', machine)) }),
+  refuse: (a, { now }) => {
+    const odd =
+      a.content !== undefined
+        ? 'content'
+        : a.passphrase !== undefined
+          ? 'passphrase'
+          : a.return_private_key_data
+            ? 'return_private_key_data'
+            : undefined
+    if (odd !== undefined) return `${odd} is refused here; name the file of a key without a passphrase`
+    if (a.path === undefined) return 'path is required; name the key'
+    if (!now.exists) return `the private key file does not exist: ${a.path}; see where it is`
+    return keyRefusal(now, { path: a.path })?.replace(/, or have it replaced with force: true$/, '')
+  },
+  result: ({ now }) => {
+    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(now.publicKey ?? '')
+    return { can_load_key: true, can_parse_key: true, type, public_key, public_data: data, public_key_fingerprints: fingerprints }
+  },
+})
