@@ -36,8 +36,10 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   openssh_keypair: ['community.crypto.openssh_keypair'],
   openssl_cert: [],
   openssl_csr: ['community.crypto.openssl_csr'],
+  openssl_csr_info: ['community.crypto.openssl_csr_info'],
   openssl_dhparam: ['community.crypto.openssl_dhparam'],
   openssl_privatekey: ['community.crypto.openssl_privatekey'],
+  openssl_privatekey_info: ['community.crypto.openssl_privatekey_info'],
   package: [],
   package_facts: [],
   pam_limits: ['community.general.pam_limits'],
@@ -76,5 +78,6 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   wait_for: [],
   wait_for_connection: [],
   x509_certificate: ['community.crypto.x509_certificate'],
+  x509_certificate_info: ['community.crypto.x509_certificate_info'],
   yum_repository: [],
 }
