@@ -131,8 +131,8 @@ export type Acted =
   | { readonly status: 'ok' | 'changed'; readonly result: Result }
   | { readonly status: 'skipped'; readonly because: string; readonly result?: Result }
   | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result?: Result }
-  /** In a check: only the real run can tell, as it waits for a task. */
-  | { readonly status: 'unknown'; readonly waitsFor: string; readonly result?: Result }
+  /** In a check: only the real run can tell, as it waits for a task; left out where that is this very task, whose effect nobody declared. */
+  | { readonly status: 'unknown'; readonly waitsFor?: string; readonly result?: Result }
 
 /** A command of the user's, run with pipes of its own. */
 export interface UserCommand {

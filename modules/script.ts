@@ -43,13 +43,8 @@ export default action({
   host: true,
   needs: guards,
   makes: args => guardsMade(args, unknown),
-  check: (args, now) => {
-    const because = 'Check mode is not supported for this task.'
-    return (
-      idle(args, now) ??
-      (args.creates === undefined && args.removes === undefined ? { status: 'skipped', because } : { status: 'changed', result: {} })
-    )
-  },
+  check: (args, now) =>
+    idle(args, now) ?? { status: args.creates === undefined && args.removes === undefined ? 'unknown' : 'changed', result: {} },
   // An action: what a script makes nobody can compare.
   run: async (args, now, hands) => {
     const held = idle(args, now)

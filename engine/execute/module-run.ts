@@ -103,7 +103,7 @@ async function act(post: Post, found: Found, module: Action, args: Given, isSecr
     return heldBack(refusal, [], about, { overlay: scene.overlay, seat, task: post.label })
   }
   const foretold = post.check ? told() : undefined
-  if (foretold) return foreseen(post, module, scene.ledger ? untold(foretold, post.label) : foretold, args, seat)
+  if (foretold) return foreseen(post, module, untold(foretold, post.label, scene.ledger !== undefined), args, seat)
   return perform(post, module, args, now, seat)
 }
 
@@ -112,9 +112,10 @@ async function judged(post: Post, found: Found, args: Given, questions: Question
   return deed && judgeOf(post, found, isSecret)?.(deed)
 }
 
-/** In a plan, what a check leaves out is done, and nobody knows to what end. */
-function untold(told: Acted, label: string): Acted {
-  return told.status === 'skipped' ? { status: 'unknown', waitsFor: label, ...(told.result && { result: told.result }) } : told
+/** What nobody declared the effect of waits for its own run; in a plan, what a check leaves out is done, and nobody knows to what end. */
+function untold(told: Acted, label: string, isPlan: boolean): Acted {
+  if (told.status === 'unknown') return { ...told, waitsFor: told.waitsFor ?? label }
+  return told.status === 'skipped' && isPlan ? { status: 'unknown', waitsFor: label, ...(told.result && { result: told.result }) } : told
 }
 
 async function perform(post: Post, module: Action, args: Given, now: Given, seat: Seat | undefined): Promise<Came> {
@@ -155,7 +156,7 @@ function foreseen({ label, stage }: Post, { makes }: Action, acted: Acted, args:
 
 function came(acted: Acted): Came {
   const result: Result = acted.result ?? {}
-  if (acted.status === 'unknown') return { status: 'unknown', waitsFor: acted.waitsFor, result }
+  if (acted.status === 'unknown') return { status: 'unknown', waitsFor: acted.waitsFor ?? 'the real run', result }
   if (acted.status === 'skipped') return { status: 'skipped', because: acted.because, result }
   if (acted.status !== 'failed') return { status: acted.status, result, differences: [] }
   return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result }

@@ -81,7 +81,7 @@ function handlerCalls(): Pick<Ledger, 'notified' | 'perhaps'> {
 
 function intentNoted(round: Round, intent: Intent, isPrivate: boolean): Noted {
   const { module, args, effect, noLog, isSecret, reads, isRun } = intent
-  const isOpen = effect['does'] === 'skipped'
+  const isOpen = effect['does'] === 'skipped' || effect['does'] === 'unknown'
   return {
     public: {
       module,

@@ -74,9 +74,8 @@ export function heldBackBy(
 
 /** What a check says of a command: nobody knows what it would do, but whether it would be run at all. */
 export function foretold(cmd: Json, isGuarded: boolean): Acted {
-  const because = 'Command would have run if not in check mode'
-  const result = notRun(cmd, because)
-  return isGuarded ? { status: 'changed', result } : { status: 'skipped', because, result }
+  const result = notRun(cmd, 'Command would have run if not in check mode')
+  return { status: isGuarded ? 'changed' : 'unknown', result }
 }
 
 /** The failure of a command that cannot be run as it was given. */

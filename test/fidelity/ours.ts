@@ -15,13 +15,11 @@ export function saidByTsplay(lines: string): Said[] {
 
 function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
   const { status, differences, result, waitsFor } = outcome
-  const isHeldBack = status === 'skipped' && String(result.skip_reason).startsWith('Command would have run')
   return {
     task: `${task?.name} (${task?.at?.file.replace(/^.*\//, '')}:${task?.at?.line}) [${host}]`,
     status,
     attributes: [...differences.map(attribute), ...spoken(task?.module ?? '', result)],
     ...(waitsFor !== undefined && { waitsFor }),
-    ...(isHeldBack && { waitsFor: '' }),
   }
 }
 
