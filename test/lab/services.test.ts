@@ -72,22 +72,25 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(forms.filter(form => said.includes(form))).toStrictEqual([])
   })
 
-  test('T17: what the check said is what the run did, or waits for a package', () => {
+  test('T17: what the check said is what the run did; a tenth of the tasks at most waits, each for what only the run can tell', () => {
     const [said, did] = [statuses(check), statuses(first)]
     const wrong = [...did].filter(([task, status]) => !['unknown', status].includes(said.get(task) ?? status))
-    // A command would run: nobody knows what it does.
-    expect(wrong.map(([task, status]) => [task.replace(/ \(.*/, ''), said.get(task), status])).toStrictEqual([
-      ['resolver : Activate the connection', 'skipped', 'changed'],
-      ['pki : Update the trust store', 'skipped', 'changed'],
+    expect(wrong.map(([task, status]) => [task, said.get(task), status])).toStrictEqual([])
+    const finished = check.events.flatMap(event => (event.type === 'host-finished' ? [event.outcome] : []))
+    const waits = finished.flatMap(({ status, waitsFor = '' }) => (status === 'unknown' ? [waitsFor.replace(/ \(.*$/, '')] : []))
+    expect(waits.length).toBeLessThanOrEqual(finished.length / 10)
+    // Settings that a package's script writes in words of its own, a profile that NetworkManager finds, a key, and what commands make.
+    expect([...new Set(waits)].toSorted()).toStrictEqual([
+      'dhcp : Install the DHCP server',
+      'installer : List the images of the release',
+      'installer : Make the ignition files, once',
+      'installer : Unpack the client',
+      'pki : Update the trust store',
+      'resolver : Activate the connection',
+      'resolver : Install NetworkManager',
+      'tftp : Install the TFTP server and the boot files',
+      'what /okd/ca.crt will hold',
     ])
-    // A command that would run makes what nobody knows.
-    const makes = / : (Install |List the images|Extract the installer|Make the |Unpack |Let systemd|Trust )/
-    const packages = new Set([...said].filter(([task]) => makes.test(task)).map(([task]) => task.replace(/^(.*) \(.*$/, '$1')))
-    const waits = check.events.flatMap(event =>
-      event.type === 'host-finished' && event.outcome.status === 'unknown' ? [String(event.outcome.waitsFor).replace(/ \(.*$/, '')] : [],
-    )
-    expect(waits.length).toBeGreaterThan(0)
-    expect(waits.filter(task => !packages.has(task) && !/^what \/\S+ will hold$/.test(task))).toStrictEqual([])
   })
 
   test('T16: the second run changes nothing, restarts nothing, and takes at most 40 turns', async () => {
