@@ -74,7 +74,7 @@ export default resource({
 
 function wanted({ value, vtype }: Args): string {
   if (Array.isArray(value)) return (value as readonly unknown[]).map(String).join(', ')
-  const text = value === undefined || value === null ? '' : String(value as string)
+  const text = value === undefined || value === null ? '' : String(value)
   return vtype === 'boolean' ? text.toLowerCase() : text
 }
 
