@@ -12,7 +12,7 @@ import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
-import { applySteps, asSteps } from './steps.ts'
+import { type Again, applySteps, asSteps } from './steps.ts'
 
 /** What came of a module, before changed_when and failed_when. */
 export type Came =
@@ -57,6 +57,10 @@ export interface Situation {
   readonly control: Control
   /** Where a plan is made or applied: whether this may be done. */
   readonly judge: Judge | undefined
+  /** Where a plan is applied: what the steps are guarded by on the host. */
+  again(questions: Questions): Again | undefined
+  /** The host was found other than it had answered just before: it was asked anew. */
+  readonly isAnew?: boolean
   /** The link broke while this was applied; it goes on from what is there now. */
   readonly isAgain?: boolean
   ask(questions: readonly Question<unknown>[]): Promise<unknown[]>
@@ -129,7 +133,7 @@ async function compared(
     if (open && Object.keys(certain).length === 0) return { status: 'unknown', waitsFor: open.waitsFor, result: {} }
     return { status: 'changed', result: result([]), differences, ...(open && { isOpen: true }) }
   }
-  return apply(module, args, now, change, differences, result, at)
+  return apply(module, { args, questions, now, change, differences, result }, at)
 }
 
 /** What stands against a change, where it is held to a plan. */
@@ -137,20 +141,20 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
   const { machine } = at.seat
   if (!at.judge || at.isAgain) return undefined
   const said = module.refuse?.(args, now, machine)
-  if (said) return refusalJudged(said, args, questions, at, isBegun)
+  if (said) return refusalJudged(said, { args, questions, now, isBegun }, at)
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
   if (at.check && partsOf(change, have).open) return undefined
-  const refusal = await at.judge({ questions, args, effect: effectOf(have, change), isBegun })
+  const refusal = await at.judge({ questions, now, args, effect: effectOf(have, change), isBegun: isBegun || at.isAnew === true })
   if (!refusal) return undefined
   const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
   return heldBack(refusal, fresh, unmade(made(module, change, args, now, questions, machine), questions), at)
 }
 
 /** What cannot be done must be what could not be done for the plan either. */
-async function refusalJudged(said: string, args: Given, questions: Questions, at: Situation, isBegun: boolean) {
-  const refusal = await at.judge?.({ questions, args, effect: { refused: [null, said] }, isBegun })
-  return refusal && heldBack(refusal, [], unmade([], questions), at)
+async function refusalJudged(said: string, deed: Omit<Parameters<Judge>[0], 'effect'>, at: Situation) {
+  const refusal = await at.judge?.({ ...deed, effect: { refused: [null, said] } })
+  return refusal && heldBack(refusal, [], unmade([], deed.questions), at)
 }
 
 function stateOf(module: Resource, args: Given, now: Given, machine: Machine): State {
@@ -191,17 +195,20 @@ export function sentence(refusal: string): { message: string; hint?: string } {
   return cut < 0 ? { message: refusal } : { message: refusal.slice(0, cut), hint: refusal.slice(cut + 2) }
 }
 
-async function apply(
-  module: Resource,
-  args: Given,
-  now: Given,
-  change: State,
-  differences: readonly Difference[],
-  result: (ran: readonly Ran[]) => Result,
-  at: Situation,
-): Promise<Came> {
+interface Deed {
+  readonly args: Given
+  readonly questions: Questions
+  readonly now: Given
+  readonly change: State
+  readonly differences: readonly Difference[]
+  result(ran: readonly Ran[]): Result
+}
+
+async function apply(module: Resource, { args, questions, now, change, differences, result }: Deed, at: Situation): Promise<Came> {
   try {
-    const { ran, came } = await stepsOf(module.apply(change, args, now, at.seat.machine), at, await at.behind())
+    const steps = module.apply(change, args, now, at.seat.machine)
+    const { ran, came, isMoved } = await stepsOf(steps, at, await at.behind(), at.isAnew ? undefined : at.again(questions))
+    if (isMoved) return await converge(module, args, { ...at, isAnew: true })
     return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
   } catch (error) {
     if (!isLost(error)) throw error
@@ -217,10 +224,12 @@ async function stepsOf(
   listed: ReturnType<Resource['apply']>,
   at: Situation,
   behind?: Behind,
-): Promise<{ readonly ran: readonly Ran[]; readonly came?: Extract<Came, { status: 'failed' }> }> {
+  again?: Again,
+): Promise<{ readonly ran: readonly Ran[]; readonly came?: Extract<Came, { status: 'failed' }>; readonly isMoved?: true }> {
   let answers: Uint8Array | undefined
   try {
-    const { ran, failure, said } = await applySteps(asSteps(listed), at.seat, at.frame, behind?.script)
+    const { ran, failure, said, isMoved } = await applySteps(asSteps(listed), at.seat, at.frame, behind?.script, again)
+    if (isMoved) return { ran, isMoved }
     answers = said
     if (!failure) return { ran }
     const { status, stdout, stderr } = failure.ran

@@ -3,14 +3,17 @@ import type { Difference } from '../report/events.ts'
 import { Content } from '../state/content.ts'
 import type { Questions } from '../state/question.ts'
 import type { Seat } from './connections.ts'
-import type { Came, Situation } from './converge.ts'
+import type { Came, Given, Situation } from './converge.ts'
 import { json } from './differences.ts'
 import type { Found } from './find-module.ts'
 import type { Intent, Refusal } from './ledger.ts'
-import type { Host } from './overlay.ts'
 import type { Post } from './post.ts'
 
-type Deed = Pick<Intent, 'args' | 'effect' | 'isBegun'> & { readonly questions: Questions }
+type Deed = Pick<Intent, 'args' | 'effect' | 'isBegun'> & {
+  readonly questions: Questions
+  /** Their answers, by the same names. */
+  readonly now: Given
+}
 
 /** Asks the ledger whether a round may do this; undefined where nobody asks. */
 export type Judge = (deed: Deed) => Promise<Refusal | undefined>
@@ -20,22 +23,16 @@ export function judgeOf(post: Post, { name }: Pick<Found, 'name'>, isSecret: boo
   const { round, stage, check, environment } = post
   const { ledger, memory } = stage.scene
   if (!ledger || !round || (ledger.isHolding && check)) return undefined
-  return async ({ args, effect, isBegun, questions }) => {
+  return async ({ args, effect, isBegun, questions, now }) => {
     const seat = Object.keys(questions).length > 0 ? await post.seat() : undefined
-    const reads = Object.values(questions).flatMap(question => {
+    const reads = Object.entries(questions).flatMap(([name, question]) => {
       if (!seat) return []
-      const { now, first } = memory.seen({ seat, environment }, question)
-      const host: Host = other => answered(memory.seen({ seat, environment }, other).now)
-      const answer = stage.scene.overlay?.over(seat.machineId, question, now, host) ?? now
-      return [{ question, answer, first, isForeseen: answer !== now }]
+      const said = memory.seen({ seat, environment }, question)
+      return [{ question, answer: now[name], first: said.first, isForeseen: now[name] !== said.now }]
     })
     const isRun = !check && !ledger.isHolding
     return ledger.judge(round, { module: name, args, isSecret, noLog: post.noLog, reads, effect, isRun, isBegun })
   }
-}
-
-function answered(answer: unknown): ReturnType<Host> {
-  return answer === undefined ? undefined : { answer }
 }
 
 /** What a change would make of the members of a state, each before and after. */

@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { FrameOptions } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
-import { readRecords } from '../shell/records.ts'
+import { type Record as Answered, encode, readRecords } from '../shell/records.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { Wanting } from '../state/coming.ts'
 import type { Kind, Question } from '../state/question.ts'
 import type { Seat } from './connections.ts'
 import { askedAgain } from './lost.ts'
 import type { Host, Overlay } from './overlay.ts'
+import type { Again } from './steps.ts'
 
 /** The host said something that does not answer what was asked. */
 export class Unreadable extends Error {
@@ -21,6 +23,8 @@ export interface Memory {
   behind(who: Asking): Promise<Behind>
   /** What a host said of something that was asked: now, and before anything on it was changed (undefined where it was not asked then). */
   seen(who: Pick<Asking, 'seat' | 'environment'>, question: Question<unknown>): { readonly now: unknown; readonly first: unknown }
+  /** A script that asks the same again, and the SHA-256 of what it prints where nothing is other than it was; undefined where not all was asked. */
+  again(who: Pick<Asking, 'seat' | 'environment'>, questions: readonly Question<unknown>[]): Again | undefined
   /** Forgets what was read of a machine. */
   forget(machineId: string): void
   forgetAll(): void
@@ -32,6 +36,14 @@ export interface Behind {
   /** Takes their answers; where some are missing none counts. */
   keep(answers: Uint8Array): void
 }
+
+/** An answer, and what the host said for it. */
+interface Told {
+  readonly answer: unknown
+  readonly record: Answered
+}
+
+type Shelf = Map<string, Told>
 
 /** Reads of one walk ahead at the most. */
 const widest = 256
@@ -57,7 +69,7 @@ export interface Wish {
 
 /** A memory; with an overlay (a check) what this run would have changed lies over what the hosts answer. */
 export function memory(overlay: Overlay | undefined): Memory {
-  const known = new Map<string, Map<string, unknown>>()
+  const known = new Map<string, Shelf>()
   const strides = stridesOf()
   const firsts = firstAnswers()
   const shelf = (seat: Seat, environment: Environment) => shelfIn(known, shelfName(seat, environment))
@@ -78,7 +90,7 @@ export function memory(overlay: Overlay | undefined): Memory {
         () => forget(seat.machineId),
       )
       const here = () => shelf(seat, environment)
-      if (!overlay) return questions.map(({ id }) => here().get(id))
+      if (!overlay) return questions.map(({ id }) => here().get(id)?.answer)
       return laidOver(questions, seat.machineId, overlay, here, wanted => askAll(wanted.map(wish), shelf, frame))
     },
     async behind(who) {
@@ -87,32 +99,47 @@ export function memory(overlay: Overlay | undefined): Memory {
         for (const [id, answer] of answers) shelf(who.seat, who.environment).set(id, answer)
       })
     },
+    again: (who, questions) => againOf(shelf(who.seat, who.environment), questions),
     seen: (who, question) => seen(shelf(who.seat, who.environment), firsts.of(who), question),
     forget,
     forgetAll: () => known.clear(),
   }
 }
 
-function shelfIn(known: Map<string, Map<string, unknown>>, id: string): Map<string, unknown> {
-  const there = known.get(id) ?? new Map<string, unknown>()
+function shelfIn(known: Map<string, Shelf>, id: string): Shelf {
+  const there = known.get(id) ?? new Map<string, Told>()
   known.set(id, there)
   return there
+}
+
+/** What tells the time is other each time it is asked; what looks elsewhere is asked once. */
+function againOf(here: Shelf, questions: readonly Question<unknown>[]): Again | undefined {
+  const groups = [...groupByKind(questions.filter(({ kind }) => kind.local && kind.passing !== 'all'))]
+  const told = groups.flatMap(([, asked]) => asked).map(({ id }) => here.get(id))
+  if (told.length === 0 || told.includes(undefined)) return undefined
+  const lines = told.map(one => [...(one?.record ?? []), ['end', '']].map(([key, value]) => `${key}=${value}\0`).join(''))
+  return {
+    script: scriptOf(groups),
+    sha256: createHash('sha256')
+      .update(encode(lines.join('')))
+      .digest('hex'),
+  }
 }
 
 function shelfName(seat: Seat, environment: Environment): string {
   return `${seat.id}\n${JSON.stringify(environment)}`
 }
 
-function seen(now: ReadonlyMap<string, unknown>, first: ReadonlyMap<string, unknown> | undefined, { id }: Question<unknown>) {
-  return { now: now.get(id), first: first?.get(id) }
+function seen(now: Shelf, first: Shelf | undefined, { id }: Question<unknown>) {
+  return { now: now.get(id)?.answer, first: first?.get(id)?.answer }
 }
 
 /** Answers of machines on which nothing was changed yet. */
 function firstAnswers() {
-  const kept = new Map<string, Map<string, unknown>>()
+  const kept = new Map<string, Shelf>()
   const closed = new Set<string>()
   return {
-    note(machineId: string, known: ReadonlyMap<string, ReadonlyMap<string, unknown>>) {
+    note(machineId: string, known: ReadonlyMap<string, Shelf>) {
       if (closed.has(machineId)) return
       for (const [shelf, answers] of known)
         if (shelf.startsWith(`${machineId} `)) kept.set(shelf, new Map([...answers, ...(kept.get(shelf) ?? [])]))
@@ -135,7 +162,7 @@ function stridesOf() {
   }
 }
 
-async function behindChange({ seat, environment, ahead }: Asking, keep: (answers: Map<string, unknown>) => void): Promise<Behind> {
+async function behindChange({ seat, environment, ahead }: Asking, keep: (answers: Shelf) => void): Promise<Behind> {
   const wishes = (await ahead(nearest)).filter(wish => wish.seat.id === seat.id && isSame(wish.environment, environment))
   const groups = [...groupByKind([...new Map(wishes.map(({ question }) => [question.id, question])).values()])]
   return { script: scriptOf(groups), keep: bytes => keep(answersIn(bytes, groups) ?? new Map()) }
@@ -150,10 +177,10 @@ async function laidOver(
   questions: readonly Question<unknown>[],
   machineId: string,
   overlay: Overlay,
-  here: () => ReadonlyMap<string, unknown>,
+  here: () => Shelf,
   askMore: (questions: readonly Question<unknown>[]) => Promise<void>,
 ): Promise<unknown[]> {
-  const host: Host = question => (here().has(question.id) ? { answer: here().get(question.id) } : undefined)
+  const host: Host = question => here().get(question.id)
   for (;;) {
     const wanted: Question<unknown>[] = []
     const answers = questions.map(question => {
@@ -173,7 +200,7 @@ async function laidOver(
 /** One frame for each shell that is asked; those of one batch at the same time. */
 async function askAll(
   wishes: readonly Wish[],
-  shelf: (seat: Seat, environment: Environment) => Map<string, unknown>,
+  shelf: (seat: Seat, environment: Environment) => Shelf,
   bounds: FrameOptions,
 ): Promise<void> {
   const frames = new Map<string, { seat: Seat; environment: Environment; questions: Map<string, Question<unknown>> }>()
@@ -193,7 +220,7 @@ async function askAll(
   )
 }
 
-async function askFrame(seat: Seat, options: FrameOptions, questions: readonly Question<unknown>[]): Promise<Map<string, unknown>> {
+async function askFrame(seat: Seat, options: FrameOptions, questions: readonly Question<unknown>[]): Promise<Shelf> {
   const groups = [...groupByKind(questions)]
   const answered = await (await seat.shell()).frame(scriptOf(groups), options)
   return answersIn(answered.stdout, groups) ?? askEach(seat, options, groups, answered.stderr)
@@ -210,18 +237,23 @@ ${kind.script(asked.map(question => question.key))}
 }
 
 /** The answers by the ids of their questions; undefined where one of them broke. */
-function answersIn(bytes: Uint8Array, groups: readonly Group[]): Map<string, unknown> | undefined {
+function answersIn(bytes: Uint8Array, groups: readonly Group[]): Shelf | undefined {
   const ordered = groups.flatMap(([, asked]) => asked)
   const records = readRecords(bytes)
   if (records.length !== ordered.length) return undefined
-  return new Map(ordered.map((question, index) => [question.id, question.kind.parse(records[index] ?? new Map(), question.key)]))
+  return new Map(
+    ordered.map(({ id, kind, key }, index) => {
+      const record = records[index] ?? new Map<string, string>()
+      return [id, { answer: kind.parse(record, key), record }]
+    }),
+  )
 }
 
 /** Some kind of read broke: one frame for each, so that the others are still answered and the broken one is named. */
-async function askEach(seat: Seat, options: FrameOptions, groups: readonly Group[], stderr: Uint8Array): Promise<Map<string, unknown>> {
+async function askEach(seat: Seat, options: FrameOptions, groups: readonly Group[], stderr: Uint8Array): Promise<Shelf> {
   const [only, ...others] = groups
   if (only && others.length === 0) throw new Unreadable(`the host's answer about ${only[0].name} could not be read${lastWords(stderr)}`)
-  const answers: [string, unknown][] = []
+  const answers: [string, Told][] = []
   for (const [, asked] of groups) answers.push(...(await askFrame(seat, options, asked)))
   return new Map(answers)
 }

@@ -83,6 +83,7 @@ async function situationOf(post: Post, found: Found, isSecret: boolean): Promise
     frame: post.frame,
     control: { world, playbookDir, host: post.host },
     ask: (questions: readonly Question<unknown>[]) => memory.ask({ ...post, seat }, questions),
+    again: questions => (ledger?.isHolding ? memory.again({ ...post, seat }, Object.values(questions)) : undefined),
     behind: () => memory.behind({ ...post, seat }),
     touched: () => memory.forget(seat.machineId),
   }
@@ -97,7 +98,7 @@ async function act(post: Post, found: Found, module: Action, args: Given, isSecr
   const missing = firstUnknown(Object.values(now))
   if (missing) return foreseen(post, module, { status: 'unknown', waitsFor: missing.waitsFor }, args, seat)
   const told = () => (module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never))
-  const refusal = scene.ledger && (await judged(post, found, args, questions, told(), isSecret))
+  const refusal = scene.ledger && (await judged(post, found, { args, questions, now }, told(), isSecret))
   if (refusal) {
     const about = unsaid(seat ? (module.makes?.(args, seat.machine) ?? []) : [])
     return heldBack(refusal, [], about, { overlay: scene.overlay, seat, task: post.label })
@@ -107,9 +108,14 @@ async function act(post: Post, found: Found, module: Action, args: Given, isSecr
   return perform(post, module, args, now, seat)
 }
 
-async function judged(post: Post, found: Found, args: Given, questions: Questions, told: Acted | undefined, isSecret: boolean) {
-  const deed = told && { args, effect: { does: told.status }, isBegun: false, questions }
-  return deed && judgeOf(post, found, isSecret)?.(deed)
+async function judged(
+  post: Post,
+  found: Found,
+  deed: { readonly args: Given; readonly questions: Questions; readonly now: Given },
+  told: Acted | undefined,
+  isSecret: boolean,
+) {
+  return told && judgeOf(post, found, isSecret)?.({ ...deed, effect: { does: told.status }, isBegun: false })
 }
 
 /** What nobody declared the effect of waits for its own run; in a plan, what a check leaves out is done, and nobody knows to what end. */

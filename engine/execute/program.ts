@@ -24,7 +24,11 @@ export async function runProgram(post: Post, { name, program }: Program): Promis
   for (const text of hidden.flatMap(textsOf)) scene.secrets.add(text)
   const args = Object.fromEntries([...rendered.named].map(([key, value]) => [String(key), value]))
   // Nobody but the program itself knows what it would do: a plan holds it to its arguments.
-  const refusal = await judgeOf(post, { name }, hidden.length > 0)?.({ args, effect: { does: 'skipped' }, isBegun: false, questions: {} })
+  const refusal = await judgeOf(
+    post,
+    { name },
+    hidden.length > 0,
+  )?.({ args, effect: { does: 'skipped' }, isBegun: false, questions: {}, now: {} })
   if (refusal) return heldBack(refusal, [], [], { overlay: undefined, seat: undefined, task: post.label })
   const bytes = scene.world.read(program) ?? Buffer.of()
   const kind = kindOf(bytes)

@@ -12,6 +12,14 @@ export interface Applied {
   /** What the script behind them printed, where all of them went well. */
   readonly said?: Uint8Array
   readonly failure?: { readonly message: string; readonly ran: Ran }
+  /** Nothing was done: the host no longer answers as it did. */
+  readonly isMoved?: true
+}
+
+/** What is asked once more on the host before the steps, in their frame: only where it prints the same are they run. */
+export interface Again {
+  readonly script: Sh
+  readonly sha256: string
 }
 
 /** Steps as a module lists them, the empty ones left out. */
@@ -20,9 +28,10 @@ export function asSteps(listed: readonly (Step | Sh | undefined | false | null |
 }
 
 /** Runs steps in order, in one frame, and a script behind them; the first that fails ends them. */
-export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions, behind?: Sh): Promise<Applied> {
+export async function applySteps(steps: readonly Step[], seat: Seat, options: FrameOptions, behind?: Sh, again?: Again): Promise<Applied> {
   if (steps.length === 0) return { ran: [] }
-  const { ran, said } = await runAll(steps, seat, options, behind)
+  const { ran, said, isMoved } = await runAll(steps, seat, options, behind, again)
+  if (isMoved) return { ran: [], isMoved }
   const index = ran.findIndex(result => result.status !== 0)
   const [step, result] = [steps[index], ran[index]]
   if (!step || !result) return { ran, ...(said && { said }) }
@@ -35,10 +44,11 @@ export function lastWords({ stdout, stderr, status }: Ran): string {
   return text || `it ended with status ${status} and said nothing`
 }
 
-async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions, behind: Sh | undefined) {
+async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions, behind: Sh | undefined, again: Again | undefined) {
   const mark = randomBytes(16).toString('hex')
   const parts = steps.some(step => step.mayDisconnect)
   const frame = script([
+    again && guarding(again, mark),
     ...steps.map(
       ({ run }) =>
         sh`(\n${run}\n) </dev/null; s=$?; printf '\\n%s %d\\n' ${mark} "$s"; printf '\\n%s\\n' ${mark} >&2; [ "$s" = 0 ] || exit 0`,
@@ -49,9 +59,20 @@ async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions,
 ${behind}`,
   ])
   const answer = await (parts ? runParting(seat, mark, frame, options) : (await seat.shell()).frame(frame, options))
+  if (Buffer.from(answer.stdout).includes(`\n${mark} moved\n`)) return { ran: [], said: undefined, isMoved: true as const }
   const at = Buffer.from(answer.stdout).indexOf(`\n${mark} said\n`)
   const [own, said] = at < 0 ? [answer.stdout] : [answer.stdout.subarray(0, at), answer.stdout.subarray(at + mark.length + 7)]
   return { ran: pair(decode(own), decode(answer.stderr), mark, answer.status, steps.length), ...(said && { said }) }
+}
+
+// Where there is no sha256sum nothing can be compared here: then it was just asked, and that must do.
+function guarding({ script: reads, sha256 }: Again, mark: string): Sh {
+  return sh`if command -v sha256sum >/dev/null 2>&1; then
+g=$( (
+${reads}
+) </dev/null 2>/dev/null | sha256sum)
+case $g in ${sha256}*) ;; *) printf '\\n%s moved\\n' ${mark}; exit 0 ;; esac
+fi`
 }
 
 function pair(stdout: string, stderr: string, mark: string, status: number, count: number): Ran[] {

@@ -181,6 +181,24 @@ describe('tsplay apply', () => {
     })
   })
 
+  test('asks once more on the host, in the frame of the change: what moved after it was read is not touched', async () => {
+    // The command says that it changes nothing, so what was read before it is not read again.
+    const site = book([
+      { name: 'before', copy: { dest: '{{ root }}/a', content: 'x' } },
+      { name: 'lies', shell: 'echo in between >{{ root }}/b', changed_when: false },
+      { name: 'after', copy: { dest: '{{ root }}/b', content: 'new\n' } },
+    ])
+    await atDesk({ 'site.yml': site, 'root/b': 'old\n' }, async ({ plan, apply, read }) => {
+      await plan()
+      const { stdout, status } = await apply('--output', 'json')
+      expect({ status, ends: statuses(stdout), b: read('root/b') }).toStrictEqual({
+        status: 3,
+        ends: ['before: changed', 'lies: ok', 'after: refused'],
+        b: 'in between\n',
+      })
+    })
+  })
+
   test('goes on with the other items of a loop', async () => {
     const site = book([{ name: 'each', copy: { dest: '{{ root }}/{{ item }}', content: 'x' }, loop: ['a', 'b', 'c'] }])
     await atDesk({ 'site.yml': site }, async ({ root, plan, apply }) => {
