@@ -1,4 +1,6 @@
+import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import { file } from './file.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** Where git keeps a setting: for the user, for the machine, in a working copy, in a file. */
@@ -37,6 +39,12 @@ elif [ $s != 1 ]; then printf 'trouble=%s\\0' "\${w:-git config ended with $s}";
     return { isInstalled: record.has('git'), values, ...(trouble !== undefined && { trouble }) }
   },
   absent: () => ({ isInstalled: false, values: [] }),
+  predict: ({ place }, made, answer) => {
+    const path = 'file' in place ? place.file : 'repo' in place ? place.repo : undefined
+    const laid = path === undefined ? undefined : made(file(path))
+    if (laid === undefined || !(answer as GitSetting).isInstalled) return undefined
+    return laid instanceof Unknown ? laid : new Unknown(`what ${path} will hold`)
+  },
 }
 
 /** Asks for the values of a setting of git. */

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { unescaped } from '../text/archive-listing.ts'
@@ -67,6 +68,14 @@ const packingKind: Kind<PackingKey, Packing> = {
         ...(record.get('differs') ?? '').split('\n').filter(Boolean),
       ],
     }
+  },
+  // What is packed is only known once it is there.
+  predict: ({ paths, dest }, _, __, all) => {
+    const touched = all().some(([{ kind, key }]) => {
+      const place = kind.name === 'file' ? (key as { readonly path: string }).path : dest
+      return place !== dest && paths.some(path => isMeant(place, path))
+    })
+    return touched ? new Unknown('what this run changes of it') : undefined
   },
   absent: () => ({ isThere: false, found: [], missing: [], root: '', isSingle: false, names: [], differences: [] }),
 }
@@ -138,4 +147,11 @@ function programs(format: PackingFormat): readonly string[] {
 
 function plain(name: string): string {
   return name.replace(/^\.\//, '').replace(/\/$/, '')
+}
+
+/** Whether a place is a path, below it, or where names that fit a pattern are. */
+function isMeant(place: string, path: string): boolean {
+  const literal = path.replace(/[*?[].*$/s, '')
+  const bare = path.replace(/\/+$/, '')
+  return literal === path ? place === bare || place.startsWith(`${bare}/`) : place.startsWith(literal)
 }

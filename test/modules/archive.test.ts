@@ -2,7 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { overlay } from '../../engine/execute/overlay.ts'
+import { Unknown } from '../../engine/load/values.ts'
 import type { Json } from '../../engine/module.ts'
+import { file } from '../../engine/state/file.ts'
+import { packing } from '../../engine/state/packing.ts'
 import module from '../../modules/archive.ts'
 import { inFolder } from '../support/folder.ts'
 import { runModule } from '../support/module.ts'
@@ -90,4 +94,27 @@ describe('archive', () => {
     const came = await run(args)
     expect([came.status, came.failure]).toStrictEqual(['failed', expect.stringMatching(says)])
   })
+})
+
+const planned: { readonly [place: string]: boolean } = {
+  '/srv/app': true,
+  '/srv/app/b/c': true,
+  '/srv/apple': false,
+  '/srv/a.tgz': false,
+  '/var/log/x.log': true,
+  '/var/lib': false,
+}
+
+test.each(Object.entries(planned))('what a check has planned at %s makes what is packed unknown: %s', (place, isUnknown) => {
+  const laid = overlay()
+  laid.lay('it', [[file(place), { exists: true, type: 'file' }]], 'a task')
+  const key = {
+    paths: ['/srv/app/', '/var/log/*.log'],
+    withoutPaths: [],
+    withoutPatterns: [],
+    dest: '/srv/a.tgz',
+    format: 'gz',
+    isForced: false,
+  } as const
+  expect(laid.over('it', packing(key), {}) instanceof Unknown).toBe(isUnknown)
 })
