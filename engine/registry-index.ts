@@ -18,6 +18,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   fail: [],
   fetch: [],
   file: [],
+  filesystem: ['community.general.filesystem'],
   find: [],
   firewall: [],
   firewalld: ['ansible.posix.firewalld'],
