@@ -114,6 +114,8 @@ const exits: { readonly [code: string]: number } = {
   'wrong-vault-password': 1,
   'damaged-vault': 1,
   'vault-format': 1,
+  'unknown-strategy': 1,
+  'free-host-loop': 1,
   'import-loop': 1,
   'role-loop': 1,
   'two-loops': 1,

@@ -81,6 +81,8 @@ export interface SceneSettings {
   readonly magic: ReadonlyMap<string, Value>
 }
 
+export type Strategy = 'linear' | 'free' | 'host_pinned'
+
 /** One play on one batch of hosts, as its tasks see it. */
 export interface Stage {
   readonly scene: Scene
@@ -97,6 +99,8 @@ export interface Stage {
   readonly handlers: (readonly PlannedTask[])[]
   readonly playVars: Mapping
   readonly prompted: Mapping
+  /** Whether hosts go through the tasks together, each at its own pace, or so many at a time from the first to the last task. */
+  readonly strategy: Strategy
   readonly anyErrorsFatal: boolean
   readonly maxFailPercentage: number | undefined
   /** Includes that were compiled, by what makes them the same. */

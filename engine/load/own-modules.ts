@@ -39,34 +39,11 @@ const noModule = /^[._]|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|yaml|yml|ini|json|t
 
 /** The modules of a run's own. */
 export function ownModules(places: ModulePlaces, world: World): OwnModules {
-  const { playbookDir, modulePath, libraryPath, rolesPath } = places
-  const shelves = new Map<string, ReadonlyMap<string, string>>()
+  const { playbookDir, modulePath, libraryPath } = places
   const adopted = new Set<string>()
-  const shelf = (folder: string): ReadonlyMap<string, string> => {
-    const known = shelves.get(folder)
-    if (known) return known
-    const fresh = modulesIn(folder, world)
-    shelves.set(folder, fresh)
-    return fresh
-  }
-  // Asked for each task, and roles come a few times a run.
-  let all: readonly string[] | undefined
-  let found = new Map<string, string | undefined>()
-  const folders = () => {
-    all ??= [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
-    return all
-  }
-  const find = (name: string): string | undefined => {
-    if (!found.has(name)) found.set(name, among(name, folders()))
-    return found.get(name)
-  }
-  let beside: readonly string[] | undefined
-  const roleFolders = () => {
-    beside ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath].flatMap(place =>
-      (world.list(place) ?? []).map(role => join(place, role, 'library')),
-    )
-    return beside
-  }
+  const shelf = shelvesOf(world)
+  const near = nearOnes(places, world)
+  const folders = () => [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
   const among = (name: string, all: readonly string[]): string | undefined => {
     const own = name.replace(/^ansible\.legacy\./, '')
     if (own.includes('.') || guarded.has(own)) return undefined
@@ -77,17 +54,33 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     return undefined
   }
   return {
-    find,
-    isNear: name => find(name) !== undefined || among(name, roleFolders()) !== undefined,
-    adopt: role => {
-      if (adopted.has(role)) return
-      adopted.add(role)
-      all = undefined
-      found = new Map()
-    },
+    find: name => among(name, folders()),
+    isNear: name => among(name, folders()) !== undefined || among(name, near()) !== undefined,
+    adopt: role => void adopted.add(role),
     places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
+  }
+}
+
+/** The modules of folders, each read once. */
+function shelvesOf(world: World): (folder: string) => ReadonlyMap<string, string> {
+  const shelves = new Map<string, ReadonlyMap<string, string>>()
+  return folder => {
+    const shelf = shelves.get(folder) ?? modulesIn(folder, world)
+    shelves.set(folder, shelf)
+    return shelf
+  }
+}
+
+/** The library/ of each role that may come into the run; looked for when first asked. */
+function nearOnes({ playbookDir, rolesPath }: ModulePlaces, world: World): () => readonly string[] {
+  let near: readonly string[] | undefined
+  return () => {
+    near ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath].flatMap(place =>
+      (world.list(place) ?? []).map(role => join(place, role, 'library')),
+    )
+    return near
   }
 }
 

@@ -17,6 +17,7 @@ export interface Settings {
   readonly privateKeyFile: string | undefined
   readonly hostKeyChecking: boolean
   readonly gathering: string
+  readonly strategy: string
   readonly transport: string | undefined
   readonly sshCommonArgs: string | undefined
   readonly sshExtraArgs: string | undefined
@@ -105,6 +106,7 @@ function ofRuns(text: Read, file: Locate) {
     collectionsPath: parts(text('collectionsPath'), ':').map(part => file(part, 'collectionsPath') ?? part),
     libraryPath: parts(text('libraryPath'), ':').map(part => file(part, 'libraryPath') ?? part),
     gathering: text('gathering') ?? 'implicit',
+    strategy: text('strategy') ?? 'linear',
     vaultPasswordFile: file(text('vaultPasswordFile'), 'vaultPasswordFile'),
     vaultIdentityList: parts(text('vaultIdentityList'), ','),
     jinja2Native: isYes(text('jinja2Native')),

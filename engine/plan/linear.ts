@@ -54,6 +54,18 @@ export function next(play: Linear): { readonly play: Linear; readonly work: Work
   return { play: now, work: { task: item, hosts: together } }
 }
 
+/** The next task of one host alone, which waits for no other (free, host_pinned). Undefined where it is through. */
+export function nextOf(play: Linear, host: string): { readonly play: Linear; readonly task: PlannedTask | undefined } {
+  const before = play.hosts.get(host)
+  if (!before) return { play, task: undefined }
+  const place = passBy(before, play)
+  const now = withPlace(play, host, place)
+  if (typeof place.at === 'string') return { play: now, task: undefined }
+  const item = current(place.at)
+  if (item.kind === 'task') return { play: now, task: item }
+  return nextOf(withPlace(now, host, move(place, place.at, { type: 'flush' }, now)), host)
+}
+
 /** The play after a host took a step; `notify` are ids of handlers. */
 export function step(play: Linear, host: string, taken: Step, notify: readonly string[] = []): Linear {
   const place = play.hosts.get(host)

@@ -12,6 +12,7 @@ import type { Cursor } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
+import { runFreely } from './free.ts'
 import { type Stepping, stepping } from './stepping.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -24,7 +25,8 @@ export interface BatchEnd {
   readonly isEnded: boolean
 }
 
-interface Turn {
+/** The course of a batch so far; it changes as hosts go on. */
+export interface Turn {
   readonly stage: Stage
   readonly tallies: Tallies
   readonly isWanted: Stepping
@@ -36,7 +38,8 @@ interface Turn {
 /** Turns the crank for one batch: the next work from the plan, done on its hosts, what came of it back into the plan. */
 export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, follow: (play: Linear) => void): Promise<BatchEnd> {
   const turn: Turn = { stage, tallies, isWanted: stepping(stage.scene), play: start, fatal: false, ended: false }
-  while (!turn.fatal && !turn.ended && !stage.scene.signal.aborted) {
+  if (stage.strategy !== 'linear') await runFreely(turn, follow, runWork)
+  while (stage.strategy === 'linear' && !isOver(turn)) {
     const { play, work } = next(turn.play)
     turn.play = play
     follow(play)
@@ -45,6 +48,11 @@ export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, fo
     follow(turn.play)
   }
   return { play: turn.play, isFatal: turn.fatal, isEnded: turn.ended }
+}
+
+/** Whether nobody goes on: the play has ended for all, or the run was stopped. */
+export function isOver({ fatal, ended, stage }: Turn): boolean {
+  return fatal || ended || stage.scene.signal.aborted
 }
 
 async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
@@ -56,8 +64,8 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
     for (const host of hosts) turn.play = step(turn.play, host, { type: 'went-on' })
     return
   }
-  // Of the meta tasks Ansible names those that flush handlers, and says no more of them.
-  if (!isQuiet(task) || task.node.args.free === 'flush_handlers') tellStart(turn, task, first)
+  // Of the meta tasks Ansible names those that flush handlers for all, and says no more of them.
+  if (!isQuiet(task) || (stage.strategy === 'linear' && task.node.args.free === 'flush_handlers')) tellStart(turn, task, first)
   const isOnce = runsOnce(task)
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
@@ -75,7 +83,8 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   judge(turn, task, all)
 }
 
-function throttleOf(task: PlannedTask, forks: number): number {
+/** How many hosts may do a task at once. */
+export function throttleOf(task: PlannedTask, forks: number): number {
   return count(inherited(task.context, 'throttle')?.value, 0) || forks
 }
 
@@ -194,6 +203,8 @@ function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host
 /** any_errors_fatal, run_once failures and max_fail_percentage: whether the play stops for everybody. */
 function judge(turn: Turn, task: PlannedTask, all: readonly { host: string; done: Done }[]): void {
   const { stage } = turn
+  // As in Ansible: hosts that go at their own pace do not end it for each other.
+  if (stage.strategy !== 'linear') return
   const broken = all.filter(({ done }) => !done.ignored && (done.status === 'failed' || done.status === 'unreachable'))
   if (broken.length === 0) return
   const isFatal = truth(inherited(task.context, 'any_errors_fatal')?.value, stage.anyErrorsFatal)

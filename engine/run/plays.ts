@@ -15,6 +15,7 @@ import type { Layer } from '../resolve/precedence.ts'
 import type { RunOptions } from '../run-options.ts'
 import { runBatch } from './play.ts'
 import { staticProblems } from './static-check.ts'
+import { strategyOf, strategyProblems } from './strategy.ts'
 import type { Tallies } from './tallies.ts'
 import { varsFileProblems, varsFilesFor } from './vars-files.ts'
 
@@ -33,7 +34,7 @@ export interface PlayRun {
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
   await run.scene.bringPlugins()
-  const files = varsFileProblems(run.node, run.file, run.scene)
+  const files = [...varsFileProblems(run.node, run.file, run.scene), ...strategyProblems(run, planned)]
   return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned, run.scene.ownModules))] }
 }
 
@@ -132,6 +133,7 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
     handlers: [...planned.handlers],
     playVars,
     prompted,
+    strategy: strategyOf(run, planned) ?? 'linear',
     anyErrorsFatal: truth(node.keywords.get('any_errors_fatal')?.value, run.settings.anyErrorsFatal),
     maxFailPercentage: node.keywords.has('max_fail_percentage') ? count(node.keywords.get('max_fail_percentage')?.value, 100) : undefined,
     includes,
