@@ -7,6 +7,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   async_status: [],
   authorized_key: ['ansible.posix.authorized_key'],
   blockinfile: [],
+  ca_trust: [],
   command: [],
   composer: ['community.general.composer'],
   copy: [],

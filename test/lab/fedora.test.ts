@@ -68,19 +68,6 @@ cp /usr/lib/PXELINUX/* /usr/lib/syslinux/modules/bios/* /usr/share/syslinux/`,
       'curl -sS tftp://127.0.0.1/lpxelinux.0 | cmp - /usr/lib/PXELINUX/lpxelinux.0': '',
     },
   },
-  pki: {
-    // Elliptic keys are made at once.
-    variables: { pki_key_type: 'EC' },
-    prepare: `mkdir -p /etc/pki/ca-trust/source/anchors
-printf '#!/bin/sh\\ncp /etc/pki/ca-trust/source/anchors/* /usr/local/share/ca-certificates/\\nexec update-ca-certificates\\n' >/usr/bin/update-ca-trust
-chmod 755 /usr/bin/update-ca-trust`,
-    says: {
-      'openssl verify -x509_strict -CAfile /etc/pki/ca-trust/source/anchors/okd.example.com-ca.crt /okd/services.okd.example.com.crt':
-        '/okd/services.okd.example.com.crt: OK',
-      // With no word of an authority: the host trusts it.
-      'openssl verify /okd/services.okd.example.com.crt': '/okd/services.okd.example.com.crt: OK',
-    },
-  },
   http: {
     variables: { http_packages: ['apache2', 'curl', 'gpgv'], http_artifacts: [] },
     prepare: `useradd -r apache; ln -s apache2 /usr/sbin/httpd; mkdir -p /etc/httpd/conf /etc/httpd/conf.modules.d /etc/httpd/logs /etc/httpd/run

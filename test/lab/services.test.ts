@@ -85,7 +85,6 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
       'installer : List the images of the release',
       'installer : Make the ignition files, once',
       'installer : Unpack the client',
-      'pki : Update the trust store',
       'resolver : Activate the connection',
       'resolver : Install NetworkManager',
       'tftp : Install the TFTP server and the boot files',
