@@ -71,7 +71,7 @@ LC_ALL=$l LANG=$l DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical apt-ge
 }
 
 /** Reads the lists of packages, again where that fails, waiting twice as long each time. */
-export function update(a: AptArguments): Step {
+export function update(a: Pick<AptArguments, 'update_cache_retries' | 'update_cache_retry_max_delay' | 'lock_timeout'>): Step {
   const { update_cache_retries: tries, update_cache_retry_max_delay: longest } = a
   return {
     run: sh`LC_ALL=C; export LC_ALL; n=0 d=1

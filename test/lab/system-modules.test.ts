@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, Module } from '../../engine/module.ts'
+import aptRepository from '../../modules/apt_repository.ts'
 import cron from '../../modules/cron.ts'
+import deb822 from '../../modules/deb822_repository.ts'
 import debconf from '../../modules/debconf.ts'
 import dpkgSelections from '../../modules/dpkg_selections.ts'
 import mount from '../../modules/mount.ts'
@@ -28,6 +30,8 @@ interface Row {
 
 const bind = { path: "/mnt/it's here", src: '/srv', fstype: 'none', opts: 'bind' }
 const scratch = { path: '/mnt/scratch', src: 'tmpfs', fstype: 'tmpfs', opts: 'size=1m' }
+
+const local = 'deb [trusted=yes] file:/srv/mine ./'
 
 const rows: { readonly [sentence: string]: Row } = {
   'cron: a job of a user': {
@@ -170,6 +174,72 @@ const rows: { readonly [sentence: string]: Row } = {
     module: timezone,
     args: { name: 'Europe/Atlantis' },
     comes: { status: 'failed', failure: expect.stringMatching(/there is no such zone/) },
+  },
+  'apt_repository: an entry in a list of its own': {
+    module: aptRepository,
+    args: { repo: local },
+    comes: {
+      status: 'changed',
+      result: { repo: local, state: 'present', sources_added: ['/etc/apt/sources.list.d/srv_mine.list'], sources_removed: [] },
+    },
+    says: [
+      'cat /etc/apt/sources.list.d/srv_mine.list; stat -c %a /etc/apt/sources.list.d/srv_mine.list; apt-cache policy | grep -c srv/mine',
+      `${local}\n644\n1\n`,
+    ],
+    before: 'mkdir -p /srv/mine; : >/srv/mine/Packages',
+  },
+  'apt_repository: what a list has already': {
+    module: aptRepository,
+    args: { repo: local.replace('file:', ' file:'), filename: 'other' },
+    comes: { status: 'ok' },
+  },
+  'apt_repository: what stands as a comment': {
+    module: aptRepository,
+    before: "sed -i 's/^/# /' /etc/apt/sources.list.d/srv_mine.list",
+    args: { repo: local, update_cache: false },
+    comes: { status: 'changed', result: { sources_added: [] } },
+    says: ['cat /etc/apt/sources.list.d/srv_mine.list', `${local}\n`],
+  },
+  'apt_repository: no more': {
+    module: aptRepository,
+    args: { repo: local, state: 'absent' },
+    comes: { status: 'changed', result: { sources_removed: ['/etc/apt/sources.list.d/srv_mine.list'] } },
+    says: ['ls /etc/apt/sources.list.d; apt-cache policy | grep -c srv/mine', '0\n'],
+  },
+  'apt_repository: what is no entry': {
+    module: aptRepository,
+    args: { repo: 'junk' },
+    comes: { status: 'failed', failure: 'Invalid repository string: junk' },
+  },
+  'deb822_repository: a paragraph': {
+    module: deb822,
+    args: { name: 'Our own', uris: ['file:/srv/mine'], suites: ['./'], trusted: true, enabled: true },
+    comes: { status: 'changed', result: { dest: '/etc/apt/sources.list.d/our-own.sources', key_filename: null } },
+    says: [
+      'cat /etc/apt/sources.list.d/our-own.sources; apt-get -qq update && apt-cache policy | grep -c srv/mine',
+      'X-Repolib-Name: Our own\nTypes: deb\nURIs: file:/srv/mine\nSuites: ./\nEnabled: yes\nTrusted: yes\n1\n',
+    ],
+  },
+  'deb822_repository: with a key in armour': {
+    module: deb822,
+    args: {
+      name: 'Our own',
+      uris: ['file:/srv/mine'],
+      suites: ['x'],
+      components: ['main', 'extra'],
+      signed_by: '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nabc=\n-----END PGP PUBLIC KEY BLOCK-----\n',
+    },
+    comes: { status: 'changed' },
+    says: [
+      'cat /etc/apt/sources.list.d/our-own.sources',
+      'X-Repolib-Name: Our own\nTypes: deb\nURIs: file:/srv/mine\nSuites: x\nComponents: main extra\nSigned-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n abc=\n -----END PGP PUBLIC KEY BLOCK-----\n',
+    ],
+  },
+  'deb822_repository: no more': {
+    module: deb822,
+    args: { name: 'Our own', state: 'absent' },
+    comes: { status: 'changed' },
+    says: ['ls /etc/apt/sources.list.d', ''],
   },
 }
 
