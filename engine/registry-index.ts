@@ -1,6 +1,7 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
 export const modules: { readonly [file: string]: readonly string[] } = {
   apt: [],
+  apt_repository: [],
   archive: ['community.general.archive'],
   assemble: [],
   assert: [],
@@ -12,6 +13,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   composer: ['community.general.composer'],
   copy: [],
   cron: [],
+  deb822_repository: [],
   debconf: [],
   debug: [],
   dnf: ['ansible.builtin.dnf5', 'ansible.builtin.yum', 'dnf5', 'yum'],
