@@ -45,7 +45,8 @@ function ifThere<T>(read: () => T): T | undefined {
     return read()
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    // The last one: a path with a NUL byte, which no file has.
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') return undefined
     throw error
   }
 }

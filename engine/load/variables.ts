@@ -67,8 +67,9 @@ function merged(parts: readonly Loaded<Mapping>[]): Loaded<Mapping> {
   }
 }
 
-/** The file or folder of variables called so in a folder: the first there is of NAME, NAME.yml, NAME.yaml, NAME.json. */
+/** The file or folder of variables called so in a folder: the first there is of NAME, NAME.yml, NAME.yaml, NAME.json. A name is never a way out. */
 export function loadVariablesNamed(folder: string, name: string, world: World, vault: Vault): Loaded<Mapping> {
+  if (/[/\0]|^\.\.?$/.test(name)) return merged([])
   const path = ['', '.yml', '.yaml', '.json'].map(ending => join(folder, `${name}${ending}`)).find(file => world.stat(file))
   return path === undefined ? merged([]) : loadVariables(path, world, vault)
 }

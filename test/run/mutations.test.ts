@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { Problems } from '../../engine/errors.ts'
 import { theWorld } from '../../engine/load/source.ts'
+import { loadVariablesNamed } from '../../engine/load/variables.ts'
 import type { World } from '../../engine/load/world.ts'
 import type { RunEvent } from '../../engine/report/events.ts'
 import { loadInventory } from '../../engine/resolve/inventory/inventory.ts'
@@ -22,6 +23,9 @@ const files = ['playbooks', 'roles', 'inventory']
   // A vault is no text that one has an accident with: test/load/vault.test.ts cuts and changes it.
   .filter(path => /\.(yml|j2)$/.test(path) && !path.endsWith('/vault.yml'))
   .sort()
+/** An inventory in INI, of which this tree has none: ranges, aliases, children, vars, quotes, comments. */
+const ini = 'test/run/mutations.ini'
+files.push(ini)
 const books = files.filter(path => path.startsWith('playbooks')).map(path => join(root, path))
 const inventory = join(root, 'inventory/okd')
 // What opens it costs time, and is not what is looked at here.
@@ -73,16 +77,21 @@ async function problemsOf(file: string, text: string) {
   const book = bookFor(file)
   const small = join(root, 'playbooks', 'small.yml')
   const world = worldWith({ [path]: text, ...(book === undefined ? {} : { [small]: book }) })
+  if (file === ini) return inventoryProblems(path, world)
   if (file.endsWith('.j2')) return templateProblems(path, text, world)
   const events: RunEvent[] = []
   for await (const event of run(book === undefined ? options : { ...options, playbooks: [small] }, world)) events.push(event)
   const end = events.at(-1)
   const inEvents = end?.type === 'run-finished' ? end.problems : []
   if (!file.startsWith('inventory')) return inEvents
+  return [...inEvents, ...inventoryProblems(inventory, world)]
+}
+
+function inventoryProblems(path: string, world: World) {
   const vault = { secrets: [] }
-  const loaded = loadInventory([inventory], world, vault)
+  const loaded = loadInventory([path], world, vault)
   const layers = inventoryLayers(loaded.value, join(root, 'playbooks'), world, vault)
-  return [...inEvents, ...layerProblems(layers, loaded.value.hostNames())]
+  return [...loaded.problems, ...layerProblems(layers, loaded.value.hostNames())]
 }
 
 function textOf(file: string): string {
@@ -102,8 +111,13 @@ function templateProblems(path: string, text: string, world: World) {
 }
 
 describe(`books of this tree with something wrong in them (TSPLAY_SEED=${seed})`, () => {
+  test.each(['../group_vars', '..', '.', 'a\0b'])('a host called %j has no variables in a file', name => {
+    expect(loadVariablesNamed(join(inventory, 'host_vars'), name, theWorld, { secrets: [] }).value.size).toBe(0)
+    expect(theWorld.stat(join(inventory, name)) === undefined).toBe(name.includes('\0'))
+  })
+
   test('as they are, they have nothing wrong', async () => {
-    for (const file of files.filter(name => name.endsWith('.yml'))) expect(await problemsOf(file, textOf(file)), file).toStrictEqual([])
+    for (const file of files.filter(name => !name.endsWith('.j2'))) expect(await problemsOf(file, textOf(file)), file).toStrictEqual([])
   })
 
   test(`${count} accidents are told with their place, and none is a fault of ours`, { timeout: 60_000 + count * 100 }, async () => {
