@@ -4,6 +4,7 @@ import { type Made, type Module, type Ran, type Result, type State, unknown } fr
 import type { Difference } from '../report/events.ts'
 import type { Machine } from '../state/machine.ts'
 import type { Question, Questions } from '../state/question.ts'
+import type { Again } from './again.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
@@ -12,7 +13,7 @@ import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
-import { type Again, applySteps, asSteps } from './steps.ts'
+import { applySteps, asSteps } from './steps.ts'
 
 /** What came of a module, before changed_when and failed_when. */
 export type Came =

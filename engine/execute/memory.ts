@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto'
 import type { FrameOptions } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
-import { type Record as Answered, encode, readRecords } from '../shell/records.ts'
+import { type Record as Answered, readRecords } from '../shell/records.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { Wanting } from '../state/coming.ts'
 import type { Kind, Question } from '../state/question.ts'
+import { type Again, sumOf } from './again.ts'
 import type { Seat } from './connections.ts'
 import { askedAgain } from './lost.ts'
 import type { Host, Overlay } from './overlay.ts'
-import type { Again } from './steps.ts'
 
 /** The host said something that does not answer what was asked. */
 export class Unreadable extends Error {
@@ -99,7 +98,7 @@ export function memory(overlay: Overlay | undefined): Memory {
         for (const [id, answer] of answers) shelf(who.seat, who.environment).set(id, answer)
       })
     },
-    again: (who, questions) => againOf(shelf(who.seat, who.environment), questions),
+    again: (who, questions) => againIn(shelf(who.seat, who.environment), questions),
     seen: (who, question) => seen(shelf(who.seat, who.environment), firsts.of(who), question),
     forget,
     forgetAll: () => known.clear(),
@@ -113,17 +112,11 @@ function shelfIn(known: Map<string, Shelf>, id: string): Shelf {
 }
 
 /** What tells the time is other each time it is asked; what looks elsewhere is asked once. */
-function againOf(here: Shelf, questions: readonly Question<unknown>[]): Again | undefined {
+function againIn(here: Shelf, questions: readonly Question<unknown>[]): Again | undefined {
   const groups = [...groupByKind(questions.filter(({ kind }) => kind.local && kind.passing !== 'all'))]
-  const told = groups.flatMap(([, asked]) => asked).map(({ id }) => here.get(id))
-  if (told.length === 0 || told.includes(undefined)) return undefined
-  const lines = told.map(one => [...(one?.record ?? []), ['end', '']].map(([key, value]) => `${key}=${value}\0`).join(''))
-  return {
-    script: scriptOf(groups),
-    sha256: createHash('sha256')
-      .update(encode(lines.join('')))
-      .digest('hex'),
-  }
+  const told = groups.flatMap(([, asked]) => asked).flatMap(({ id }) => here.get(id)?.record ?? [])
+  const isWhole = told.length > 0 && told.length === groups.flatMap(([, asked]) => asked).length
+  return isWhole ? { script: scriptOf(groups), sha256: sumOf(told) } : undefined
 }
 
 function shelfName(seat: Seat, environment: Environment): string {

@@ -3,6 +3,7 @@ import type { FrameOptions } from '../connect/link.ts'
 import type { Ran, Step } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import { Sh, script, sh } from '../shell/sh.ts'
+import { type Again, guarding } from './again.ts'
 import type { Seat } from './connections.ts'
 import { runParting } from './parting.ts'
 
@@ -14,12 +15,6 @@ export interface Applied {
   readonly failure?: { readonly message: string; readonly ran: Ran }
   /** Nothing was done: the host no longer answers as it did. */
   readonly isMoved?: true
-}
-
-/** What is asked once more on the host before the steps, in their frame: only where it prints the same are they run. */
-export interface Again {
-  readonly script: Sh
-  readonly sha256: string
 }
 
 /** Steps as a module lists them, the empty ones left out. */
@@ -63,16 +58,6 @@ ${behind}`,
   const at = Buffer.from(answer.stdout).indexOf(`\n${mark} said\n`)
   const [own, said] = at < 0 ? [answer.stdout] : [answer.stdout.subarray(0, at), answer.stdout.subarray(at + mark.length + 7)]
   return { ran: pair(decode(own), decode(answer.stderr), mark, answer.status, steps.length), ...(said && { said }) }
-}
-
-// Where there is no sha256sum nothing can be compared here: then it was just asked, and that must do.
-function guarding({ script: reads, sha256 }: Again, mark: string): Sh {
-  return sh`if command -v sha256sum >/dev/null 2>&1; then
-g=$( (
-${reads}
-) </dev/null 2>/dev/null | sha256sum)
-case $g in ${sha256}*) ;; *) printf '\\n%s moved\\n' ${mark}; exit 0 ;; esac
-fi`
 }
 
 function pair(stdout: string, stderr: string, mark: string, status: number, count: number): Ran[] {
