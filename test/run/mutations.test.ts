@@ -112,8 +112,8 @@ function templateProblems(path: string, text: string, world: World) {
 
 describe(`books of this tree with something wrong in them (TSPLAY_SEED=${seed})`, () => {
   test.each(['../group_vars', '..', '.', 'a\0b'])('a host called %j has no variables in a file', name => {
-    expect(loadVariablesNamed(join(inventory, 'host_vars'), name, theWorld, { secrets: [] }).value.size).toBe(0)
-    expect(theWorld.stat(join(inventory, name)) === undefined).toBe(name.includes('\0'))
+    expect(loadVariablesNamed(join(inventory, 'group_vars'), name, theWorld, { secrets: [] }).value.size).toBe(0)
+    expect(theWorld.stat(join(inventory, 'group_vars', name)) === undefined).toBe(name.includes('\0'))
   })
 
   test('as they are, they have nothing wrong', async () => {
