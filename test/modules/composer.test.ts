@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
 import module from '../../modules/composer.ts'
 import { inFolder } from '../support/folder.ts'
@@ -8,6 +8,10 @@ import { runModule } from '../support/module.ts'
 
 const run = (args: { readonly [name: string]: Json }, check = false) => runModule(module, args, { check })
 const named = (name: string, more: object = {}) => JSON.stringify({ name, version: '1.0.0', ...more })
+
+afterEach(() => {
+  for (const name of ['COMPOSER_HOME', 'COMPOSER_ALLOW_SUPERUSER']) delete process.env[name]
+})
 
 /** An application and two packages beside it; nothing is asked of the network. */
 async function inApp(body: (app: string) => Promise<void>): Promise<void> {

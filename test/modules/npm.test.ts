@@ -34,7 +34,10 @@ beforeAll(async () => {
   publish('words', ['1.0.0', '1.1.0'])
   publish('@it/words', ['2.0.0'])
 }, 60_000)
-afterAll(() => registry?.stop())
+afterAll(async () => {
+  for (const name of ['cache', 'prefix']) delete process.env[`npm_config_${name}`]
+  await registry?.stop()
+})
 
 describe('npm', () => {
   const run = (args: Args, check = false) => runModule(module, { registry: `${registry.url}/plain`, ...args }, { check })

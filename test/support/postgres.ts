@@ -24,7 +24,8 @@ const password = `it's "so" \\ secret: 1`
 export async function startPostgres(): Promise<Postgres> {
   if (programs === undefined) throw new Error('there is no PostgreSQL here: apt-get install postgresql')
   // Debian's psql is a program that looks for the right one, at length.
-  process.env['PATH'] = `${programs}:${process.env['PATH'] ?? ''}`
+  const path = process.env['PATH']
+  process.env['PATH'] = `${programs}:${path ?? ''}`
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-postgres-'))
   const who = runner()
   if (who.uid !== undefined && who.gid !== undefined) chownSync(folder, who.uid, who.gid)
@@ -58,6 +59,7 @@ export async function startPostgres(): Promise<Postgres> {
     password,
     ask,
     stop: async () => {
+      process.env['PATH'] = path
       child.kill('SIGINT')
       await ended
       rmSync(folder, { recursive: true })
