@@ -1,5 +1,6 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
 export const modules: { readonly [file: string]: readonly string[] } = {
+  apache2_module: ['community.general.apache2_module'],
   apt: [],
   apt_repository: [],
   archive: ['community.general.archive'],
