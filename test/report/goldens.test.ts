@@ -67,7 +67,7 @@ describe('a run with everything in it', () => {
       'run-finished': true,
     }
     expect([...types].sort()).toStrictEqual(Object.keys(all).sort())
-    expect([...statuses].sort()).toStrictEqual(['changed', 'failed', 'ok', 'skipped', 'unknown', 'unreachable'])
+    expect([...statuses].sort()).toStrictEqual(['changed', 'failed', 'ok', 'refused', 'skipped', 'unknown', 'unreachable'])
   })
 
   test('holds no control character on any screen', async () => {
