@@ -1,7 +1,7 @@
 import type { OwnModules } from '../load/own-modules.ts'
 import type { Module } from '../module.ts'
 import { importOwn, notOurs } from '../own-code.ts'
-import { loadModule } from '../registry.ts'
+import { isModule as isOurs, loadModule } from '../registry.ts'
 
 /** A module found by its name, with the names it goes by. */
 export interface Found {
@@ -20,7 +20,8 @@ export interface Program {
 /** Finds the module of a task, the user's own before ours; undefined for a name that nobody here has. Throws Problems. */
 export async function findModule(name: string, own: OwnModules): Promise<Found | Program | undefined> {
   const path = own.find(name)
-  if (path === undefined) return loadModule(name)
+  // Of a module of a collection that is ours as well, ours is meant: it needs no Python.
+  if (path === undefined || (name.includes('.') && !name.startsWith('ansible.legacy.') && isOurs(name))) return loadModule(name)
   return /\.m?js$/.test(path) ? { name, module: await moduleIn(path), path } : { name, program: path }
 }
 

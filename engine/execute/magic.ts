@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type Key, LazyMapping, type Value } from '../load/values.ts'
-import { accumulated, type Context, chain } from '../plan/context.ts'
+import { accumulated, type Context, chain, collectionOf, titleOf } from '../plan/context.ts'
 import type { Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
 
@@ -90,7 +90,8 @@ function roleMagic(stage: Stage, context: Context): [string, () => Value | undef
   return [
     search,
     ['role_name', () => role.name],
-    ['ansible_role_name', () => role.name],
+    ['ansible_role_name', () => titleOf(role)],
+    ['ansible_collection_name', () => collectionOf(role.folder.path)],
     ['role_path', () => role.folder.path],
     ['ansible_parent_role_names', () => role.parents.map(parent => parent.name).reverse()],
     ['ansible_parent_role_paths', () => role.parents.map(parent => parent.folder.path).reverse()],

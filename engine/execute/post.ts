@@ -1,6 +1,6 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
 import { type Secret, Template, textsOf, type Value } from '../load/values.ts'
-import { inherited, type PlannedTask } from '../plan/context.ts'
+import { inherited, type PlannedTask, titleOf } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
 import { addressOf } from './address.ts'
@@ -105,7 +105,7 @@ export function nameOf(task: PlannedTask, view: View | undefined): string {
   const { name, module } = task.node
   const own = name === undefined || name === '' ? moduleName(task) : typeof name === 'string' ? name : rendered(name, view)
   const isBare = own.startsWith(`${module} : `)
-  return task.context.role && !isBare ? `${task.context.role.name} : ${own}` : own
+  return task.context.role && !isBare ? `${titleOf(task.context.role)} : ${own}` : own
 }
 
 /** The module as it was written; of an include of a role, with the role. */

@@ -35,14 +35,14 @@ export async function runProgram(post: Post, { name, program }: Program): Promis
   if ('message' in kind) return { status: 'failed', ...kind, message: `module (${name}) ${kind.message}`, result: {} }
   if (post.check && !kind.knowsCheck)
     return { status: 'unknown', waitsFor: `the real run: ${basename(program)} does not look at _ansible_check_mode`, result: {} }
-  return told(post, { ...kind, name: basename(program), bytes, args: fileFor(post, name, rendered.named, kind.form) })
+  return told(post, { ...kind, name: basename(program), bytes, args: fileFor(post, name, rendered.named, kind.form), path: program })
 }
 
-async function told(post: Post, run: ProgramRun & { readonly form: Form }): Promise<Came> {
+async function told(post: Post, run: ProgramRun & { readonly form: Form; readonly path: string }): Promise<Came> {
   const { scene } = post.stage
   const seat = await post.seat()
   const interpreter = chosen(run.interpreter, post)
-  const imports = run.form === 'python' ? { imports: scene.pythonImports(Buffer.from(run.bytes).toString('utf8')) } : {}
+  const imports = run.form === 'python' ? importsOf(post, run) : {}
   const shell = await seat.shell()
   try {
     const ran = await shell.command({ command: { text: programScript({ ...run, ...imports, interpreter }).text } }, post.frame)
@@ -53,6 +53,14 @@ async function told(post: Post, run: ProgramRun & { readonly form: Form }): Prom
   } finally {
     if (!post.declaresNoChange) scene.memory.forget(seat.machineId)
   }
+}
+
+/** A module of a collection is one of its files to Python, and names others from where it stands. */
+function importsOf({ stage }: Post, { bytes, path }: { readonly bytes: Uint8Array; readonly path: string }) {
+  const [, below] = /\/(ansible_collections\/\w+\/\w+\/plugins\/modules\/\w+)\.py$/.exec(path) ?? []
+  const dotted = below?.replaceAll('/', '.')
+  const text = dotted === undefined ? Buffer.from(bytes).toString('utf8') : `import ${dotted}\n`
+  return { imports: stage.scene.pythonImports(text), ...(dotted === undefined ? {} : { dotted }) }
 }
 
 interface Kind {

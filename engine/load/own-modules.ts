@@ -9,6 +9,8 @@ export interface ModulePlaces {
   /** Folders named by `library` in ansible.cfg or ANSIBLE_LIBRARY. */
   readonly libraryPath: readonly string[]
   readonly rolesPath: readonly string[]
+  /** Folders that hold ansible_collections, beside the one of the playbook. */
+  readonly collectionsPath: readonly string[]
 }
 
 /** Modules that users brought, as files: looked for beside the playbook, in -M, in the roles of the run, in ansible.cfg's library. */
@@ -46,7 +48,8 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   const folders = () => [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
   const among = (name: string, all: readonly string[]): string | undefined => {
     const own = name.replace(/^ansible\.legacy\./, '')
-    if (own.includes('.') || guarded.has(own)) return undefined
+    if (own.includes('.')) return inCollection(own, places, shelf)
+    if (guarded.has(own)) return undefined
     for (const folder of all) {
       const found = shelf(folder).get(own)
       if (found !== undefined) return found
@@ -61,6 +64,19 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
   }
+}
+
+/** A module of a collection by its full name. */
+function inCollection(name: string, places: ModulePlaces, shelf: ReturnType<typeof shelvesOf>): string | undefined {
+  const [, ns, collection, module] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? []
+  if (ns === undefined || collection === undefined || module === undefined) return undefined
+  const folders = collectionFolders(places).map(place => join(place, ns, collection, 'plugins/modules'))
+  return folders.flatMap(folder => shelf(folder).get(module) ?? [])[0]
+}
+
+/** The folders ansible_collections of a run. */
+export function collectionFolders({ playbookDir, collectionsPath }: Pick<ModulePlaces, 'playbookDir' | 'collectionsPath'>): string[] {
+  return [join(playbookDir, 'collections'), ...collectionsPath].map(place => join(place, 'ansible_collections'))
 }
 
 /** The modules of folders, each read once. */

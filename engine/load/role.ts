@@ -15,6 +15,8 @@ import { mappingOf, readYaml } from './yaml.ts'
 export interface RolePlaces {
   readonly playbookDir: string
   readonly rolesPath: readonly string[]
+  /** Folders that hold ansible_collections, beside the one of the playbook. */
+  readonly collectionsPath: readonly string[]
   /** The folder of the role that asks: its siblings are found too. */
   readonly dependentOf?: string
 }
@@ -28,13 +30,19 @@ export interface RoleFiles {
 }
 
 /** The folder of a role: beside the playbook, in a folder roles/ beside it or above it, in roles_path, beside the role that asks, or as a path. */
-export function findRole(name: string, { playbookDir, rolesPath, dependentOf }: RolePlaces, world: World): string | undefined {
+export function findRole(
+  name: string,
+  { playbookDir, rolesPath, collectionsPath, dependentOf }: RolePlaces,
+  world: World,
+): string | undefined {
   if (isAbsolute(name)) return world.stat(name)?.type === 'directory' ? name : undefined
   const [, ns, collection, role] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? []
   const inCollection =
     role === undefined
       ? []
-      : [playbookDir, ...rolesPath].map(place => join(place, 'collections/ansible_collections', ns ?? '', collection ?? '', 'roles', role))
+      : [join(playbookDir, 'collections'), ...collectionsPath].map(place =>
+          join(place, 'ansible_collections', ns ?? '', collection ?? '', 'roles', role),
+        )
   const beside = dependentOf === undefined ? [] : [join(dependentOf, '..', name)]
   const candidates = [
     ...inCollection,

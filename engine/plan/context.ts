@@ -15,6 +15,18 @@ export interface RoleInstance {
   readonly isPublic: boolean
 }
 
+/** A role's name as headlines have it: with its collection, where it lies in one. */
+export function titleOf({ name, folder }: RoleInstance): string {
+  const collection = collectionOf(folder.path)
+  return collection === undefined ? name : `${collection}.${folder.name}`
+}
+
+/** The collection that a role's folder lies in. */
+export function collectionOf(path: string): string | undefined {
+  const [, ns, collection] = /\/ansible_collections\/(\w+)\/(\w+)\/roles\/[^/]+$/.exec(path) ?? []
+  return ns === undefined ? undefined : `${ns}.${collection}`
+}
+
 /** One level that a task inherits keywords and variables from; the play is the outermost. */
 export interface Context {
   readonly parent: Context | undefined

@@ -1,5 +1,5 @@
 import type { Value } from '../load/values.ts'
-import type { PlannedTask } from './context.ts'
+import { type PlannedTask, titleOf } from './context.ts'
 
 /** The handlers a notification means: the one of that name in the list loaded last, and all that listen to it. */
 export function findHandlers(
@@ -18,7 +18,11 @@ export function findHandlers(
 function answersTo(handler: PlannedTask, name: string, nameOf: (handler: PlannedTask) => string | undefined): boolean {
   const own = nameOf(handler)
   if (own === undefined) return false
-  return own === name || (handler.context.role !== undefined && `${handler.context.role.name} : ${own}` === name)
+  return (
+    own === name ||
+    (handler.context.role !== undefined &&
+      [handler.context.role.name, titleOf(handler.context.role)].some(role => `${role} : ${own}` === name))
+  )
 }
 
 function topics(handler: PlannedTask): string[] {

@@ -21,6 +21,7 @@ export interface Shelf {
   readonly own: OwnModules
   readonly playbookDir: string
   readonly rolesPath: readonly string[]
+  readonly collectionsPath: readonly string[]
   readonly choice: TagChoice
   readonly extraVars: Mapping
   note(problem: Problem): void
@@ -61,21 +62,36 @@ function roleFolder(
   once: <T>(key: string, load: () => Loaded<T>) => T,
 ) {
   const dependentOf = parent?.folder.path
-  const where = { playbookDir: shelf.playbookDir, rolesPath: shelf.rolesPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
+  const { playbookDir, rolesPath, collectionsPath } = shelf
+  const where = { playbookDir, rolesPath, collectionsPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
   const path = findRole(name, where, shelf.world)
   if (path !== undefined) {
     shelf.own.adopt(path)
     return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
   }
-  const looked = [join(shelf.playbookDir, 'roles'), ...shelf.rolesPath]
+  const looked = [join(playbookDir, 'roles'), ...rolesPath]
   throw new Problems([
     {
       code: 'missing-role',
       at,
       message: `there is no role "${name}"`,
-      hint: `looked in ${looked.join(', ')}; set roles_path in ansible.cfg for more places`,
+      hint: howToGet(name, shelf) ?? `looked in ${looked.join(', ')}; set roles_path in ansible.cfg for more places`,
     },
   ])
+}
+
+/** The line that brings what is not there: of a collection, or of what a requirements file beside the playbook lists. */
+function howToGet(name: string, { playbookDir, collectionsPath, world }: Shelf): string | undefined {
+  const [, collection] = /^(\w+\.\w+)\.\w+$/.exec(name) ?? []
+  if (collection !== undefined) {
+    const looked = [join(playbookDir, 'collections'), ...collectionsPath].join(', ')
+    return `type: ansible-galaxy collection install ${collection} -p ${join(playbookDir, 'collections')}; looked in ${looked}`
+  }
+  const files = ['roles/requirements.yml', 'requirements.yml', 'roles/requirements.yaml', 'requirements.yaml']
+  const found = files.map(file => join(playbookDir, file)).find(file => Buffer.from(world.read(file) ?? []).includes(name))
+  return found === undefined
+    ? undefined
+    : `${found} lists it; type: ansible-galaxy role install -r ${found} -p ${join(playbookDir, 'roles')}`
 }
 
 /** A role's tasks/ first, then beside the file that names it, then beside the playbook. */

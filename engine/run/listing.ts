@@ -1,5 +1,5 @@
 import type { PlannedPlay } from '../plan/compile.ts'
-import { accumulated, type Item, type PlannedTask } from '../plan/context.ts'
+import { accumulated, type Item, type PlannedTask, titleOf } from '../plan/context.ts'
 import { tagList } from '../plan/tags.ts'
 import type { ListedPlay } from '../report/events.ts'
 import { hostsOfPlay, nameOfPlay, type PlayRun } from './plays.ts'
@@ -26,7 +26,7 @@ function tasksOf(item: Item): PlannedTask[] {
 function nameInList({ node, context }: PlannedTask): string {
   if (node.name === undefined) return node.module
   const own = typeof node.name === 'string' ? node.name : node.name.source
-  return context.role ? `${context.role.name} : ${own}` : own
+  return context.role ? `${titleOf(context.role)} : ${own}` : own
 }
 
 function tagsOf({ scene }: PlayRun, context: PlannedPlay['context']): string[] {

@@ -8,7 +8,7 @@ import { overlay } from '../execute/overlay.ts'
 import { type Scene, type Told, variablesOf } from '../execute/scene.ts'
 import { readExtraVars } from '../load/extra-vars.ts'
 import type { Names } from '../load/loaded.ts'
-import { type OwnModules, ownModules } from '../load/own-modules.ts'
+import { collectionFolders, type OwnModules, ownModules } from '../load/own-modules.ts'
 import { readSettings, type Settings } from '../load/settings.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
@@ -56,11 +56,22 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
-  const { rolesPath } = settings
+  const { rolesPath, collectionsPath } = settings
   const scene: Scene = {
     world,
     inventory,
-    library: libraryOf({ world, vault, names, own: brought.toScene.ownModules, playbookDir, rolesPath, choice, extraVars, note }),
+    library: libraryOf({
+      world,
+      vault,
+      names,
+      own: brought.toScene.ownModules,
+      playbookDir,
+      rolesPath,
+      collectionsPath,
+      choice,
+      extraVars,
+      note,
+    }),
     ...brought.toScene,
     vault,
     connections: connectionsOf(options, note),
@@ -89,7 +100,12 @@ function nothingYet(world: World): Pick<Scene, 'memory' | 'overlay' | 'jobs' | '
 /** What users bring beside playbooks and roles. */
 function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World) {
   const own = ownModules({ ...settings, playbookDir, modulePath: modulePath.map(path => resolve(path)) }, world)
-  const toScene = { ownModules: own, pythonImports: pythonImports(own.utilities, [], world), bringPlugins: ownPlugins(own.places, world) }
+  const collections = [{ name: 'ansible_collections', folders: collectionFolders({ ...settings, playbookDir }) }]
+  const toScene = {
+    ownModules: own,
+    pythonImports: pythonImports(own.utilities, collections, world),
+    bringPlugins: ownPlugins(own.places, world),
+  }
   return { names: namesOf(own), toScene }
 }
 
