@@ -41,7 +41,7 @@ function shipped(name: string, text: string, unit: Unit, isSystem: boolean, comi
   if (told && verbs.has('disable')) return told.waits
   const isEnabled = verbs.has('enable') && !verbs.has('later')
   const fileState = hasInstall(text) ? (isEnabled ? 'enabled' : 'disabled') : 'static'
-  const whole = { ...unit, fileState, canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
+  const whole = { ...unit, ...(told && { broughtBy: told.by }), fileState, canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
   if (unit.isOffline) return whole
   const waits = told?.waits ?? coming.waits(unit.fragmentPath)
   return { ...whole, activeState: activeIn(name, text, fileState, verbs, coming, later) ?? waits ?? 'inactive' }

@@ -40,7 +40,12 @@ export interface Coming {
   user(name: string): { readonly home?: string } | Unknown | undefined
   group(name: string): true | Unknown | undefined
   /** What is said about a unit, or an init script, and what waits for the package that says it. */
-  told(sort: 'units' | 'services', name: string): { readonly verbs: ReadonlySet<Verb>; readonly waits: Unknown } | undefined
+  told(
+    sort: 'units' | 'services',
+    name: string,
+  ): { readonly verbs: ReadonlySet<Verb>; readonly waits: Unknown; readonly by: string } | undefined
+  /** Packages whose installation has systemd read its unit files again; none where nobody can tell. */
+  readonly reloaders: readonly string[]
   /** What the host is like, where services start. */
   readonly host: Pick<PackageContents, 'hasPolicy' | 'hasSystemd' | 'capabilities'>
 }
@@ -74,6 +79,10 @@ export function comingWith(planned: readonly Planned[], ask: Ask): Coming {
     user: name => unread(index()) ?? userIn(index(), name),
     group: name => unread(index()) ?? groupIn(index(), name),
     told: (sort, name) => toldIn(index(), sort, name),
+    get reloaders() {
+      const { reads } = index()
+      return reads.flatMap(({ planned, contents }) => (contents.effects.units.size > 0 ? [planned.name] : []))
+    },
     get host() {
       return index().reads[0]?.contents ?? { hasPolicy: false, hasSystemd: false, capabilities: 0n }
     },
@@ -282,5 +291,5 @@ function groupIn(index: Index, name: string): true | Unknown | undefined {
 function toldIn({ reads }: Index, sort: 'units' | 'services', name: string) {
   const read = reads.find(({ contents }) => contents.effects[sort].has(name))
   const verbs = read?.contents.effects[sort].get(name)
-  return read && verbs && { verbs, waits: new Unknown(read.planned.task) }
+  return read && verbs && { verbs, waits: new Unknown(read.planned.task), by: read.planned.name }
 }

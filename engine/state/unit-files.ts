@@ -1,10 +1,13 @@
 import { sh } from '../shell/sh.ts'
+import { packageNamed } from './package.ts'
 import { ask, type Kind, type Question } from './question.ts'
 import { filesIn } from './unit-plans.ts'
 
 /** Whether files that systemd makes units from are newer than what it knows. */
 export interface UnitFiles {
   readonly needReload: boolean
+  /** In a check: planned packages whose installation has systemd read them. */
+  readonly reloads?: readonly string[]
 }
 
 /** Unit files as a whole. What generators read counts, too: fstab, crypttab, init scripts, quadlets. */
@@ -19,11 +22,14 @@ if [ "$f" -nt "$g" ]; then r=1; break; fi; done; break; done; fi
 ${keys.map(() => sh`[ -z "$r" ] || printf 'reload=1\\0'; printf 'end=\\0'\n`)}`,
   parse: record => ({ needReload: record.has('reload') }),
   absent: () => ({ needReload: false }),
-  mayComeWithPackage: false,
+  mayComeWithPackage: true,
+  mayGrowWithPackage: true,
+  brought: (_, { reloaders }) => (reloaders.length > 0 ? { needReload: false, reloads: reloaders } : undefined),
   // What was written since the last planned reload.
-  predict: (_, made, __, all) => {
+  predict: (_, made, answer, all) => {
     const laid = all()
-    const reload = laid.findIndex(([question]) => question.id === reloaded().id)
+    const ids = [reloaded(), ...((answer as UnitFiles | undefined)?.reloads ?? []).map(packageNamed)].map(({ id }) => id)
+    const reload = laid.findLastIndex(([question]) => ids.includes(question.id))
     if (filesIn(laid, true).some(({ index }) => index > reload)) return { needReload: true }
     return made(reloaded()) as UnitFiles | undefined
   },

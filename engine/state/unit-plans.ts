@@ -1,5 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import type { FileState } from './file.ts'
+import { packageNamed } from './package.ts'
 import type { Question } from './question.ts'
 import type { Unit, UnitKey } from './unit.ts'
 
@@ -15,7 +16,9 @@ type Laid = readonly (readonly [Question<unknown>, unknown])[]
  */
 export function plannedUnit({ name, scope }: UnitKey, now: Unit, laid: Laid): Unit | Unknown | undefined {
   const names = [name, templateOf(name)]
-  const files = filesIn(laid, scope === 'system').filter(({ base }) => names.some(one => isAbout(one, base)))
+  // A package has systemd read all that is there when it is installed.
+  const since = laid.findLastIndex(([question]) => now.broughtBy !== undefined && question.id === packageNamed(now.broughtBy).id)
+  const files = filesIn(laid, scope === 'system').filter(({ base, index }) => index > since && names.some(one => isAbout(one, base)))
   const own = files.filter(({ base }) => names.includes(base)).sort((a, b) => rank(a.folder) - rank(b.folder))
   const waits = own.find(({ state }) => state instanceof Unknown)
   if (waits) return waits.state as Unknown

@@ -28,6 +28,8 @@ export interface Unit {
   readonly fragmentPath: string
   /** Whether no systemd runs here (a chroot, an image that is built): units can be enabled, not started. */
   readonly isOffline: boolean
+  /** In a check: the planned package that it comes with. */
+  readonly broughtBy?: string
   /** The properties that playbooks read, under systemd's names; left out where only the real run can tell. */
   readonly properties?: { readonly [name: string]: string }
 }

@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Unknown } from '../../engine/load/values.ts'
-import { type Coming, comingWith } from '../../engine/state/coming.ts'
-import { type PackageContents, type PackageKey, packageContents, type ShippedText } from '../../engine/state/package-contents.ts'
-import type { Question } from '../../engine/state/question.ts'
-import { shippedIn } from '../../engine/text/deb-listing.ts'
-import { effectsOf } from '../../engine/text/maintainer-script.ts'
-
-/** A package as it would be read: a listing, a script, small files. */
-interface Package {
-  readonly listing?: string
-  readonly script?: string
-  readonly texts?: { readonly [path: string]: string }
-}
+import type { Coming } from '../../engine/state/coming.ts'
+import { coming, type Package } from '../support/coming.ts'
 
 const daemon: Package = {
   listing: `drwxr-xr-x root/root 0 2022-10-25 20:20 ./etc/d/
@@ -34,36 +24,6 @@ deb-systemd-invoke start 'd.service'`,
   texts: { '/lib/systemd/system/d.service': '[Service]\nExecStart=/usr/sbin/d\n[Install]\nWantedBy=multi-user.target\nAlias=dd.service\n' },
 }
 const library: Package = { listing: '-rw-r--r-- root/root 9 2022-10-25 20:20 ./usr/lib/libx.so.1' }
-
-function contentsOf({ listing = '', script = '', texts = {} }: Package): PackageContents {
-  return {
-    isRead: true,
-    isPlain: false,
-    names: [],
-    shipped: shippedIn(listing),
-    texts: new Map(Object.entries(texts).map(([path, text]) => [path, Buffer.from(text)])),
-    effects: effectsOf([script], new Map()),
-    hasPolicy: false,
-    hasSystemd: true,
-    capabilities: 0n,
-  }
-}
-
-/** What comes with packages by their names; `x` is a library of which only names are read at first; what is not here cannot be read. */
-function coming(packages: { readonly [name: string]: Package }, asked: string[] = []): Coming {
-  const planned = Object.keys(packages).map(name => ({ name, version: '1', task: `Install ${name}` }))
-  const answer = ({ kind, key }: Question<unknown>): PackageContents | ShippedText => {
-    const { name, isWhole } = key as PackageKey
-    asked.push(`${kind.name} ${name}${isWhole ? ' whole' : ''}`)
-    if (kind.name === 'shipped-text') return { bytes: Buffer.from('asked for') }
-    const found = packages[name]
-    if (!found || name === 'unread') return packageContents('', '').kind.absent('')
-    const contents = contentsOf(found)
-    if (name !== 'x' || isWhole) return contents
-    return { ...contents, isPlain: true, names: contents.shipped.map(({ path }) => path), shipped: [] }
-  }
-  return comingWith(planned, answer as never)
-}
 
 const shown = (found: ReturnType<Coming['at']>) =>
   found === undefined
