@@ -46,14 +46,18 @@ const unread: PackageContents = {
 }
 
 /**
- * Fetches archives into a folder that nobody else may read and that is gone afterwards, and reads them there. APT writes nothing besides:
- * not even its own cache of lists. One archive at a time is unpacked, and goes before the next one.
+ * Fetches archives into a folder that is gone afterwards, in a part of it that is APT's own user's, and reads them there. APT writes
+ * nothing besides: not even its own cache of lists. One that nobody offers keeps it from fetching the others: then these are fetched
+ * alone. One archive at a time is unpacked, and goes before the next one.
  */
 const functions = sh`LC_ALL=C; export LC_ALL; umask 077
 d=$(mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || d=; trap '[ -z "$d" ] || rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
-fetch() { [ -n "$d" ] && command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 || return 1
-(cd -- "$d" && apt-get -qq -o APT::Sandbox::User=root -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= download -- "$@") >/dev/null 2>&1; }
-fetched() { n=\${1%%:*} a=*; case $1 in *:*) a=\${1#*:} ;; esac; set -- "$d/$n"_*_$a.deb; f=$1; [ -f "$f" ]; }`
+apt() { (cd -- "$d/a" && apt-get -qq -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 download "$@") >/dev/null 2>&1; }
+fetch() { [ -n "$d" ] && command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 && mkdir "$d/a" || return 1
+chmod 711 "$d"; [ "$(id -u)" != 0 ] || chown _apt "$d/a" 2>/dev/null || :
+apt -- "$@" && return 0
+o=; for w do ! apt --print-uris -- "$w" || o="$o $w"; done; [ "$o" = " $*" ] || [ -z "$o" ] || apt -- $o; }
+fetched() { n=\${1%%:*} a=*; case $1 in *:*) a=\${1#*:} ;; esac; set -- "$d/a/$n"_*_$a.deb; f=$1; [ -f "$f" ]; }`
 
 const listing = sh`plain() { [ ! -e "$d/c/preinst" ] && [ ! -e "$d/c/postinst" ] && [ ! -e "$d/c/conffiles" ] && ! grep -qv '^[^ ]* *\\(usr\\|lib\\|lib64\\|bin\\|sbin\\)/' "$d/c/md5sums"; }
 small='for p do printf "text.%s=%s|%s\\0" "$$.$((i=i+1))" "\${p#"$0"}" "$(base64 <"$p")"; done'
@@ -77,8 +81,7 @@ const packageContentsKind: Kind<PackageKey, PackageContents> = {
     script([
       functions,
       listing,
-      // One that nobody offers any more keeps apt-get from fetching the others.
-      sh`fetch ${keys.map(wordOf)} || for w in ${keys.map(wordOf)}; do fetched "\${w%%=*}" || fetch "$w"; done`,
+      sh`fetch ${keys.map(wordOf)} || :`,
       ...keys.map(({ name, isWhole }) => sh`say ${name} ${isWhole ? '1' : ''}`),
     ]),
   parse,
@@ -103,7 +106,7 @@ const shippedTextKind: Kind<PackageKey & { readonly path: string }, ShippedText>
     script([
       functions,
       sh`text() { fetched "$1" && dpkg-deb --fsys-tarfile "$f" | tar -xOf - "$2" "\${2#/}" >"$d/o" 2>/dev/null; [ ! -s "$d/o" ] || printf 'base64=%s\\0' "$(base64 <"$d/o")"; rm -f -- "$d/o"; printf 'end=\\0'; }
-fetch ${[...new Set(keys.map(wordOf))]}`,
+fetch ${[...new Set(keys.map(wordOf))]} || :`,
       ...keys.map(({ name, path }) => sh`text ${name} ${`.${path}`}`),
     ]),
   parse: record => {
