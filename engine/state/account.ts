@@ -1,5 +1,7 @@
+import { Unknown } from '../load/values.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
+import type { Coming } from './coming.ts'
 import { ask, type Kind, type Question } from './question.ts'
 import { entryOf, readEntries } from './user.ts'
 
@@ -58,6 +60,7 @@ const accountKind: Kind<Key, Account> = {
   name: 'account',
   local: true,
   mayComeWithPackage: true,
+  brought: ({ name }, coming) => waitsFor(coming.user(name)),
   script: keys =>
     script([
       more,
@@ -82,6 +85,11 @@ const accountKind: Kind<Key, Account> = {
     }
   },
   absent: ({ name }) => ({ exists: false, name }),
+}
+
+/** Of a user that comes with a package too little is said to compare it. */
+function waitsFor(found: ReturnType<Coming['user']>): Unknown | undefined {
+  return found instanceof Unknown ? found : found?.waits
 }
 
 /** Asks for a user's account; `keyFile` where its key is wanted, too. */

@@ -75,6 +75,10 @@ facts_() { w=$1; shift; s=$(stat -c ${factsOf(false)} "$@" 2>/dev/null) && print
   absent: ({ path = '' }) => ({ isUser: false, uid: -1, gid: -1, group: '', path, now: absent, end: absent, folder: absent }),
   // A user comes with a package, the keys of one do not.
   mayComeWithPackage: true,
+  brought: ({ user: name }, coming) => {
+    const found = coming.user(name)
+    return found instanceof Unknown ? found : found?.waits
+  },
   predict: (key, made, answer) => {
     const there = answer as AuthorizedKeys
     if (!there.isUser || made(file(there.path)) === undefined) return there.isUser ? folderMade(there, made) : plannedUser(key, made)

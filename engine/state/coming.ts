@@ -37,8 +37,8 @@ export interface Coming {
   /** What waits for the package that brings a path: for what a program alone can tell once it is there. */
   waits(path: string): Unknown | undefined
   /** A user or a group that comes; `home` where it is said. */
-  user(name: string): { readonly home?: string } | Unknown | undefined
-  group(name: string): true | Unknown | undefined
+  user(name: string): { readonly home?: string; readonly waits: Unknown } | Unknown | undefined
+  group(name: string): { readonly waits: Unknown } | Unknown | undefined
   /** What is said about a unit, or an init script, and what waits for the package that says it. */
   told(
     sort: 'units' | 'services',
@@ -274,17 +274,18 @@ function makersIn({ reads }: Index) {
   })
 }
 
-function userIn(index: Index, name: string): { readonly home?: string } | Unknown | undefined {
+function userIn(index: Index, name: string): ReturnType<Coming['user']> {
   const makers = makersIn(index).filter(({ user, isOpen }) => isOpen || user !== undefined)
   const found = makers.find(({ user }) => user === name)
   // Which number a user gets, only the run can tell.
   if (!found) return makers.find(({ isOpen }) => isOpen || /^\d+$/.test(name))?.waits
-  return { ...(found.home !== undefined && { home: found.home }) }
+  return { waits: found.waits, ...(found.home !== undefined && { home: found.home }) }
 }
 
-function groupIn(index: Index, name: string): true | Unknown | undefined {
+function groupIn(index: Index, name: string): ReturnType<Coming['group']> {
   const makers = makersIn(index).filter(({ group, isOpen }) => isOpen || group !== undefined)
-  if (makers.some(({ group }) => group === name)) return true
+  const found = makers.find(({ group }) => group === name)
+  if (found) return { waits: found.waits }
   return makers.find(({ isOpen }) => isOpen || /^\d+$/.test(name))?.waits
 }
 

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
@@ -12,6 +13,11 @@ const crontabKind: Kind<string, Crontab> = {
   name: 'crontab',
   local: true,
   mayComeWithPackage: true,
+  // One that comes with a package has no tables yet.
+  brought: (_, coming) => {
+    const program = coming.at('/usr/bin/crontab')
+    return program === undefined || program instanceof Unknown ? program : { isThere: true, text: '' }
+  },
   script: users =>
     script([
       sh`table() { if command -v crontab >/dev/null 2>&1; then u=$1; [ "$u" != "$(id -un)" ] || u=; printf 'text=%s\\0' "$(crontab \${u:+-u} \${u:+"$u"} -l 2>/dev/null; printf .)"; fi; printf 'end=\\0'; }`,

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import { type Sh, script } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
@@ -25,7 +26,7 @@ export const groupKind: Kind<string, Group> = {
   mayComeWithPackage: true,
   brought: (name, coming) => {
     const found = coming.group(name)
-    return found === true ? { exists: true, name } : found
+    return found === undefined || found instanceof Unknown ? found : { exists: true, name }
   },
   local: true,
 }

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
@@ -23,6 +24,11 @@ const nameServiceKind: Kind<Asked, Entries> = {
   name: 'name service',
   local: false,
   mayComeWithPackage: true,
+  brought: ({ database, key }, coming) => {
+    if (database !== 'passwd' && database !== 'group') return coming.waits(`/etc/${database}`)
+    const found = database === 'passwd' ? coming.user(key) : coming.group(key)
+    return found instanceof Unknown ? found : found?.waits
+  },
   script: asked =>
     script([
       sh`entries() {

@@ -26,7 +26,8 @@ export const userKind: Kind<string, User> = {
   mayComeWithPackage: true,
   brought: (name, coming) => {
     const found = coming.user(name)
-    return found === undefined || found instanceof Unknown ? found : { exists: true, name, ...found }
+    if (found === undefined || found instanceof Unknown) return found
+    return { exists: true, name, ...(found.home !== undefined && { home: found.home }) }
   },
   local: true,
 }

@@ -93,6 +93,8 @@ const tasks = [
   { name: 'Find', find: { paths: '/etc/haproxy', recurse: true, file_type: 'any' }, register: 'found' },
   { name: 'Found', debug: { msg: "{{ found.files | map(attribute='path') | sort }}" } },
   { name: 'Once', command: { argv: ['true'], creates: '/usr/sbin/haproxy' } },
+  { name: 'User', user: { name: 'deploy' } },
+  { name: 'Job', cron: { name: 'x', job: 'true', minute: '0' } },
   { name: 'Handled', systemd: { name: 'named', state: 'restarted' } },
 ]
 

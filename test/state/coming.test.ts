@@ -80,8 +80,8 @@ test('of a package that cannot be read, nobody knows what it brings', () => {
 test('users and groups come by their names; what number one gets, nobody knows', () => {
   const all = coming({ d: daemon })
   expect([all.user('dd'), all.group('dd'), all.user('ee'), all.user('999')]).toStrictEqual([
-    { home: '/var/lib/d' },
-    true,
+    { home: '/var/lib/d', waits: new Unknown('Install d') },
+    { waits: new Unknown('Install d') },
     undefined,
     new Unknown('Install d'),
   ])
