@@ -70,7 +70,7 @@ export default resource({
     if (a.repo.startsWith('ppa:')) return `${a.repo} would have to be asked of Launchpad; write out the entry: deb ADDRESS SUITE COMPONENTS`
     if (entryIn(a.repo) === undefined) return `Invalid repository string: ${a.repo}`
     if (a.mode !== undefined && modeOf(a.mode, { mode: '0644', isFolder: false }, 0) === undefined)
-      return `mode must be in octal or symbolic form: ${String(a.mode as string)}; write it as "0644"`
+      return `mode must be in octal or symbolic form: ${String(a.mode)}; write it as "0644"`
     return a.filename?.includes('..') ? `filename is a name below /etc/apt/sources.list.d: ${a.filename}; mend it` : undefined
   },
   have: ({ now }, a): State => Object.fromEntries(Object.keys(after(a, now)).map(path => [path, now.lists[path]?.text ?? 'absent'])),

@@ -144,9 +144,7 @@ function fieldOf(name: string): string {
 function valueOf(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.join(' ')
-  const lines = String(value as string | number)
-    .trim()
-    .split('\n')
+  const lines = String(value).trim().split('\n')
   // A key in armour goes on under its field; an empty line is written as a dot.
   return lines.length === 1 ? (lines[0] ?? '') : lines.map(line => `\n ${line.trim() || '.'}`).join('')
 }

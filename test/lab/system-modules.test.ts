@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json, Module } from '../../engine/module.ts'
+import acl from '../../modules/acl.ts'
+import alternatives from '../../modules/alternatives.ts'
 import aptRepository from '../../modules/apt_repository.ts'
+import capabilities from '../../modules/capabilities.ts'
 import cron from '../../modules/cron.ts'
 import deb822 from '../../modules/deb822_repository.ts'
 import debconf from '../../modules/debconf.ts'
 import dpkgSelections from '../../modules/dpkg_selections.ts'
+import localeGen from '../../modules/locale_gen.ts'
+import modprobe from '../../modules/modprobe.ts'
 import mount from '../../modules/mount.ts'
 import timezone from '../../modules/timezone.ts'
 import { runModule } from '../support/module.ts'
@@ -240,6 +245,111 @@ const rows: { readonly [sentence: string]: Row } = {
     args: { name: 'Our own', state: 'absent' },
     comes: { status: 'changed' },
     says: ['ls /etc/apt/sources.list.d', ''],
+  },
+  'alternatives: a program becomes known': {
+    module: alternatives,
+    before: 'for p in one two; do printf "#!/bin/sh\\n" >/usr/local/bin/$p; chmod 755 /usr/local/bin/$p; done',
+    args: {
+      name: 'mine',
+      path: '/usr/local/bin/one',
+      link: '/usr/bin/mine',
+      priority: 10,
+      state: 'present',
+      subcommands: [{ name: 'mine-etc', path: '/etc/hosts', link: '/usr/share/mine' }],
+    },
+    comes: { status: 'changed', change: { known: true, priority: 10 } },
+    says: [
+      'readlink -f /usr/bin/mine /usr/share/mine; update-alternatives --query mine | grep Status',
+      '/usr/local/bin/one\n/etc/hosts\nStatus: auto\n',
+    ],
+  },
+  'alternatives: another is chosen': {
+    module: alternatives,
+    args: { name: 'mine', path: '/usr/local/bin/two', priority: 5 },
+    comes: { status: 'changed', change: { chosen: '/usr/local/bin/two', mode: 'manual' } },
+    says: ['readlink -f /usr/bin/mine', '/usr/local/bin/two\n'],
+  },
+  'alternatives: that stays': { module: alternatives, args: { name: 'mine', path: '/usr/local/bin/two' }, comes: { status: 'ok' } },
+  'alternatives: the best one is chosen': {
+    module: alternatives,
+    args: { name: 'mine', path: '/usr/local/bin/two', state: 'auto' },
+    comes: { status: 'changed', change: { mode: 'auto' } },
+    says: ['readlink -f /usr/bin/mine', '/usr/local/bin/one\n'],
+  },
+  'alternatives: one is known no more': {
+    module: alternatives,
+    args: { name: 'mine', path: '/usr/local/bin/one', state: 'absent' },
+    comes: { status: 'changed', change: { known: false } },
+    says: ['readlink -f /usr/bin/mine', '/usr/local/bin/two\n'],
+  },
+  'capabilities: a low port': {
+    module: capabilities,
+    before: 'cp /bin/true "/usr/local/bin/it\'s"',
+    args: { path: "/usr/local/bin/it's", capability: 'CAP_NET_BIND_SERVICE+ep' },
+    comes: { status: 'changed', change: { cap_net_bind_service: 'ep' } },
+    says: ['getcap /usr/local/bin/*', "/usr/local/bin/it's cap_net_bind_service=ep\n"],
+  },
+  'capabilities: another besides': {
+    module: capabilities,
+    args: { path: "/usr/local/bin/it's", capability: 'cap_net_raw=ep' },
+    comes: { status: 'changed' },
+    says: ['getcap /usr/local/bin/*', "/usr/local/bin/it's cap_net_bind_service,cap_net_raw=ep\n"],
+  },
+  'capabilities: none of them': {
+    module: capabilities,
+    args: { path: "/usr/local/bin/it's", capability: 'cap_net_raw', state: 'absent' },
+    comes: { status: 'changed' },
+    says: ['getcap /usr/local/bin/*', "/usr/local/bin/it's cap_net_bind_service=ep\n"],
+  },
+  'locale_gen: what cannot be made': {
+    module: localeGen,
+    before:
+      'mkdir -p /usr/share/i18n; printf "xx_XX.UTF-8 UTF-8\\n" >/usr/share/i18n/SUPPORTED; printf "# xx_XX.UTF-8 UTF-8\\n" >/etc/locale.gen',
+    args: { name: ['yy_YY.UTF-8'] },
+    comes: { status: 'failed', failure: expect.stringMatching(/are not available on your system: yy_YY/) },
+  },
+  'modprobe: what is built in is there': {
+    module: modprobe,
+    before: 'mkdir -p /lib/modules/$(uname -r); echo kernel/fs/mine_fs.ko >/lib/modules/$(uname -r)/modules.builtin',
+    args: { name: 'mine-fs' },
+    comes: { status: 'ok', result: { name: 'mine-fs', state: 'present', params: '' } },
+  },
+  'modprobe: at each start, with parameters': {
+    module: modprobe,
+    args: { name: 'mine_fs', persistent: 'present', params: 'a=1 b=2' },
+    comes: { status: 'changed', change: { 'at start': true, parameters: 'as asked' } },
+    says: ['cat /etc/modules-load.d/mine_fs.conf /etc/modprobe.d/mine_fs.conf', 'mine_fs\noptions mine_fs a=1 b=2\n'],
+  },
+  'modprobe: no longer at each start': {
+    module: modprobe,
+    args: { name: 'mine_fs', persistent: 'absent' },
+    comes: { status: 'changed', change: { 'at start': false } },
+    says: ['cat /etc/modules-load.d/mine_fs.conf', '#mine_fs\n'],
+  },
+  'acl: a user may read': {
+    module: acl,
+    before: 'mkdir -p "/srv/it\'s/in"; touch "/srv/it\'s/in/file"',
+    args: { path: "/srv/it's", etype: 'user', entity: 'nobody', permissions: 'rx', state: 'present' },
+    comes: { status: 'changed', change: { 'user:nobody': 'rx' } },
+    says: ['getfacl -cp "/srv/it\'s" | grep nobody', 'user:nobody:r-x\n'],
+  },
+  'acl: and all below, where files do not run': {
+    module: acl,
+    args: { path: "/srv/it's", entry: 'u:nobody:rX', recursive: true, state: 'present' },
+    comes: { status: 'changed' },
+    says: ['getfacl -cpR "/srv/it\'s" | grep nobody', 'user:nobody:r-x\nuser:nobody:r-x\nuser:nobody:r--\n'],
+  },
+  'acl: what is made later': {
+    module: acl,
+    args: { path: "/srv/it's", etype: 'group', entity: 'nogroup', permissions: 'rwx', default: true, state: 'present' },
+    comes: { status: 'changed' },
+    says: ['getfacl -cp "/srv/it\'s" | grep nogroup', 'default:group:nogroup:rwx\n'],
+  },
+  'acl: no more': {
+    module: acl,
+    args: { path: "/srv/it's", etype: 'user', entity: 'nobody', state: 'absent', recursive: true },
+    comes: { status: 'changed' },
+    says: ['getfacl -cpR "/srv/it\'s" | grep -c nobody', '0\n'],
   },
 }
 
