@@ -1,5 +1,7 @@
 /** The modules by the names of their files, with the other names that playbooks use for them. Written by `npm run generate`. */
 export const modules: { readonly [file: string]: readonly string[] } = {
+  acl: ['ansible.posix.acl'],
+  alternatives: ['community.general.alternatives'],
   apache2_module: ['community.general.apache2_module'],
   apt: [],
   apt_repository: [],
@@ -10,6 +12,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   authorized_key: ['ansible.posix.authorized_key'],
   blockinfile: [],
   ca_trust: [],
+  capabilities: ['community.general.capabilities'],
   command: [],
   composer: ['community.general.composer'],
   copy: [],
@@ -37,6 +40,8 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   ini_file: ['community.general.ini_file'],
   known_hosts: [],
   lineinfile: [],
+  locale_gen: ['community.general.locale_gen'],
+  modprobe: ['community.general.modprobe'],
   mount: ['ansible.posix.mount'],
   mysql_db: ['ansible.mysql.mysql_db', 'community.mysql.mysql_db'],
   mysql_user: ['ansible.mysql.mysql_user', 'community.mysql.mysql_user'],
