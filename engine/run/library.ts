@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { type Position, type Problem, Problems } from '../errors.ts'
 import type { Loaded, Names } from '../load/loaded.ts'
 import type { OwnModules } from '../load/own-modules.ts'
-import { findRole, loadRole } from '../load/role.ts'
+import { findRole, loadRole, type RolePlaces } from '../load/role.ts'
 import { loadHandlers, loadTasks } from '../load/tasks.ts'
 import { type Mapping, Unknown, type Value } from '../load/values.ts'
 import { loadVariables } from '../load/variables.ts'
@@ -20,8 +20,7 @@ export interface Shelf {
   readonly names: Names
   readonly own: OwnModules
   readonly playbookDir: string
-  readonly rolesPath: readonly string[]
-  readonly collectionsPath: readonly string[]
+  readonly places: RolePlaces
   readonly choice: TagChoice
   readonly extraVars: Mapping
   note(problem: Problem): void
@@ -62,8 +61,8 @@ function roleFolder(
   once: <T>(key: string, load: () => Loaded<T>) => T,
 ) {
   const dependentOf = parent?.folder.path
-  const { playbookDir, rolesPath, collectionsPath } = shelf
-  const where = { playbookDir, rolesPath, collectionsPath, ...(dependentOf === undefined ? {} : { dependentOf }) }
+  const { playbookDir, rolesPath } = shelf.places
+  const where = { ...shelf.places, ...(dependentOf === undefined ? {} : { dependentOf }) }
   const path = findRole(name, where, shelf.world)
   if (path !== undefined) {
     shelf.own.adopt(path)
@@ -81,7 +80,7 @@ function roleFolder(
 }
 
 /** The line that brings what is not there: of a collection, or of what a requirements file beside the playbook lists. */
-function howToGet(name: string, { playbookDir, collectionsPath, world }: Shelf): string | undefined {
+function howToGet(name: string, { places: { playbookDir, collectionsPath }, world }: Shelf): string | undefined {
   const [, collection] = /^(\w+\.\w+)\.\w+$/.exec(name) ?? []
   if (collection !== undefined) {
     const looked = [join(playbookDir, 'collections'), ...collectionsPath].join(', ')

@@ -56,22 +56,11 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
-  const { rolesPath, collectionsPath } = settings
+  const places = { playbookDir, rolesPath: settings.rolesPath, collectionsPath: settings.collectionsPath }
   const scene: Scene = {
     world,
     inventory,
-    library: libraryOf({
-      world,
-      vault,
-      names,
-      own: brought.toScene.ownModules,
-      playbookDir,
-      rolesPath,
-      collectionsPath,
-      choice,
-      extraVars,
-      note,
-    }),
+    library: libraryOf({ world, vault, names, own: brought.toScene.ownModules, playbookDir, places, choice, extraVars, note }),
     ...brought.toScene,
     vault,
     connections: connectionsOf(options, note),
