@@ -72,11 +72,15 @@ export function labOf(state: LabState): Lab {
 }
 
 /** Waits until systemd says that it has started all it wanted to start. A unit that failed is no reason to wait longer. */
-export async function waitUntilUp(host: SshAddress, console: string, since?: string): Promise<void> {
-  const deadline = performance.now() + 90_000
+export async function waitUntilUp(
+  host: SshAddress,
+  console: string,
+  { since, limit = 90_000 }: { readonly since?: string; readonly limit?: number } = {},
+): Promise<void> {
+  const deadline = performance.now() + limit
   let last = ''
   while (performance.now() < deadline) {
-    const { stdout, stderr } = await ssh(host, `cat ${bootId}; systemctl is-system-running --wait`, { timeout: 45_000 })
+    const { stdout, stderr } = await ssh(host, `cat ${bootId}; systemctl is-system-running --wait`, { timeout: limit / 2 })
     const [boot, state = ''] = stdout.trim().split('\n')
     if (boot !== since && /^(running|degraded)$/.test(state)) return
     last = `${stdout}${stderr}`.trim()
@@ -90,7 +94,7 @@ const bootId = '/proc/sys/kernel/random/boot_id'
 
 async function reboot(host: SshAddress, console: string): Promise<void> {
   const { stdout } = await ssh(host, `cat ${bootId}; systemctl reboot`)
-  await waitUntilUp(host, console, stdout.split('\n')[0])
+  await waitUntilUp(host, console, { since: stdout.split('\n')[0] ?? '' })
 }
 
 /** By control group: a service of an init script has no main process, yet it runs. */

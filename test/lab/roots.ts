@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { inRoot, installation, isolated } from './in-root.ts'
 import type { Progress } from './machine.ts'
 import { cacheFolder } from './places.ts'
 import { mustRun } from './program.ts'
@@ -107,9 +108,10 @@ async function finishHost(folder: string): Promise<void> {
     await chmod(join(host, path), mode)
   }
   await mustRun('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'tsplay-lab', '-f', join(folder, 'key')])
+  await copyFile(join(folder, 'key.pub'), join(host, 'srv/key.pub'))
   await inRoot(
-    folder,
-    'host',
+    host,
+    join(folder, 'packages'),
     `rm -rf /etc/apt/sources.list.d/* /var/lib/apt/lists/*
     apt-get -qq update
     useradd --create-home --shell /bin/bash admin
@@ -119,40 +121,15 @@ async function finishHost(folder: string): Promise<void> {
     done
     chown -R admin:admin /home/admin
     systemctl mask ${masked.join(' ')}
+    rm /srv/key.pub
     : >/etc/machine-id`,
   )
 }
 
 async function finishNode(folder: string): Promise<void> {
-  await mustRun('cp', ['-a', join(folder, 'host'), join(folder, 'node')])
-  await inRoot(
-    folder,
-    'node',
-    `printf '#!/bin/sh\\nexit 101\\n' >/usr/sbin/policy-rc.d
-    chmod 755 /usr/sbin/policy-rc.d
-    apt-get -qq -y --no-install-recommends -o Dpkg::Options::=--force-unsafe-io install ${clients.join(' ')}
-    rm -rf /usr/sbin/policy-rc.d /root/.ssh /home/admin/.ssh`,
-  )
-}
-
-/** Runs a script in a root that is being built, with the packages where hosts will see them and the lab's key in /srv. */
-async function inRoot(folder: string, name: 'host' | 'node', script: string): Promise<void> {
-  const mounts = [
-    `mount --bind "$1/packages" "$1/$2${repository}"`,
-    'cp "$1/key.pub" "$1/$2/srv/key.pub"',
-    'mount -t proc proc "$1/$2/proc"',
-  ]
-  const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', DEBIAN_FRONTEND: 'noninteractive', LANG: 'C.UTF-8' }
-  await isolated(
-    'sh',
-    ['-ec', [...mounts, 'chroot "$1/$2" sh -ec "$3"', 'rm "$1/$2/srv/key.pub"'].join('\n'), 'lab', folder, name, script],
-    environment,
-  )
-}
-
-/** Mounts that a build makes are its own, so that a killed build leaves none. */
-async function isolated(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = process.env): Promise<void> {
-  await mustRun('unshare', ['--mount', command, ...args], { environment })
+  const node = join(folder, 'node')
+  await mustRun('cp', ['-a', join(folder, 'host'), node])
+  await inRoot(node, join(folder, 'packages'), `${installation(clients)}\n    rm -rf /root/.ssh /home/admin/.ssh`)
 }
 
 function quoted(word: string): string {
