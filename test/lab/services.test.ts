@@ -5,6 +5,7 @@ import { differences, ownTraces } from './listing.ts'
 import { obstacles } from './machine.ts'
 import type { LabNode } from './node.ts'
 import { formsOf, watchSecrets } from './secret-watch.ts'
+import { served } from './served.ts'
 import { startLab } from './start.ts'
 import { changedTasks, failures, type Ran, statuses } from './tsplay.ts'
 
@@ -187,14 +188,17 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
       'installer : Tell SSH how nodes are reached',
     ]
     const more = { name: 'compute-3', role: 'compute', address: '192.168.200.23', mac: 'f8:75:a4:ac:02:03', pxe: 'worker' }
-    const came = await play(lab, 'services', ['-e', JSON.stringify(withNode(more))])
-    expect(came.exit, failures(came)).toBe(0)
-    expect(changedTasks(came)).toStrictEqual(tasks)
-    const went = await play(lab, 'services')
-    expect(went.exit, failures(went)).toBe(0)
-    expect(changedTasks(went)).toStrictEqual(
-      tasks.map(task => task.replace('Link each host to its profile', 'Remove what hosts left that are gone')),
-    )
+    // A busy check, so that the load balancer knows at once who is up.
+    const haste = ['-e', 'loadbalancer_check_interval=300ms', '-e', 'loadbalancer_check_fall=1', '-e', 'loadbalancer_check_rise=1']
+    const came = await play(lab, 'services', ['-e', JSON.stringify(withNode(more)), ...haste])
+    expect([came.exit, changedTasks(came)], failures(came)).toStrictEqual([0, tasks])
+    const { address } = more
+    const whole = { address, forward: address, backward: `compute-3.${domain}.`, profile: 'worker', pages: '200 compute-3' }
+    expect(await served(lab, more, domain, services)).toStrictEqual(whole)
+    const went = await play(lab, 'services', haste)
+    const gone = tasks.map(task => task.replace('Link each host to its profile', 'Remove what hosts left that are gone'))
+    expect([went.exit, changedTasks(went)], failures(went)).toStrictEqual([0, gone])
+    expect(await served(lab, more, domain, services)).toStrictEqual({ address: '', forward: '', backward: '', profile: '', pages: '503' })
   })
 
   test('T5: who asks from outside is refused', async () => {
