@@ -11,6 +11,7 @@ import dpkgSelections from '../../modules/dpkg_selections.ts'
 import localeGen from '../../modules/locale_gen.ts'
 import modprobe from '../../modules/modprobe.ts'
 import mount from '../../modules/mount.ts'
+import rpmKey from '../../modules/rpm_key.ts'
 import timezone from '../../modules/timezone.ts'
 import { runModule } from '../support/module.ts'
 import type { Lab } from './host.ts'
@@ -350,6 +351,34 @@ const rows: { readonly [sentence: string]: Row } = {
     args: { path: "/srv/it's", etype: 'user', entity: 'nobody', state: 'absent', recursive: true },
     comes: { status: 'changed' },
     says: ['getfacl -cpR "/srv/it\'s" | grep -c nobody', '0\n'],
+  },
+  'rpm_key: another key than the one that was meant': {
+    module: rpmKey,
+    before:
+      'export GNUPGHOME=$(mktemp -d); gpg --batch --quiet --passphrase "" --quick-gen-key "Mine <mine@example.com>" rsa2048 sign never; gpg --armor --export >"/srv/it\'s.asc"; gpgconf --kill all',
+    args: { key: "/srv/it's.asc", fingerprint: 'CE93 0022 B305 9FDE 7BB6 13BF 3D71 9040 F67D 6938' },
+    comes: {
+      status: 'failed',
+      failure: expect.stringMatching(/^The specified fingerprint, 'CE930022B3059FDE7BB613BF3D719040F67D6938', does not match/),
+    },
+    says: ['rpm -q gpg-pubkey | grep -c ^gpg-pubkey-', '0\n'],
+  },
+  'rpm_key: a key': {
+    module: rpmKey,
+    args: { key: "/srv/it's.asc" },
+    comes: { status: 'changed' },
+    says: ['rpm -q gpg-pubkey | grep -c ^gpg-pubkey-', '1\n'],
+  },
+  'rpm_key: no more': {
+    module: rpmKey,
+    args: { key: "/srv/it's.asc", state: 'absent' },
+    comes: { status: 'changed' },
+    says: ['rpm -q gpg-pubkey | grep -c ^gpg-pubkey-', '0\n'],
+  },
+  'rpm_key: what is no key': {
+    module: rpmKey,
+    args: { key: '/etc/hosts' },
+    comes: { status: 'failed', failure: expect.stringMatching(/^Not a valid key \/etc\/hosts/) },
   },
 }
 
