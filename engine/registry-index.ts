@@ -69,6 +69,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   reboot: [],
   replace: [],
   restorecon: [],
+  rpm_key: [],
   script: [],
   seboolean: ['ansible.posix.seboolean'],
   sefcontext: ['community.general.sefcontext'],
