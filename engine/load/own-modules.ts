@@ -44,8 +44,12 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   const { playbookDir, modulePath, libraryPath } = places
   const adopted = new Set<string>()
   const shelf = shelvesOf(world)
-  const near = nearOnes(places, world)
-  const folders = () => [join(playbookDir, 'library'), ...modulePath, ...[...adopted].map(role => join(role, 'library')), ...libraryPath]
+  const isFilled = (folder: string) => shelf(folder).size > 0
+  const near = nearOnes(places, world, isFilled)
+  // Each name of each task is asked for here: only folders that hold modules are looked through.
+  const [first, last] = [[join(playbookDir, 'library'), ...modulePath].filter(isFilled), libraryPath.filter(isFilled)]
+  const ofRoles: string[] = []
+  const folders = () => [...first, ...ofRoles, ...last]
   const among = (name: string, all: readonly string[]): string | undefined => {
     const own = name.replace(/^ansible\.legacy\./, '')
     if (own.includes('.')) return inCollection(own, places, shelf)
@@ -59,7 +63,11 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   return {
     find: name => among(name, folders()),
     isNear: name => among(name, folders()) !== undefined || among(name, near()) !== undefined,
-    adopt: role => void adopted.add(role),
+    adopt: role => {
+      const folder = join(role, 'library')
+      if (!adopted.has(role) && isFilled(folder)) ofRoles.push(folder)
+      adopted.add(role)
+    },
     places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
@@ -90,12 +98,12 @@ function shelvesOf(world: World): (folder: string) => ReadonlyMap<string, string
 }
 
 /** The library/ of each role that may come into the run; looked for when first asked. */
-function nearOnes({ playbookDir, rolesPath }: ModulePlaces, world: World): () => readonly string[] {
+function nearOnes({ playbookDir, rolesPath }: ModulePlaces, world: World, isFilled: (folder: string) => boolean): () => readonly string[] {
   let near: readonly string[] | undefined
   return () => {
-    near ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath].flatMap(place =>
-      (world.list(place) ?? []).map(role => join(place, role, 'library')),
-    )
+    near ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath]
+      .flatMap(place => (world.list(place) ?? []).map(role => join(place, role, 'library')))
+      .filter(isFilled)
     return near
   }
 }
