@@ -20,6 +20,8 @@ export type ArgumentSchema = JSONSchema & {
   readonly 'x-path'?: boolean
   /** Evaluated as an expression, not rendered as text (assert's `that`, debug's `var`). */
   readonly 'x-expression'?: boolean
+  /** Whatever it is, it is handed on as it is in variables: 1.0 stays a float. */
+  readonly 'x-raw'?: boolean
 }
 
 /** The arguments of a module. Unknown arguments are refused; `additionalProperties` is implied to be false. */

@@ -1,4 +1,3 @@
-import { toJson } from '../engine/load/json.ts'
 import { action, type Hands, type Json } from '../engine/module.ts'
 
 const undefinedVariable = 'VARIABLE IS NOT DEFINED!'
@@ -8,7 +7,10 @@ export default action({
   args: {
     type: 'object',
     properties: {
-      msg: { description: 'What to show: a text, or any other value; `Hello world!` where neither `msg` nor `var` is given.' },
+      msg: {
+        'x-raw': true,
+        description: 'What to show: a text, or any other value; `Hello world!` where neither `msg` nor `var` is given.',
+      },
       var: {
         type: 'string',
         'x-expression': true,
@@ -38,7 +40,7 @@ export default action({
 /** Of a template, what it comes to is the expression; only a name is one: what a host said is never evaluated. */
 function variable(expression: string, hands: Hands): { readonly [name: string]: Json } {
   if (!expression.includes('{{')) return { [expression]: shown(expression, hands) }
-  const named = toJson(hands.render(expression))
+  const named = hands.render(expression) as Json
   if (typeof named !== 'string') return { [expression]: named }
   return { [named]: /^[A-Za-z_]\w*(\.\w+|\[[^\][]*\])*$/.test(named) ? shown(named, hands) : named }
 }
@@ -46,7 +48,7 @@ function variable(expression: string, hands: Hands): { readonly [name: string]: 
 /** What is not defined is shown as such: debug is how people look for it. */
 function shown(expression: string, hands: Hands): Json {
   try {
-    return toJson(hands.render(expression))
+    return hands.render(expression) as Json
   } catch (error) {
     if (!isUndefined(error)) throw error
     return undefinedVariable

@@ -18,6 +18,10 @@ export function coerce(value: Value, shape: Shape, at: string, met: Met): unknow
     return bare
   }
   const types = typesOf(shape)
+  if (shape['x-raw']) {
+    asArgument(bare, shape, at, met) // for what is met on the way
+    return bare
+  }
   if (types.length === 0 || types.some(type => isAlready(bare, type))) return asArgument(bare, shape, at, met)
   for (const type of types) {
     const converted = convert(bare, type)

@@ -13,6 +13,7 @@ export interface Shape {
   readonly 'x-aliases'?: readonly string[]
   readonly 'x-secret'?: boolean
   readonly 'x-expression'?: boolean
+  readonly 'x-raw'?: boolean
 }
 
 /** A schema of a module's argument as a shape. */

@@ -12,6 +12,7 @@ const ours = [
   'x-secret',
   'x-path',
   'x-expression',
+  'x-raw',
   'x-exclusive',
   'x-one-of',
   'x-together',

@@ -6,17 +6,19 @@ import type { Result } from '../module.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
-import { own, when } from './conditions.ts'
+import { when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
 import { started } from './jobs.ts'
+import { enough, judged, withAttempts } from './judgement.ts'
+import type { Spoken, Word } from './language/word.ts'
 import { wordFor } from './language/words.ts'
 import type { Round } from './ledger.ts'
 import { Unreadable } from './memory.ts'
 import { type Prepared, prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
-import { type Post, postOf } from './post.ts'
+import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf } from './post.ts'
 import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
@@ -55,7 +57,7 @@ export function dependent(because: string): Done {
 
 async function oneRound(
   stage: Stage,
-  task: PlannedTask,
+  written: PlannedTask,
   host: string,
   view: View,
   loop: Mapping,
@@ -63,20 +65,41 @@ async function oneRound(
   round: Round | undefined,
 ): Promise<Done> {
   let post: Post | undefined
+  let task = written
+  let isAsking = true
   try {
     const condition = when(task, view)
+    isAsking = false
     if (condition.holds instanceof Unknown) {
       if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view))
       return notKnown(condition.holds.waitsFor)
     }
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
+    task = withModule(written, view)
     post = { ...postOf(stage, task, host, view, ahead), round }
     const word = wordFor(task.node.module)
-    const done = word ? await word({ task, stage, host, view, loop }) : await runTask(post, view)
+    const done = word ? await speak(word, { task, stage, host, view, loop }, post) : await runTask(post, view)
     return finished(done, post, view, loop.size > 0)
   } catch (error) {
-    return ignoring(troubleOf(error, task), post ?? postOf(stage, task, host, view, ahead))
+    return ignoring({ ...troubleOf(error, task), ...(isAsking ? { isWhole: true } : {}) }, post ?? forgivenessOf(task, view))
   }
+}
+
+function withModule(task: PlannedTask, view: View): PlannedTask {
+  const module = moduleOf(task, view)
+  return module === task.node.module ? task : { ...task, node: { ...task.node, module } }
+}
+
+/** What the task says changed_when and failed_when holds for words of the language, too; not for includes, which only bring what runs. */
+async function speak(word: Word, spoken: Spoken, post: Post): Promise<Done> {
+  const first = await word(spoken)
+  if (first.isInclude || first.meta || first.included.length > 0) return first
+  let came: Done | undefined = first
+  return attempts(post, spoken.view, async () => {
+    const done = came ?? (await word(spoken))
+    came = undefined
+    return judged(done, post, spoken.view)
+  })
 }
 
 async function runTask(post: Post, view: View): Promise<Done> {
@@ -86,19 +109,27 @@ async function runTask(post: Post, view: View): Promise<Done> {
     return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
       hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
     })
+  return attempts(post, view, () => once(post, found, view))
+}
+
+/** Does it until it is enough, with as many further attempts as the task allows. */
+async function attempts(post: Post, view: View, attemptOnce: () => Promise<Done>): Promise<Done> {
+  const { task } = post
   const retries = count(keyword(task.context, 'retries', view.templar, OMIT), task.node.keywords.has('until') ? 3 : 0)
   const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
   for (let attempt = 1; ; attempt++) {
-    const done = await once(post, found, view)
+    const done = await attemptOnce()
     const counted = { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
-    const isOver = ['unknown', 'skipped', 'refused'].includes(done.status) || enough(post, view, counted)
+    // As in Ansible, without a retry nobody asks for until.
+    const isOver = retries <= 0 || ['unknown', 'skipped', 'refused'].includes(done.status) || enough(post, view, counted)
     if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
     post.stage.scene.tell({
       type: 'retry',
       task: task.id,
       host: post.host,
+      ...(post.delegate === undefined ? {} : { delegate: post.delegate }),
       left: retries - attempt + 1,
-      result: toJson(done.result) as never,
+      result: toJson(new Map<Key, Value>([...counted.result, ['retries', retries + 1]])) as never,
     })
     await pause(delay, post.stage.scene.signal)
     post.stage.scene.memory.forgetAll()
@@ -110,7 +141,8 @@ async function once(post: Post, found: Found | Program, view: View): Promise<Don
   const prepared = 'program' in found ? undefined : await prepare(post, found)
   const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
   if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
-  return judged(inBackground(doneFrom(came, post), post), post, view)
+  const done = judged(inBackground(doneFrom(came, post), post), post, view)
+  return 'name' in found && speaking.has(found.name) && prepared && !('came' in prepared) ? { ...done, isShown: true } : done
 }
 
 async function cameOf(post: Post, { path }: Found, prepared: Prepared | undefined): Promise<Came> {
@@ -135,6 +167,9 @@ function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared
 function isHidden(task: PlannedTask, view: View): boolean {
   return quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
 }
+
+/** What they come to is shown always. */
+const speaking = new Set(['debug', 'assert'])
 
 /** What cannot go on by itself was done now; async_status tells what it came to. */
 function inBackground(done: Done, { background, stage, check, isAwaitedJob }: Post): Done {
@@ -177,52 +212,6 @@ function doneFrom(came: Came, post: Post): Done {
   }
 }
 
-function judged(done: Done, post: Post, view: View): Done {
-  if (['skipped', 'unknown', 'refused'].includes(done.status)) return done
-  const seeing = withResult(post, view, done)
-  const changed = own(post.task, 'changed_when', seeing)
-  const after = typeof changed === 'boolean' ? relabelled(done, changed) : done
-  const fails = own(post.task, 'failed_when', withResult(post, view, after))
-  if (typeof fails !== 'boolean') return after
-  const result: Mapping = new Map<Key, Value>([...after.result, ['failed', fails], ['failed_when_result', fails]])
-  if (fails) return { ...failed(after.message ?? 'failed_when says so', result), result, differences: after.differences }
-  const { message: _, hint: __, problem: ___, ...rest } = after
-  return { ...rest, result, status: after.result.get('changed') === true ? 'changed' : 'ok' }
-}
-
-function relabelled(done: Done, changed: boolean): Done {
-  const result: Mapping = new Map<Key, Value>([...done.result, ['changed', changed]])
-  return done.status === 'failed' ? { ...done, result } : { ...done, result, status: changed ? 'changed' : 'ok' }
-}
-
-function withResult({ task }: Post, view: View, done: Done): View {
-  const register = task.node.keywords.get('register')?.value
-  return typeof register === 'string' ? view.with(new Map<Key, Value>([[register, registered(done)]])) : view
-}
-
-/** What register keeps: in a check, of what nobody can know, the not knowing itself. */
-export function registered(done: Done): Value {
-  return (done.status === 'unknown' || done.status === 'refused') && done.waitsFor !== undefined ? new Unknown(done.waitsFor) : done.result
-}
-
-function enough(post: Post, view: View, done: Done): boolean {
-  const until = own(post.task, 'until', withResult(post, view, done))
-  return until === undefined ? done.status !== 'failed' : until === true || until instanceof Unknown || post.check
-}
-
-function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean): Done {
-  if (!post.task.node.keywords.has('until') && attempts === 1) return done
-  const result: Mapping = new Map<Key, Value>([...done.result, ['attempts', isOver ? attempts : attempts - 1]])
-  if (isOver || done.status === 'failed') return { ...done, result }
-  // failed_when has had its say: the task goes on, what it registers has failed. So has Ansible it.
-  if (done.result.get('failed_when_result') === false) return { ...done, result: new Map<Key, Value>([...result, ['failed', true]]) }
-  return {
-    ...failed('until never came true', result),
-    result: new Map<Key, Value>([...result, ['failed', true]]),
-    differences: done.differences,
-  }
-}
-
 function finished(done: Done, post: Post, view: View, isLooped: boolean): Done {
   if (done.status === 'refused') return done
   const isNotifying = done.status === 'changed' || done.status === 'unknown'
@@ -240,9 +229,9 @@ function finished(done: Done, post: Post, view: View, isLooped: boolean): Done {
 }
 
 /** The same, ignored where the task's keywords say so. */
-export function ignoring(done: Done, post: Post | undefined): Done {
+export function ignoring(done: Done, post: Forgiveness): Done {
   const isIgnored =
-    (done.status === 'failed' && post?.ignoreErrors && !done.isFinal) || (done.status === 'unreachable' && post?.ignoreUnreachable)
+    (done.status === 'failed' && post.ignoreErrors && !done.isFinal) || (done.status === 'unreachable' && post.ignoreUnreachable)
   return isIgnored ? { ...done, ignored: true } : done
 }
 

@@ -1,5 +1,5 @@
 import type { Key, Mapping, Value } from '../load/values.ts'
-import { type Context, chain, type RoleInstance } from '../plan/context.ts'
+import { type Context, chain, inherited, type RoleInstance } from '../plan/context.ts'
 import { inOrder, type Layer } from '../resolve/precedence.ts'
 import type { Scene, Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
@@ -7,17 +7,31 @@ import { variablesOf } from './scene.ts'
 /** All variables that a task sees on a host, lowest first. `loop` holds the loop's item and index. */
 export function layersFor(stage: Stage, host: string, context: Context, loop: Mapping): Layer[] {
   const levels = chain(context)
+  const own = hostLayers(stage.scene, host)
   return inOrder([
-    ...hostLayers(stage.scene, host),
+    reached(stage.scene, host, context, own),
+    ...own,
     ...roleLayers(stage, context.role, 'role-defaults'),
     { level: 'play-vars', vars: stage.playVars },
     { level: 'vars-prompt', vars: stage.prompted },
     ...stage.varsFiles(host),
     ...roleLayers(stage, context.role, 'role-vars'),
     ...levels.flatMap(level => levelLayers(level)),
-    { level: 'extra-vars', vars: stage.scene.extraVars },
     { level: 'loop', vars: loop },
   ])
+}
+
+/** How a task reaches its host where no variable says so: below all, so that whoever asks for it finds something. */
+function reached({ inventory, settings }: Scene, host: string, context: Context, layers: readonly Layer[]): Layer {
+  const says = (name: string) => layers.some(({ vars }) => vars.has(name))
+  const keyword = (name: string) => inherited(context, name)?.value ?? undefined
+  const user = keyword('remote_user') ?? settings.address.user
+  const vars = new Map<Key, Value>()
+  if (!says('ansible_ssh_host')) vars.set('ansible_host', host)
+  if (user !== undefined && !says('ansible_ssh_user')) vars.set('ansible_user', user)
+  const isHere = host === 'localhost' && !inventory.hostNames().includes(host)
+  vars.set('ansible_connection', isHere ? 'local' : (keyword('connection') ?? settings.address.connection ?? 'ssh'))
+  return { level: 'role-defaults', vars, from: 'how the task reaches its host' }
 }
 
 /** What hostvars of a host show: inventory, facts, set_fact and register; nothing of the play. */
@@ -27,7 +41,8 @@ export function hostLayers(scene: Scene, host: string): Layer[] {
     ...scene.inventoryLayers(host),
     { level: 'facts', vars: injected(own.facts) },
     { level: 'include-vars', vars: own.included },
-    { level: 'set-fact', vars: own.set },
+    { level: 'set-fact', vars: own.set, kept: own.kept },
+    { level: 'extra-vars', vars: scene.extraVars },
   ]
 }
 

@@ -1,6 +1,7 @@
 import { Problems } from '../errors.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { PlannedTask } from '../plan/context.ts'
+import { truth } from './task-keywords.ts'
 import type { View } from './view.ts'
 
 /** loop_control of a task. */
@@ -11,6 +12,8 @@ export interface LoopControl {
   /** Seconds between items. */
   readonly pause: number
   readonly extended: boolean
+  /** Whether ansible_loop holds all items, too. */
+  readonly allItems: boolean
 }
 
 /** What a task loops over; undefined where it does not loop. */
@@ -44,7 +47,8 @@ export function loopControl(task: PlannedTask, view: View): LoopControl {
     index: text('index_var'),
     label: control.get('label'),
     pause: Number(text('pause') ?? 0),
-    extended: ['true', 'True', 'yes'].includes(text('extended') ?? ''),
+    extended: truth(text('extended'), false),
+    allItems: truth(text('extended_allitems'), true),
   }
 }
 
@@ -55,14 +59,14 @@ export function loopVariables(items: readonly Value[], index: number, control: L
     ['ansible_loop_var', control.variable],
   ])
   if (control.index !== undefined) vars.set(control.index, index).set('ansible_index_var', control.index)
-  if (control.extended) vars.set('ansible_loop', extended(items, index))
+  if (control.extended) vars.set('ansible_loop', extended(items, index, control.allItems))
   return vars
 }
 
-function extended(items: readonly Value[], index: number): Mapping {
+function extended(items: readonly Value[], index: number, hasAll: boolean): Mapping {
   const { length } = items
   const entries: [Key, Value][] = [
-    ['allitems', items],
+    ...(hasAll ? [['allitems', items] as [Key, Value]] : []),
     ['index', index + 1],
     ['index0', index],
     ['first', index === 0],

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { type Key, LazyMapping, type Value } from '../load/values.ts'
+import { type Key, LazyMapping, type Mapping, Template, type Value } from '../load/values.ts'
 import { accumulated, type Context, chain, collectionOf, titleOf } from '../plan/context.ts'
 import type { Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
@@ -11,8 +11,8 @@ export interface Moment {
   readonly context: Context
   /** All variables of another host, rendered in its own context. */
   hostVariables(host: string): Value | undefined
-  /** A variable of this task, rendered. */
-  variable(name: string): Value | undefined
+  /** A variable of this task, as it was written. */
+  raw(name: string): Value | undefined
   names(): Iterable<Key>
 }
 
@@ -57,13 +57,21 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
       () =>
         new LazyMapping(
           () => moment.names(),
-          name => moment.variable(String(name)),
+          name => written(moment.raw(String(name))),
         ),
     ],
     ['ansible_facts', () => withoutPrefix(variablesOf(stage.scene, host).facts)],
     ['playbook_dir', () => playbookDir],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],
   ]
+}
+
+/** Templates as the text that they are: `vars` shows what was written, as in Ansible. */
+function written(value: Value | undefined): Value | undefined {
+  if (value instanceof Template) return value.source
+  if (Array.isArray(value)) return (value as readonly Value[]).map(member => written(member) ?? null)
+  if (!(value instanceof Map) || value instanceof LazyMapping) return value
+  return new Map([...(value as Mapping)].map(([key, member]) => [key, written(member) ?? null]))
 }
 
 function playMagic(stage: Stage): [string, () => Value | undefined][] {
@@ -73,14 +81,21 @@ function playMagic(stage: Stage): [string, () => Value | undefined][] {
     ['ansible_play_hosts_all', () => [...stage.allHosts]],
     ['ansible_play_batch', () => [...stage.active()]],
     ['play_hosts', () => [...stage.active()]],
-    ['ansible_play_role_names', () => stage.roles.filter(role => role.parents.length === 0).map(role => role.name)],
+    ['ansible_play_role_names', () => playRoleNames(stage)],
     [
       'ansible_dependent_role_names',
-      () => [...new Set(stage.roles.filter(role => role.isPublic && role.parents.length > 0).map(role => role.name))],
+      () => [...new Set(stage.roles.filter(role => role.isPublic && role.use === 'dependency').map(role => role.name))],
     ],
     ['ansible_role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
     ['role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
   ]
+}
+
+/** Those that the play names, as often as it does, and then what was brought. */
+function playRoleNames({ roles }: Stage): string[] {
+  const named = roles.filter(role => role.use === 'entry').map(role => role.name)
+  const brought = roles.filter(role => role.use === 'brought' && !named.includes(role.name)).map(role => role.name)
+  return [...named, ...new Set(brought)]
 }
 
 function roleMagic(stage: Stage, context: Context): [string, () => Value | undefined][] {
@@ -105,7 +120,7 @@ export function searchPath(context: Context, playbookDir: string): string[] {
   return [...new Set([...folders, playbookDir])]
 }
 
-/** Facts under `ansible_facts` have no prefix. */
+/** Facts under `ansible_facts` have no prefix, but for the local ones: as in Ansible. */
 function withoutPrefix(facts: ReadonlyMap<string, Value>): ReadonlyMap<Key, Value> {
-  return new Map([...facts].map(([name, value]) => [name.replace(/^ansible_/, ''), value]))
+  return new Map([...facts].map(([name, value]) => [name === 'ansible_local' ? name : name.replace(/^ansible_/, ''), value]))
 }

@@ -4,6 +4,7 @@ import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { Json } from '../module.ts'
 import type { Item, PlannedTask, RoleInstance } from '../plan/context.ts'
 import type { Difference, Outcome, Status } from '../report/events.ts'
+import { spellingOf } from './spelling.ts'
 
 /** An include that a task asked for: the items it brings, and what tells it from others of the same task. */
 export interface Included {
@@ -39,8 +40,14 @@ export interface Done {
   readonly delegate?: string
   /** set_fact and the like apply to these variables of the host. */
   readonly sets?: ReadonlyMap<string, Value>
+  /** Those of them whose text stays text. */
+  readonly keeps?: ReadonlySet<string>
   /** They are facts besides (cacheable). */
   readonly isCached?: boolean
+  /** What the module said is shown always (debug). */
+  readonly isShown?: boolean
+  /** It is the whole task's, whatever its loop (a condition that cannot be worked out). */
+  readonly isWhole?: boolean
   /** A failure that ignore_errors does not cover. */
   readonly isFinal?: boolean
   /** What include_vars read: variables of a level of their own. */
@@ -125,13 +132,16 @@ function withFlags(result: Mapping, flags: { changed: boolean; failed: boolean }
 export function asOutcome(done: Done, isHidden: boolean): Outcome {
   const { status, message, hint, ignored, waitsFor, problem } = done
   const shown = isHidden ? hidden(done) : (toJson(done.result) as { [key: string]: Json })
+  const spelling = isHidden ? undefined : spellingOf(done.result)
   return {
     status,
     result: shown,
+    ...(spelling ? { spelling } : {}),
     differences: isHidden ? [] : done.differences,
     ...(message === undefined || isHidden ? {} : { message }),
     ...(hint === undefined || isHidden ? {} : { hint }),
     ...(ignored ? { ignored } : {}),
+    ...(done.isShown && !isHidden ? { shown: true } : {}),
     ...(waitsFor === undefined ? {} : { waitsFor }),
     ...(problem && !isHidden ? { problem } : {}),
   }

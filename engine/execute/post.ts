@@ -1,5 +1,6 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
-import { type Secret, Template, textsOf, type Value } from '../load/values.ts'
+import { quietly } from '../errors.ts'
+import { looksLikeTemplate, type Secret, Template, textsOf, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask, titleOf } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
@@ -11,8 +12,20 @@ import type { Stage } from './scene.ts'
 import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
 import type { View } from './view.ts'
 
+/** What a task's keywords say of its own failure. */
+export interface Forgiveness {
+  readonly ignoreErrors: boolean
+  readonly ignoreUnreachable: boolean
+}
+
+/** The same where other keywords of the task may not come to anything. */
+export function forgivenessOf({ context }: PlannedTask, view: View): Forgiveness {
+  const says = (name: string) => quietly(() => truth(keyword(context, name, view.templar, OMIT), false)) ?? false
+  return { ignoreErrors: says('ignore_errors'), ignoreUnreachable: says('ignore_unreachable') }
+}
+
 /** One task, or one item of its loop, on one host: everything that its keywords say, worked out. */
-export interface Post {
+export interface Post extends Forgiveness {
   readonly stage: Stage
   readonly task: PlannedTask
   readonly host: string
@@ -24,8 +37,6 @@ export interface Post {
   readonly check: boolean
   readonly diff: boolean
   readonly noLog: boolean
-  readonly ignoreErrors: boolean
-  readonly ignoreUnreachable: boolean
   /** `changed_when: false` was written: the user's word that nothing is touched. */
   readonly declaresNoChange: boolean
   /** Seconds that the task may go on by itself (async with poll: 0); undefined where it is waited for. */
@@ -62,8 +73,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     check: truth(word('check_mode'), settings.check),
     diff: truth(word('diff'), settings.diff),
     noLog,
-    ignoreErrors: truth(word('ignore_errors'), false),
-    ignoreUnreachable: truth(word('ignore_unreachable'), false),
+    ...forgivenessOf(task, view),
     ...job.manner,
     declaresNoChange: node.keywords.get('changed_when')?.value === false,
     environment,
@@ -103,9 +113,14 @@ function jobOf(word: (name: string) => Value | undefined) {
 /** A task's name as people know it: `role : name`; the module where it has none. */
 export function nameOf(task: PlannedTask, view: View | undefined): string {
   const { name, module } = task.node
-  const own = name === undefined || name === '' ? moduleName(task) : typeof name === 'string' ? name : rendered(name, view)
+  const own = name === undefined || name === '' ? moduleName(task) : (typeof name === 'string' ? name : rendered(name, view)).trim()
   const isBare = own.startsWith(`${module} : `)
   return task.context.role && !isBare ? `${titleOf(task.context.role)} : ${own}` : own
+}
+
+/** The module's name, worked out where it is a template (action: "{{ ansible_pkg_mgr }} name=x"). */
+export function moduleOf({ node }: PlannedTask, view: View): string {
+  return looksLikeTemplate(node.module) ? String(view.templar.render(new Template(node.module, node.moduleAt))) : node.module
 }
 
 /** The module as it was written; of an include of a role, with the role. */

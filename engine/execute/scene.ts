@@ -27,6 +27,8 @@ export interface HostVariables {
   readonly included: Map<string, Value>
   /** set_fact and register. */
   readonly set: Map<string, Value>
+  /** Names of set_fact whose text stays text. */
+  readonly kept: Set<string>
 }
 
 /** Everything of a run that tasks share. */
@@ -115,7 +117,7 @@ export interface Stage {
 export function variablesOf(scene: Scene, host: string): HostVariables {
   const there = scene.variables.get(host)
   if (there) return there
-  const fresh: HostVariables = { facts: new Map(), included: new Map(), set: new Map() }
+  const fresh: HostVariables = { facts: new Map(), included: new Map(), set: new Map(), kept: new Set() }
   scene.variables.set(host, fresh)
   return fresh
 }

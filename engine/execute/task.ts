@@ -1,17 +1,21 @@
-import { quietly } from '../errors.ts'
+import { Problems, quietly } from '../errors.ts'
 import { toJson } from '../load/json.ts'
-import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import { type Key, type Mapping, Secret, Unknown, type Value } from '../load/values.ts'
+import type { Json } from '../module.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cost } from '../report/events.ts'
+import { text } from '../resolve/templating/python/text.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
-import { when } from './conditions.ts'
-import { dependent, ignoring, registered, runItem, troubleOf } from './item.ts'
+import { when, wordsOf } from './conditions.ts'
+import { dependent, ignoring, runItem, troubleOf } from './item.ts'
+import { registered } from './judgement.ts'
 import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
-import { asOutcome, type Done, notKnown, skipped } from './outcome.ts'
+import { asOutcome, type Done, failed, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
-import { type Post, postOf } from './post.ts'
-import { type Scene, type Stage, variablesOf } from './scene.ts'
+import { forgivenessOf, type Post } from './post.ts'
+import { type HostVariables, type Scene, type Stage, variablesOf } from './scene.ts'
+import { problemSentence } from './task-arguments.ts'
 import { isQuiet, keyword, truth } from './task-keywords.ts'
 import { type View, viewOf } from './view.ts'
 
@@ -30,10 +34,7 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
   const meter = meterOf(stage.scene, host)
   const items = itemsOf(doing, view)
   if ('done' in items) {
-    const done = ignoring(
-      openLoop(doing, items.done),
-      quietly(() => postOf(stage, task, host, view, doing.ahead)),
-    )
+    const done = ignoring(openLoop(doing, items.done), forgivenessOf(task, view))
     return concluded(doing, done, false, view, meter())
   }
   if (items.over === undefined) {
@@ -93,9 +94,12 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
     if (stage.scene.signal.aborted) break
     const loop = loopVariables(items, index, control)
     const itemView = viewOf(stage, host, task.context, loop)
-    const done = await runItem(stage, task, host, itemView, loop, limit => aheadInLoop(doing, items, index + 1, control, limit))
+    const came = await runItem(stage, task, host, itemView, loop, limit => aheadInLoop(doing, items, index + 1, control, limit))
+    if (came.isWhole) return came
+    const label = labelOf(control, loop, itemView)
+    const done = label instanceof Problems ? ignoring(mislabelled(came, label), forgivenessOf(task, itemView)) : came
     keep(doing, done)
-    tellItem(doing, done, itemView, control, loop)
+    tellItem(doing, done, itemView, control, loop, label instanceof Problems ? null : label)
     all.push({ done, loop })
   }
   return together(all, control)
@@ -120,17 +124,40 @@ function emptyLoop(): Mapping {
   ])
 }
 
-function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping): void {
+/** What stands for an item in the lines, or why that cannot be worked out. */
+function labelOf(control: LoopControl, loop: Mapping, view: View): Value | Problems {
+  if (control.label === undefined) return loop.get(control.variable) ?? null
+  try {
+    return view.templar.render(control.label)
+  } catch (error) {
+    return wordsOf(error)
+  }
+}
+
+/** Of what is no text, the text that Python has for it. */
+function labelText(label: Value): Json {
+  return label instanceof Secret || label instanceof Unknown ? toJson(label) : (quietly(() => text(label)) ?? toJson(label))
+}
+
+/** As in Ansible, the item has failed then, whatever it came to. */
+function mislabelled(done: Done, { problems }: Problems): Done {
+  const message = `Failed to template loop_control.label: ${problemSentence(problems).message}`
+  return {
+    ...(done.isShown ? { isShown: true } : {}),
+    ...failed(message, done.result),
+    result: new Map<Key, Value>([...done.result, ['failed', true], ['msg', message]]),
+  }
+}
+
+function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping, label: Value): void {
   const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), false)
-  const label =
-    control.label === undefined ? (loop.get(control.variable) ?? null) : (quietly(() => view.templar.render(control.label ?? null)) ?? null)
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
   stage.scene.tell({
     type: 'item-finished',
     task: task.id,
     host,
     ...delegate,
-    label: isHidden ? null : toJson(label),
+    label: isHidden ? null : labelText(label),
     outcome: asOutcome({ ...done, result: new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]) }, isHidden),
   })
 }
@@ -160,13 +187,16 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
   const base = {
     result,
     differences: dones.flatMap(done => done.differences),
-    notify: [...new Set(dones.flatMap(done => (isChanged ? [...done.notify, ...(done.wouldNotify ?? [])] : done.notify)))],
+    // A loop that failed notifies nobody, ignored or not.
+    notify: anyFailed ? [] : [...new Set(dones.flatMap(done => (isChanged ? [...done.notify, ...(done.wouldNotify ?? [])] : done.notify)))],
     included: dones.flatMap(done => done.included),
     ...(dones.some(done => done.isInclude) ? { isInclude: true } : {}),
   }
   if (lost) return { ...lost, ...base }
-  if (failure) return { ...base, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
-  if (anyFailed) return { ...base, status: 'failed', message, ignored: true }
+  const delegate = dones.findLast(done => done.status === 'failed')?.delegate
+  const at = delegate === undefined ? {} : { delegate }
+  if (failure) return { ...base, ...at, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
+  if (anyFailed) return { ...base, ...at, status: 'failed', message, ignored: true }
   if (held) return { ...held, ...base, notify: [...new Set([...base.notify, ...held.notify])] }
   if (open) return { ...base, status: 'unknown', ...(open.waitsFor === undefined ? {} : { waitsFor: open.waitsFor }) }
   return { ...base, status: isSkipped ? 'skipped' : isChanged ? 'changed' : 'ok' }
@@ -192,12 +222,21 @@ function keep({ stage, task, host }: Doing, done: Done): void {
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
     const other = isDelegates && done.delegate !== undefined ? variablesOf(stage.scene, done.delegate) : own
-    for (const [key, value] of done.sets ?? []) other.set.set(key, value)
+    for (const [key, value] of done.sets ?? []) {
+      other.set.set(key, value)
+      if (done.keeps?.has(key)) other.kept.add(key)
+      else other.kept.delete(key)
+    }
     for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
     if ((!done.sets || done.isCached) && facts instanceof Map)
       for (const [key, value] of facts as Mapping) other.facts.set(String(key), value)
-    if (typeof register === 'string') own.set.set(register, registered(done))
+    if (typeof register === 'string') keepRegistered(own, register, done)
   }
+}
+
+function keepRegistered(own: HostVariables, name: string, done: Done): void {
+  own.set.set(name, registered(done))
+  own.kept.delete(name)
 }
 
 function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: Cost): Done {
@@ -205,7 +244,7 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: 
   const register = task.node.keywords.get('register')?.value
   const once = truth(task.context.keywords.get('run_once')?.value, false)
   if (typeof register === 'string')
-    for (const name of once ? stage.batch : [host]) variablesOf(stage.scene, name).set.set(register, registered(done))
+    for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done
   const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
   const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }

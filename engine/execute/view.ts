@@ -26,7 +26,7 @@ export function viewOf(stage: Stage, host: string, context: Context, loop: Mappi
     host,
     context,
     hostVariables: name => hostVariables(stage, name, context),
-    variable: name => view.variable(name),
+    raw: name => view.scope.get(name),
     names: () => view.scope.names(),
   })
   const view: View = viewFrom(stage.scene, scopeOf(layers, magic), searchPath(context, stage.scene.playbookDir))
@@ -44,7 +44,7 @@ function viewFrom(scene: Scene, scope: VariableScope, path: readonly string[]): 
     hostsOf: pattern => selectHosts(pattern, scene.inventory, scene.world).hosts,
     opened: text => scene.secrets.add(text),
   }
-  const templar = new Templar(setting, { get: name => (name === 'omit' ? OMIT : scope.get(name)) })
+  const templar = new Templar(setting, { get: name => (name === 'omit' ? OMIT : scope.get(name)), isKept: name => scope.isKept(name) })
   const variable = (name: string): Value | undefined => {
     const raw = scope.get(name)
     return raw === undefined ? undefined : templar.render(raw)
@@ -63,7 +63,7 @@ function hostVariables(stage: Stage, host: string, context: Context): Value | un
     host,
     context: own,
     hostVariables: name => hostVariables(stage, name, context),
-    variable: () => undefined,
+    raw: () => undefined,
     names: () => [],
   })
   const { scope, variable } = viewFrom(stage.scene, scopeOf(layers, magic), searchPath(context, stage.scene.playbookDir))

@@ -1,9 +1,10 @@
 import type { Json } from '../module.ts'
 import { Float, type Key, type Mapping, Moment, Secret, Template, Unknown, type Value } from './values.ts'
 
-/** JSON as a value of variables: plain strings that are never rendered. */
+/** JSON as a value of variables: plain strings that are never rendered. What is a value already (debug shows such) stays one. */
 export function fromJson(value: Json | undefined): Value {
   if (value === undefined) return null
+  if (value instanceof Map || value instanceof Float || value instanceof Moment) return value
   if (Array.isArray(value)) return (value as readonly Json[]).map(fromJson)
   if (value !== null && typeof value === 'object')
     return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))

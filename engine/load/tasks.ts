@@ -4,7 +4,7 @@ import type { BlockNode, LoopNode, Node, TaskNode, Written } from './ast.ts'
 import { keywords, keywordsOn, type Place } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
 import { readText } from './text-file.ts'
-import { type Key, Template, type Value } from './values.ts'
+import { type Key, looksLikeTemplate, Template, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
 import type { World } from './world.ts'
 import { readYaml, type Tree, valueOf } from './yaml.ts'
@@ -160,7 +160,7 @@ function oldForm(tree: Tree): Said {
   }
   const value = valueOf(tree)
   const text = value instanceof Template ? value.source : String(value)
-  const [, module = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(text) ?? []
+  const [, module = '', rest = ''] = /^\s*((?:\{\{.*?\}\}|\S)+)\s*(.*)$/s.exec(text) ?? []
   return {
     module,
     moduleAt: tree.at,
@@ -179,6 +179,8 @@ function isOfCollection(name: string): boolean {
 }
 
 function checkModule(name: string, at: Position, to: Collecting): void {
+  // Which module it is, only the task's turn tells: action: "{{ ansible_pkg_mgr }} name=x".
+  if (looksLikeTemplate(name)) return
   if (isKnown(name, to.names)) {
     const short = name.replace(/^ansible\.(builtin|legacy)\./, '')
     if (language.has(short) || to.names.isModule(name)) return
@@ -213,7 +215,8 @@ export function keywordsFrom(
       continue
     }
     const written: Value = valueOf(value)
-    if (word === 'name') name = written instanceof Template ? written : written === null ? undefined : String(written)
+    // What is no text is no name, as in Ansible.
+    if (word === 'name') name = written instanceof Template || typeof written === 'string' ? written : undefined
     else if (fits(keyword.type, written)) found.set(word, { value: written, at: value.at })
     else complain(to, 'wrong-type', `"${word}" takes ${article[keyword.type]}`, value.at, `it is ${describe(written)} here`)
   }

@@ -22,6 +22,8 @@ export interface PlannedPlay {
 export interface Collected {
   readonly library: Library
   readonly handlers: PlannedTask[][]
+  /** Handlers of roles that an import_role brought: they win over the play's own. */
+  readonly imported: PlannedTask[][]
   readonly roles: RoleInstance[]
   readonly problems: Problem[]
   /** Roles that are in the play already, by what makes two uses the same. */
@@ -36,16 +38,15 @@ const imports = new Set(['import_tasks', 'ansible.builtin.import_tasks', 'ansibl
 const roleImports = new Set(['import_role', 'ansible.builtin.import_role', 'ansible.legacy.import_role'])
 
 /** Expands a play's roles, imports and blocks to the items that its hosts walk through, those left out by tags excepted. */
-export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context): PlannedPlay {
-  const context = below(playContext(file, outer), 'play', node.keywords, { file })
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
+export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context, forced = false): PlannedPlay {
+  const context = playContext(node, file, outer)
+  const to = collected(library)
   const pre = compileItems(node.preTasks, context, to)
   const roles = node.roles.flatMap(entry => compileRoleEntry(entry, context, undefined, to))
   const tasks = compileItems(node.tasks, context, to)
   const post = compileItems(node.postTasks, context, to)
-  to.handlers.push(compileHandlers(node.handlers, context, to))
-  const flush: Item = { kind: 'flush' }
-  const items = [...pre, flush, ...roles, ...tasks, flush, ...post, flush]
+  to.handlers.push(compileHandlers(node.handlers, context, to), ...to.imported)
+  const items = [pre, [...roles, ...tasks], post].flatMap(part => flushed(part, forced))
   return { node, context, items, handlers: to.handlers, roles: to.roles, problems: to.problems }
 }
 
@@ -55,10 +56,14 @@ export function compileIncluded(
   context: Context,
   library: Library,
   isHandler: boolean,
-): { items: Item[]; problems: Problem[] } {
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [], isHandler }
+): { items: Item[]; handlers: PlannedTask[][]; roles: RoleInstance[]; problems: Problem[] } {
+  const to: Collected = { ...collected(library), isHandler }
   const items = compileItems(nodes, context, to)
-  return { items, problems: to.problems }
+  return { items, handlers: to.imported, roles: to.roles, problems: to.problems }
+}
+
+function collected(library: Library): Collected {
+  return { library, handlers: [], imported: [], roles: [], problems: [], seen: new Set(), open: [] }
 }
 
 /** The items of a role that include_role named, and what it adds to the play. */
@@ -70,10 +75,10 @@ export function compileIncludedRole(
   context: Context,
   library: Library,
 ) {
-  const to: Collected = { library, handlers: [], roles: [], problems: [], seen: new Set(), open: [] }
+  const to = collected(library)
   const role = instantiate(name, files, new Map(), context.role, isPublic, task.node.at, to)
   const items = role ? roleItems(role, context, to, task.node.at) : []
-  return { items, handlers: to.handlers, roles: to.roles, problems: to.problems }
+  return { items, handlers: [...to.handlers, ...to.imported], roles: to.roles, problems: to.problems }
 }
 
 /** Tasks and blocks as items, imports expanded. */
@@ -94,8 +99,16 @@ export function compileHandlers(nodes: readonly Node[], context: Context, to: Co
   })
 }
 
-function playContext(file: string, outer: Context | undefined): Context {
-  return outer ?? { parent: undefined, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
+/** A part of a play and the flush behind it; where handlers are forced, whatever comes of the part. */
+function flushed(items: readonly Item[], forced: boolean): Item[] {
+  const flush: Item = { kind: 'flush' }
+  return forced ? [{ kind: 'block', block: items, rescue: [], always: [flush] }] : [...items, flush]
+}
+
+/** The level of a play itself, below the import that brought it. */
+export function playContext(node: PlayNode, file: string, outer: Context | undefined): Context {
+  const none: Context = { parent: undefined, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
+  return below(outer ?? none, 'play', node.keywords, { file })
 }
 
 function compileBlock(node: BlockNode, context: Context, to: Collected): Item[] {
@@ -150,7 +163,7 @@ function compileRoleImport(node: TaskNode, context: Context, to: Collected): Ite
     node.at,
     to,
   )
-  return role ? roleItems(role, inner, to, node.at) : []
+  return role ? roleItems(role, inner, { ...to, handlers: to.imported }, node.at) : []
 }
 
 /** The `*_from` arguments of import_role and include_role. */

@@ -11,6 +11,8 @@ export interface RoleInstance {
   readonly params: Mapping
   /** The `vars` of its entry in `roles:`, which the whole play sees. */
   readonly vars: Mapping
+  /** Whether the play's roles name it, another role's meta, or an import or include. */
+  readonly use: 'entry' | 'dependency' | 'brought'
   /** Whether its defaults and vars are seen by the whole play. */
   readonly isPublic: boolean
 }

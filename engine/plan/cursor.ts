@@ -58,6 +58,16 @@ export function fail(cursor: Cursor): Moved {
   return up ? fail(up) : 'failed'
 }
 
+/** Whether the host has failed, whatever it still cleans up: no rescue around it takes the failure. */
+export function isDoomed(cursor: Cursor): boolean {
+  return (cursor.failing && !isCaught(cursor.up)) || (cursor.up !== undefined && isDoomed(cursor.up))
+}
+
+function isCaught(cursor: Cursor | undefined): boolean {
+  if (!cursor) return false
+  return (cursor.section === 'block' && (cursor.block?.rescue.length ?? 0) > 0) || isCaught(cursor.up)
+}
+
 /** Goes into items that take the place of the task in hand: an included file, or handlers at a flush. */
 export function descend(cursor: Cursor, items: readonly Item[], handlers = false): Moved {
   return settle({ items, index: 0, up: cursor, block: undefined, section: 'block', failing: false, path: [...pathOf(cursor), 0], handlers })

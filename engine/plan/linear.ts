@@ -1,13 +1,11 @@
 import type { Item, PlannedTask } from './context.ts'
-import { advance, type Cursor, comparePaths, current, descend, fail, type Moved, pathOf, start } from './cursor.ts'
+import { advance, type Cursor, comparePaths, current, descend, fail, isDoomed, type Moved, pathOf, start } from './cursor.ts'
 
 /** Where one host stands in a play. */
 export interface Place {
   readonly at: Cursor | 'done' | 'failed' | 'unreachable' | 'ended'
   /** Ids of handlers that wait for the next flush. */
   readonly notified: ReadonlySet<string>
-  /** Failed already; only its notified handlers still run (force_handlers). */
-  readonly dying: boolean
 }
 
 /** A play on a batch of hosts under the linear strategy: no host is a task ahead of another. Never changed: each step gives a new one. */
@@ -15,7 +13,6 @@ export interface Linear {
   readonly hosts: ReadonlyMap<string, Place>
   /** All handlers, in the order they run. */
   readonly handlers: readonly PlannedTask[]
-  readonly forceHandlers: boolean
 }
 
 /** What is to be done next: one task on the hosts that have come to it. */
@@ -37,9 +34,9 @@ export type Step =
   | { readonly type: 'included'; readonly parts: readonly { readonly items: readonly Item[]; readonly order: number }[] }
 
 /** All hosts at the start of the items. */
-export function begin(hosts: readonly string[], items: readonly Item[], handlers: readonly PlannedTask[], forceHandlers: boolean): Linear {
-  const place: Place = { at: start(items), notified: new Set(), dying: false }
-  return { hosts: new Map(hosts.map(host => [host, place])), handlers, forceHandlers }
+export function begin(hosts: readonly string[], items: readonly Item[], handlers: readonly PlannedTask[]): Linear {
+  const place: Place = { at: start(items), notified: new Set() }
+  return { hosts: new Map(hosts.map(host => [host, place])), handlers }
 }
 
 /** The next work, and the play with flush points and handlers that nobody notified passed by. Undefined when all hosts are through. */
@@ -78,13 +75,29 @@ export function step(play: Linear, host: string, taken: Step, notify: readonly s
 
 /** All hosts that still take part. */
 export function remaining(play: Linear): string[] {
-  return [...play.hosts].flatMap(([host, place]) => (typeof place.at === 'string' ? (place.at === 'done' ? [host] : []) : [host]))
+  return [...play.hosts].flatMap(([host, { at }]) => ((typeof at === 'string' ? at === 'done' : !isDoomed(at)) ? [host] : []))
+}
+
+/** All hosts that failed or were lost, those that still clean up included. */
+export function lostHosts(play: Linear): string[] {
+  return [...play.hosts].flatMap(([host, { at }]) =>
+    at === 'failed' || at === 'unreachable' || (typeof at !== 'string' && isDoomed(at)) ? [host] : [],
+  )
 }
 
 /** Ends the play for a host, whatever it was at (any_errors_fatal, max_fail_percentage). */
 export function stop(play: Linear, host: string, at: 'failed' | 'ended'): Linear {
   const place = play.hosts.get(host)
   return !place || typeof place.at === 'string' ? play : withPlace(play, host, { ...place, at })
+}
+
+/** Forgives the hosts that failed or were lost: they are out of this play, and of no other. */
+export function forgive(play: Linear): Linear {
+  const hosts = [...play.hosts].map(([host, place]): [string, Place] => [
+    host,
+    place.at === 'failed' || place.at === 'unreachable' ? { ...place, at: 'ended' } : place,
+  ])
+  return { ...play, hosts: new Map(hosts) }
 }
 
 /** Hands new handlers to the play, as include_role does. */
@@ -95,16 +108,16 @@ export function addHandlers(play: Linear, handlers: readonly PlannedTask[]): Lin
 function move(place: Place, at: Cursor, taken: Step, play: Linear): Place {
   switch (taken.type) {
     case 'went-on':
-      return failed(place, advance(at), play)
+      return { ...place, at: advance(at) }
     case 'failed':
-      return failed(place, fail(at), play)
+      return { ...place, at: fail(at) }
     case 'unreachable':
     case 'ended':
       return { ...place, at: taken.type }
     case 'flush':
-      return moved(place, place.notified.size > 0 ? descend(at, play.handlers, true) : advance(at))
+      return { ...place, at: place.notified.size > 0 ? descend(at, play.handlers, true) : advance(at) }
     case 'included':
-      return moved(place, taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at))
+      return { ...place, at: taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at) }
   }
 }
 
@@ -120,24 +133,12 @@ function descendInto(at: Cursor, parts: readonly { readonly items: readonly Item
   return descend(at, items)
 }
 
-function moved(place: Place, at: Moved): Place {
-  return { ...place, at: place.dying && at === 'done' ? 'failed' : at }
-}
-
-function failed(place: Place, to: Moved, play: Linear): Place {
-  const after = moved(place, to)
-  const lastWords = after.at === 'failed' && play.forceHandlers && !place.dying && place.notified.size > 0
-  if (!lastWords) return after
-  const at = start(play.handlers, [Number.MAX_SAFE_INTEGER], true)
-  return typeof at === 'string' ? after : { ...after, at, dying: true }
-}
-
 /** Goes past handlers that this host was not notified of. */
 function passBy(place: Place, play: Linear): Place {
   if (typeof place.at === 'string') return place
   const item = current(place.at)
   if (!place.at.handlers || item.kind !== 'task' || !item.isHandler || place.notified.has(item.id)) return place
-  return passBy(moved(place, advance(place.at)), play)
+  return passBy({ ...place, at: advance(place.at) }, play)
 }
 
 function flushAt(play: Linear, first: Cursor): Linear {

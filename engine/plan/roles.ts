@@ -13,7 +13,7 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   if (name === undefined) return []
   const loaded = instantiate(name, {}, entry.params, parent, true, entry.at, to)
   if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
-  const role = { ...loaded, vars: inner.vars }
+  const role = { ...loaded, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
   const use = sameness(role, entry)
   if (!role.folder.allowDuplicates && to.seen.has(use)) return []
   to.seen.add(use)
@@ -32,7 +32,15 @@ export function instantiate(
 ): RoleInstance | undefined {
   const folder = attempt(to, () => to.library.role(name, files, parent, at))
   if (!folder) return undefined
-  return { name: folder.name, folder, parents: parent ? [...parent.parents, parent] : [], params, vars: new Map(), isPublic }
+  return {
+    name: folder.name,
+    folder,
+    parents: parent ? [...parent.parents, parent] : [],
+    params,
+    vars: new Map(),
+    use: 'brought',
+    isPublic,
+  }
 }
 
 /** What a role runs: its dependencies, the check of its arguments, its tasks. */

@@ -3,7 +3,7 @@ import { listingText } from './ansible/listing.ts'
 import { outcomeText } from './ansible/outcome.ts'
 import { paintFor } from './ansible/paint.ts'
 import { recapText } from './ansible/recap.ts'
-import { resultText } from './ansible/result.ts'
+import { isModule, retryText } from './ansible/result.ts'
 import { asideText } from './asides.ts'
 import type { Renderer, RunEvent, TaskRef } from './events.ts'
 import { pythonText } from './python-text.ts'
@@ -62,9 +62,9 @@ function taskBanner({ name, handler, at }: TaskRef, course: Course): string {
 
 function retryLine(event: Extract<RunEvent, { type: 'retry' }>, { tasks, options, paint }: Course): string {
   const task = tasks.get(event.task)
-  const text = visible(`FAILED - RETRYING: [${event.host}]: ${task?.name ?? ''} (${event.left} retries left).`)
-  const result =
-    task && options.verbosity > 2 ? `Result was: ${resultText(task, { status: 'failed', result: event.result }, options.verbosity)}` : ''
+  const text = visible(`FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${task?.name ?? ''} (${event.left} retries left).`)
+  const isShown = task && isModule(task.module, 'debug')
+  const result = isShown || options.verbosity > 2 ? `Result was: ${retryText(event.result)}` : ''
   return `${paint('verbose', text + result)}\n`
 }
 

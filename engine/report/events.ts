@@ -33,15 +33,21 @@ export type Difference =
 /** `refused`: while a plan is applied, a step whose host is not as it was when the plan was made, or that depends on such a step. */
 export type Status = 'ok' | 'changed' | 'failed' | 'skipped' | 'unreachable' | 'unknown' | 'refused'
 
+/** How Python prints what JSON cannot say, by the way that leads there (/msg/0): a number's text, or that a mapping's keys are numbers. */
+export type Spelling = { readonly [way: string]: string }
+
 /** What became of a task or of one item of its loop on one host. */
 export interface Outcome {
   readonly status: Status
   /** What register keeps, with `changed`, `failed`, `skipped` as Ansible has them. */
   readonly result: { readonly [key: string]: Json }
+  readonly spelling?: Spelling
   readonly differences: readonly Difference[]
   /** For failed, unreachable and refused: what went wrong and what to do. */
   readonly message?: string
   readonly hint?: string
+  /** The module spoke, and what it said is shown always (debug). */
+  readonly shown?: boolean
   /** The failure was ignored (ignore_errors, ignore_unreachable). */
   readonly ignored?: boolean
   /** For unknown: the task it waits for, with its place; for refused: the task that was refused first. */
@@ -121,6 +127,7 @@ export type RunEvent = { readonly time: number } & (
       readonly type: 'retry'
       readonly task: string
       readonly host: string
+      readonly delegate?: string
       readonly left: number
       readonly result: { readonly [key: string]: Json }
     }

@@ -38,6 +38,8 @@ export interface Layer {
   readonly vars: Mapping
   /** The file or thing they came from, for people. */
   readonly from?: string
+  /** Names whose text stays text (see Scope). */
+  readonly kept?: ReadonlySet<string>
 }
 
 const rank: ReadonlyMap<Level, number> = new Map(levels.map(([name], index) => [name, index]))

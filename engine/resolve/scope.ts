@@ -5,6 +5,8 @@ import type { Layer } from './precedence.ts'
 export interface VariableScope {
   get(name: string): Value | undefined
   names(): Iterable<string>
+  /** Whether the variable's text stays text: of a set_fact whose filter says so, where no other level hides it. */
+  isKept(name: string): boolean
 }
 
 /** A scope over layers, the last winning, with magic variables above them. */
@@ -16,6 +18,7 @@ export function scopeOf(layers: readonly Layer[], magic: ReadonlyMap<string, () 
       if (special !== undefined) return special
       return highest.find(layer => layer.vars.has(name))?.vars.get(name)
     },
+    isKept: name => !magic.has(name) && highest.find(layer => layer.vars.has(name))?.kept?.has(name) === true,
     names: () => new Set([...layers.flatMap(layer => [...layer.vars.keys()].map(String)), ...magic.keys()]),
   }
 }
@@ -24,6 +27,7 @@ export function scopeOf(layers: readonly Layer[], magic: ReadonlyMap<string, () 
 export function over(vars: Mapping, scope: VariableScope): VariableScope {
   return {
     get: name => vars.get(name) ?? (vars.has(name) ? null : scope.get(name)),
+    isKept: name => !vars.has(name) && scope.isKept(name),
     names: () => new Set([...[...vars.keys()].map(String), ...scope.names()]),
   }
 }

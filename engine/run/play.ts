@@ -1,16 +1,16 @@
-import { nearest, Problems } from '../errors.ts'
+import { nearest, Problems, quietly } from '../errors.ts'
 import { lookAhead } from '../execute/look-ahead.ts'
 import type { Done, Included } from '../execute/outcome.ts'
-import { nameOf, runsOnce } from '../execute/post.ts'
+import { moduleOf, nameOf, runsOnce } from '../execute/post.ts'
 import { type Stage, variablesOf } from '../execute/scene.ts'
 import { runTaskOn } from '../execute/task.ts'
 import { count, isQuiet, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
-import { type Key, Template, type Value } from '../load/values.ts'
+import { type Key, looksLikeTemplate, Template, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cursor } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
-import { addHandlers, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
+import { addHandlers, forgive, type Linear, lostHosts, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
 import { type Stepping, stepping } from './stepping.ts'
@@ -39,7 +39,8 @@ export interface Turn {
 export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, follow: (play: Linear) => void): Promise<BatchEnd> {
   const turn: Turn = { stage, tallies, isWanted: stepping(stage.scene), play: start, fatal: false, ended: false }
   if (stage.strategy !== 'linear') await runFreely(turn, follow, runWork)
-  while (stage.strategy === 'linear' && !isOver(turn)) {
+  // Where an error was fatal, hosts still clean up (always).
+  while (stage.strategy === 'linear' && !turn.ended && !stage.scene.signal.aborted) {
     const { play, work } = next(turn.play)
     turn.play = play
     follow(play)
@@ -74,10 +75,12 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
     done: await runOnHost(turn, task, host),
   }))
   const [only] = dones
-  const all = isOnce && only ? hosts.map(host => ({ ...only, host })) : dones
+  // A handler is notified by the host that did the work, not by those that it was done for.
+  const all = isOnce && only ? hosts.map(host => (host === first ? only : { host, done: { ...only.done, notify: [] } })) : dones
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)
+  for (const { host, done } of dones) if (done.status === 'failed' && !done.ignored) tellRescue(turn, task, host, done)
   for (const { host, done } of dones)
     if (!isQuiet(task)) turn.tallies.count(host, done, done.status === 'failed' && !done.ignored && isInRescue(turn, host))
   judge(turn, task, all)
@@ -94,7 +97,8 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   const noLog = inherited(task.context, 'no_log')?.value === true
   const check = truth(inherited(task.context, 'check_mode')?.value, scene.settings.check)
   const { id, isHandler: handler } = task
-  const { module, at } = task.node
+  const { at } = task.node
+  const module = looksLikeTemplate(task.node.module) ? (quietly(() => moduleOf(task, view)) ?? task.node.module) : task.node.module
   const diff = inherited(task.context, 'diff')?.value
   const more = typeof diff === 'boolean' ? { diff } : {}
   scene.tell({ type: 'task-started', task: { id, name: nameOf(task, view), module, at, handler, check, noLog, ...more } })
@@ -113,11 +117,12 @@ function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, order
   const notify = done.notify.flatMap(name => handlersNamed(turn, name, task))
   for (const id of notify) turn.stage.scene.ledger?.notified(host, id, done.status, done.waitsFor)
   for (const part of done.included) adopt(turn, part)
-  const move = stepOf(done, orders)
-  turn.play = step(turn.play, host, move, notify)
-  if (move.type === 'failed') tellRescue(turn, task, host, done)
+  turn.play = step(turn.play, host, stepOf(done, orders), notify)
   if (done.meta === 'end-play' || done.meta === 'end-batch') turn.ended = true
-  if (done.meta === 'clear-errors') turn.tallies.clearErrors()
+  if (done.meta === 'clear-errors') {
+    turn.tallies.clearErrors()
+    turn.play = forgive(turn.play)
+  }
 }
 
 /** What rescue and always may ask: which task failed, and what it came to. */
@@ -209,11 +214,15 @@ function judge(turn: Turn, task: PlannedTask, all: readonly { host: string; done
   if (broken.length === 0) return
   const isFatal = truth(inherited(task.context, 'any_errors_fatal')?.value, stage.anyErrorsFatal)
   const isCaught = broken.every(({ host }) => isInRescue(turn, host))
-  const lost = [...turn.play.hosts.values()].filter(place => place.at === 'failed' || place.at === 'unreachable').length
+  const lost = lostHosts(turn.play).length
   const isTooMany = stage.maxFailPercentage !== undefined && (lost * 100) / stage.batch.length > stage.maxFailPercentage
   if (!(isFatal && !isCaught) && !isTooMany) return
-  for (const host of stage.batch) turn.play = stop(turn.play, host, isFatal ? 'failed' : 'ended')
   turn.fatal = true
+  // Where an error is fatal all hosts fail here, and clean up (always) like the one that failed by itself.
+  for (const host of stage.batch) {
+    if (!isFatal || isCaught) turn.play = stop(turn.play, host, 'ended')
+    else if (!broken.some(one => one.host === host)) turn.play = step(turn.play, host, { type: 'failed' })
+  }
 }
 
 function isInRescue(turn: Turn, host: string): boolean {

@@ -5,13 +5,14 @@ import { count, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
 import type { PlayNode, TaskNode } from '../load/ast.ts'
 import type { Settings } from '../load/settings.ts'
-import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
+import { type Key, type Mapping, Secret, Template, type Value } from '../load/values.ts'
 import { batchesOf, ordered } from '../plan/batches.ts'
-import { compilePlay, type PlannedPlay } from '../plan/compile.ts'
+import { compilePlay, type PlannedPlay, playContext } from '../plan/compile.ts'
 import { type Context, varsOf } from '../plan/context.ts'
 import { begin, type Linear, remaining } from '../plan/linear.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import type { Layer } from '../resolve/precedence.ts'
+import { text } from '../resolve/templating/python/text.ts'
 import type { RunOptions } from '../run-options.ts'
 import { runBatch } from './play.ts'
 import { staticProblems } from './static-check.ts'
@@ -32,7 +33,7 @@ export interface PlayRun {
 
 /** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
-  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer)
+  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer, forced(run))
   await run.scene.bringPlugins()
   const files = [...varsFileProblems(run.node, run.file, run.scene), ...strategyProblems(run, planned)]
   return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned, run.scene.ownModules))] }
@@ -59,7 +60,8 @@ export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boole
   for (const problem of notices) scene.tell({ type: 'notice', problem })
   const playName = nameOfPlay(run, planned, pattern.join(','))
   const id = scene.library.nextId()
-  const all = ordered(hosts, String(run.node.keywords.get('order')?.value ?? 'inventory'), scene.world)
+  const order = scene.library.early(run.node.keywords.get('order')?.value ?? 'inventory', planned.context)
+  const all = ordered(hosts, String(order), scene.world)
   const alive = all.filter(host => !total.isOut(host))
   scene.tell({ type: 'play-started', play: id, name: playName, hosts: alive, at: run.node.at })
   if (alive.length === 0) {
@@ -73,7 +75,7 @@ export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boole
     const batch = places.filter(host => !total.isOut(host))
     if (index > 0) scene.tell({ type: 'play-started', play: id, name: playName, hosts: batch, at: run.node.at })
     if (batch.length === 0) continue
-    const isOver = await batchIsLast({ run, planned, playVars, prompted, playName, alive }, batch, id)
+    const isOver = await batchIsLast({ run, planned, playVars, prompted, playName, hosts }, batch, id)
     if (isOver !== undefined) return isOver
   }
   return false
@@ -85,14 +87,15 @@ interface Company {
   readonly playVars: Mapping
   readonly prompted: Mapping
   readonly playName: string
-  readonly alive: readonly string[]
+  /** All hosts that the play names, those that are out included, as the inventory orders them. */
+  readonly hosts: readonly string[]
 }
 
 /** Runs one batch; true or false when no further batch follows (and whether no further play does), undefined to go on. */
 async function batchIsLast(company: Company, batch: readonly string[], id: string): Promise<boolean | undefined> {
   const { run, planned } = company
   const { scene, total } = run
-  const live: { play: Linear } = { play: begin(batch, planned.items, planned.handlers.flat(), forced(run)) }
+  const live: { play: Linear } = { play: begin(batch, planned.items, planned.handlers.flat()) }
   const stage = stageFor(company, batch, () => remaining(live.play))
   const end = await runBatch(stage, live.play, total, play => {
     live.play = play
@@ -113,22 +116,22 @@ function forced({ options, settings, node }: PlayRun): boolean {
 
 /** The stage of a play on hosts as it is before anything ran: for questions about variables. */
 export function stageOf(run: PlayRun, planned: PlannedPlay, hosts: readonly string[]): Stage {
-  const company: Company = { run, planned, playVars: playVarsOf(planned), prompted: new Map(), playName: '', alive: hosts }
+  const company: Company = { run, planned, playVars: playVarsOf(planned), prompted: new Map(), playName: '', hosts }
   return stageFor(company, hosts, () => hosts)
 }
 
 function stageFor(company: Company, batch: readonly string[], active: () => readonly string[]): Stage {
-  const { run, planned, playVars, prompted, playName, alive } = company
+  const { run, planned, playVars, prompted, playName, hosts } = company
   const { scene, node } = run
   const includes = new Map<string, Included>()
   const files = new Map<string, readonly Layer[]>()
   const stage: Stage = {
     scene,
     playName,
-    allHosts: alive,
+    allHosts: hosts,
     batch,
     active,
-    playing: () => alive.filter(host => (batch.includes(host) ? active().includes(host) : !run.total.isOut(host))),
+    playing: () => hosts.filter(host => (batch.includes(host) ? active().includes(host) : !run.total.isOut(host))),
     roles: [...planned.roles],
     handlers: [...planned.handlers],
     playVars,
@@ -155,9 +158,10 @@ function playVarsOf(planned: PlannedPlay): Mapping {
   return new Map([...outer, ...planned.context.vars])
 }
 
-/** A play's name; its patterns where it has none. */
+/** A play's name; its patterns where it has none, as they were written or as the text of the list that a template came to. */
 export function nameOfPlay({ node, scene }: PlayRun, planned: PlannedPlay, pattern: string): string {
-  if (node.name === undefined) return pattern
+  const hosts = node.keywords.get('hosts')?.value
+  if (node.name === undefined) return hosts instanceof Template ? text(scene.library.early(hosts, planned.context)) : pattern
   try {
     return String(scene.library.early(node.name, planned.context))
   } catch {
@@ -166,8 +170,9 @@ export function nameOfPlay({ node, scene }: PlayRun, planned: PlannedPlay, patte
 }
 
 /** The play with the task that gathers facts before all others, where the play or the settings want it. */
-function withFacts({ node, settings, scene }: PlayRun): PlayNode {
-  const keyword = node.keywords.get('gather_facts')?.value
+function withFacts({ node, settings, scene, file, outer }: PlayRun): PlayNode {
+  const written = node.keywords.get('gather_facts')?.value
+  const keyword = written instanceof Template ? scene.library.early(written, playContext(node, file, outer)) : written
   if (!truth(keyword, settings.gathering !== 'explicit')) return node
   if (keyword === undefined && settings.gathering === 'smart' && [...scene.variables.values()].every(own => own.facts.size > 0)) return node
   const subset = node.keywords.get('gather_subset')

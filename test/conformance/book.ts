@@ -39,8 +39,12 @@ const surroundings = {
   ...{ ANSIBLE_DEPRECATION_WARNINGS: 'false', ANSIBLE_NOCOWS: '1', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
 }
 
+/** What runs a playbook: the words after the program's name, the folder it runs in. */
+export type Runner = (args: readonly string[], folder: string) => Promise<{ readonly stdout: string; readonly exit: number | null }>
+
 /** Runs a book by a program that takes ansible-playbook's options, in a new folder, once for each of its option lines. */
-export async function madeBy(program: readonly string[], book: Book): Promise<Made> {
+export async function madeBy(program: readonly string[] | Runner, book: Book): Promise<Made> {
+  const run = typeof program === 'function' ? program : spawned(program)
   const folder = mkdtempSync(join(tmpdir(), 'tsplay-book-'))
   const lines: string[] = []
   try {
@@ -50,7 +54,10 @@ export async function madeBy(program: readonly string[], book: Book): Promise<Ma
       if (content.startsWith('#!')) chmodSync(join(folder, path), 0o755)
     }
     mkdirSync(join(folder, 'out'), { recursive: true })
-    for (const options of book.options) lines.push(...(await linesOf([...program, ...words(book, options)], folder)))
+    for (const options of book.options) {
+      const { stdout, exit } = await run(words(book, options), folder)
+      lines.push(...masked(stdout, folder).split('\n'), `exit ${exit}`)
+    }
     return { lines, out: Object.fromEntries(listed(folder, 'out').map(([path, what]) => [path, masked(what, folder)])) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -62,11 +69,17 @@ function words(book: Book, options: string): string[] {
   return [...(/(^| )(-i|--inventory)/.test(options) ? [] : ['-i', 'hosts']), ...given, ...(book.files.has('book.yml') ? ['book.yml'] : [])]
 }
 
-async function linesOf([command = '', ...rest]: readonly string[], folder: string): Promise<string[]> {
-  const env = { PATH: process.env.PATH, HOME: folder, ANSIBLE_ASYNC_DIR: `${folder}/.jobs`, ...surroundings }
-  const child = spawn(command, rest, { cwd: folder, env, stdio: ['ignore', 'pipe', 'ignore'] })
-  const [stdout, [exit]] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  return [...masked(stdout, folder).split('\n'), `exit ${exit}`]
+/** The environment that books run in, in a folder of their own. */
+export function environmentIn(folder: string): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: folder, ANSIBLE_ASYNC_DIR: `${folder}/.jobs`, ...surroundings }
+}
+
+function spawned([command = '', ...rest]: readonly string[]): Runner {
+  return async (args, folder) => {
+    const child = spawn(command, [...rest, ...args], { cwd: folder, env: environmentIn(folder), stdio: ['ignore', 'pipe', 'ignore'] })
+    const [stdout, [exit]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    return { stdout, exit: exit as number | null }
+  }
 }
 
 /** Python's classes of Ansible, as the plain types that they are kinds of. */

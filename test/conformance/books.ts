@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Book, bookOf, type Made } from './book.ts'
+import { generated } from './generated/book.ts'
+import { answers, textOf } from './generated/record.ts'
 
 const here = import.meta.dirname.replace(/\/dist\/test\/conformance$/, '/test/conformance')
 const shelf = join(here, 'books')
@@ -26,6 +28,31 @@ export function recordOf(section: string): Record<string, Made> {
 export function record(section: string, made: Readonly<Record<string, Made>>): void {
   const sorted = Object.fromEntries(Object.entries(made).sort(([a], [b]) => (a < b ? -1 : 1)))
   writeFileSync(join(here, 'recorded', `${section}.json`), `${JSON.stringify(sorted, null, 1)}\n`)
+}
+
+/** A book, and what Ansible made of it: undefined where it was not asked, or of another text. */
+export interface Answered {
+  readonly book: Book
+  readonly theirs: Made | undefined
+}
+
+/** All books by their names: those of the shelf, then the generated ones that Ansible was asked of. */
+export function allBooks(): ReadonlyMap<string, Answered> {
+  const shelved = sections.flatMap(section => {
+    const recorded = recordOf(section)
+    return booksOf(section).map(book => ({ book, theirs: recorded[book.name] }))
+  })
+  const asked = answers()
+  const made = seeds(Object.keys(asked)).map(seed => {
+    const book = generated(seed)
+    const answer = asked[book.name]
+    return { book, theirs: answer?.text === textOf(book) ? answer.made : undefined }
+  })
+  return new Map([...shelved, ...made].map(one => [one.book.name, one]))
+}
+
+function seeds(names: readonly string[]): number[] {
+  return names.map(name => Number(name.replace(/^.*\//, '')))
 }
 
 const oursFile = join(here, 'recorded', 'ours.json')

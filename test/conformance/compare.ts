@@ -2,7 +2,7 @@ import type { Made } from './book.ts'
 
 /** Ansible's own sentences about a template, a condition, an argument or a file that it does not find: another engine has words of its own. */
 const ownWords =
-  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error/
+  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error|UNREACHABLE!|expected dicts|expects a dictionary|Failed to template|templating type error/
 
 /** What both made, as texts to compare: what one of them says in words of its own, or by another version's manners, is left out of both. */
 export function compared(theirs: Made, ours: Made): readonly [theirs: string, ours: string] {
@@ -25,6 +25,7 @@ function sameManners(lines: readonly string[]): string[] {
     .join('\n')
     .replaceAll(/\nTASK \[(?:\S+ : )?meta\] \*+\n(skipping: .*\n)*(?=\n|exit)/g, '')
     .replaceAll(/(\nNO MORE HOSTS LEFT \*+\n)+/g, '$1')
+    .replaceAll(/ -> \{\{ \w+ \}\}\]/g, ']')
     .replaceAll(/^An exception occurred during task execution.*\n/gm, '')
     .replaceAll(/^\+\+\+ after: .*$/gm, '+++ after')
     .replaceAll(/^--- before: (.*) \(content\)$/gm, '--- before: $1')

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Made, madeBy } from './book.ts'
-import { booksOf, record, recordOf, recordOurs, sections } from './books.ts'
+import { allBooks, booksOf, record, recordOf, recordOurs, sections } from './books.ts'
 import { differences } from './differences.ts'
 import { inParallel } from './parallel.ts'
 
@@ -22,7 +22,7 @@ for (const section of sections) {
 const program = [process.execPath, join(import.meta.dirname, '..', '..', 'engine', 'cli.js'), 'run']
 const ours: Record<string, Made> = {}
 await inParallel(
-  sections.flatMap(booksOf).filter(({ name }) => differences[name]),
+  [...allBooks().values()].map(({ book }) => book).filter(({ name }) => differences[name]),
   async book => {
     ours[book.name] = await madeBy(program, book)
   },

@@ -74,10 +74,9 @@ const cases: { readonly [sentence: string]: { readonly script: Script; readonly 
   },
   'runs them all the same where handlers are forced': {
     script: {
-      items: [task('a'), task('b'), flush],
+      items: [block([task('a'), task('b')], [], [flush])],
       handlers: [task('one', true)],
       happens: { a: { notify: ['one'] }, b: failed },
-      forceHandlers: true,
     },
     runs: ['a: h', 'b: h', 'one: h', 'h failed'],
   },

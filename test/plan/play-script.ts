@@ -42,12 +42,11 @@ export interface Script {
   readonly items: readonly Item[]
   readonly handlers?: readonly PlannedTask[]
   readonly happens?: Happens
-  readonly forceHandlers?: boolean
 }
 
 /** Plays a script to its end: what ran where, in order (`task: hosts`), and how the hosts ended. */
-export function play({ hosts = ['h'], items, handlers = [], happens = {}, forceHandlers = false }: Script): string[] {
-  let state = begin(hosts, items, handlers, forceHandlers)
+export function play({ hosts = ['h'], items, handlers = [], happens = {} }: Script): string[] {
+  let state = begin(hosts, items, handlers)
   const ran: string[] = []
   for (let round = 0; round < 1000; round++) {
     const { play: settled, work } = next(state)

@@ -17,11 +17,11 @@ export const includeTasks: Word = spoken => {
   const read = attempted(() => stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler))
   if (read instanceof Problems) return notIncluded(read)
   const { path, nodes } = read
-  if (nodes.length === 0) return { ...wentWell(told(spoken, path), false), isInclude: true }
+  if (nodes.length === 0) return brought(spoken, path)
   const included = once(spoken, path, path, () => {
-    const { items, problems } = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library, task.isHandler)
-    if (problems.length > 0) throw new Problems(problems)
-    return { items, roles: [], handlers: [] }
+    const compiled = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library, task.isHandler)
+    if (compiled.problems.length > 0) throw new Problems(compiled.problems)
+    return compiled
   })
   return done(spoken, included, path)
 }
@@ -63,7 +63,9 @@ function includedContext({ task, loop }: Spoken, file: string): Context {
   const keywords: Keywords = new Map(
     (apply instanceof Map ? [...(apply as Mapping)] : []).map(([key, value]) => [String(key), { value, at: task.node.at }]),
   )
-  const params: Mapping = new Map([...loop, ...task.context.vars])
+  // What names the loop's variables is not handed on, as in Ansible.
+  const round = [...loop].filter(([key]) => key !== 'ansible_loop_var' && key !== 'ansible_index_var')
+  const params: Mapping = new Map([...round, ...task.context.vars])
   return below(task.context.parent ?? task.context, 'include', keywords, { params, file })
 }
 
@@ -81,7 +83,12 @@ function once(spoken: Spoken, what: string, label: string, compile: () => Pick<I
 }
 
 function done(spoken: Spoken, included: Included, path: string): Done {
-  return { ...wentWell(told(spoken, path), false), included: [included], isInclude: true }
+  return { ...brought(spoken, path), included: [included] }
+}
+
+/** What an include registers says neither changed nor failed. */
+function brought(spoken: Spoken, path: string): Done {
+  return { ...wentWell(new Map(), false), result: told(spoken, path), isInclude: true }
 }
 
 function told({ task }: Spoken, path: string): Mapping {

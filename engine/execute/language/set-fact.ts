@@ -1,4 +1,5 @@
 import { type Key, looksLikeTemplate, Template, type Value } from '../../load/values.ts'
+import { OMIT } from '../../resolve/templating/templar.ts'
 import { failed, wentWell } from '../outcome.ts'
 import { withoutOmitted } from '../task-arguments.ts'
 import { truth } from '../task-keywords.ts'
@@ -10,22 +11,33 @@ export const setFact: Word = spoken => {
   const given = givenTo(spoken)
   const isCached = truth(given.get('cacheable'), false)
   const facts = new Map<string, Value>()
+  const keeps = new Set<string>()
   for (const [name, value] of given) {
     if (name === 'cacheable') continue
-    if (!/^[A-Za-z_]\w*$/.test(name))
+    if (!/^[A-Za-z_]\w*$/.test(name) || pythonsOwn.has(name))
       return failed(
         `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
         new Map(),
         { hint: 'give it another name' },
       )
-    facts.set(name, asTruth(withoutOmitted(view.templar.render(value)), stage.scene.settings.native))
+    const rendered = withoutOmitted(view.templar.render(value))
+    if (rendered === OMIT) continue
+    facts.set(name, asTruth(rendered, stage.scene.settings.native))
+    if (view.templar.keepsText(value)) keeps.add(name)
   }
   if (facts.size === 0)
     return failed('No key/value pairs provided, at least one is required for this action to succeed', new Map(), {
       hint: 'set_fact: {NAME: VALUE}',
     })
-  return { ...wentWell(new Map<Key, Value>([['ansible_facts', new Map(facts)]]), false), sets: facts, isCached }
+  return { ...wentWell(new Map<Key, Value>([['ansible_facts', new Map(facts)]]), false), sets: facts, keeps, isCached }
 }
+
+/** Words of Python, which Ansible takes for no variable's name. */
+const pythonsOwn = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+)
 
 /** What the task sets, by name. A name that the user wrote may be a template; one that came out of a template is a name. */
 function givenTo({ task, view }: Spoken): Map<string, Value> {

@@ -33,7 +33,9 @@ function isQuiet(event: HostFinished | ItemFinished, { module }: TaskRef): boole
   const { status, result } = event.outcome
   const isInclude = isModule(module, 'include_tasks') || isModule(module, 'include_role')
   if (isInclude && status === 'ok') return true
-  return isLooped(event) && status !== 'skipped' && status !== 'unreachable' && !('censored' in result)
+  if (!isLooped(event) || status === 'skipped' || status === 'unreachable' || 'censored' in result) return false
+  // Of debug it says once more that an item failed.
+  return !(status === 'failed' && isModule(module, 'debug'))
 }
 
 function isLooped(event: HostFinished | ItemFinished): boolean {

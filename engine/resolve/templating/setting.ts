@@ -25,4 +25,6 @@ export interface Setting {
 /** Finds variables by name: raw, as they were written; undefined where there is none. */
 export interface Scope {
   get(name: string): Value | undefined
+  /** Whether a variable's text came from a filter whose text stays text (to_json), so that it is read as nothing else. */
+  isKept?(name: string): boolean
 }

@@ -55,6 +55,11 @@ export class Templar {
     return this.#variables.deep(value)
   }
 
+  /** Whether a text comes of a filter whose text stays text (to_json): a variable that holds it is read as nothing else. */
+  keepsText(value: Value): boolean {
+    return value instanceof Template && this.#text(value).isKept
+  }
+
   /** What an expression is worth, as it is: what debug's var and the conditions take. */
   evaluate(expression: string | Template, at?: Position): Value {
     return this.#evaluated(expression, at, outward)

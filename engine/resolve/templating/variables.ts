@@ -46,7 +46,8 @@ export class Variables {
 
   #looked(name: string): { readonly item: Item | undefined; readonly isKept: boolean } {
     const raw = this.#scope.get(name)
-    if (raw === undefined || !holdsTemplates(raw)) return { item: raw, isKept: false }
+    if (raw === undefined || !holdsTemplates(raw))
+      return { item: raw, isKept: typeof raw === 'string' && this.#scope.isKept?.(name) === true }
     if (this.#open.has(name)) throw new Fault(`the variable '${name}' refers to itself: ${[...this.#open, name].join(' → ')}`)
     this.#open.add(name)
     try {

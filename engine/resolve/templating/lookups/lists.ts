@@ -21,7 +21,7 @@ export const listLookups: Readonly<Record<string, Lookup>> = {
     const all = terms.length === 1 && Array.isArray(terms[0]) ? (terms[0] as readonly Item[]) : terms
     return all.length === 0 ? [] : [all[Math.floor(kernel.world.random() * all.length)] ?? null]
   },
-  sequence: (_, terms, options) => (terms.length === 0 ? sequence('', options) : terms.flatMap(term => sequence(anyText(term), options))),
+  sequence: (_, terms, options) => terms.flatMap(term => sequence(anyText(term), options)),
 }
 
 /** A list without one level of brackets; anything else as a list of one. */

@@ -57,7 +57,8 @@ export function asLookup(kernel: Kernel, args: readonly Item[], options: Keyword
   const wantsList = flagOf(options.get('wantlist'))
   const found = tolerant(kernel, anyText(name), terms, options)
   if (found === undefined) return wantsList ? [] : null
-  if (wantsList) return [...found]
+  // As in Ansible, what finds nothing is an empty list, and prints as one.
+  if (wantsList || found.length === 0) return [...found]
   if (found.every(one => typeof one === 'string')) return found.join(',')
   return found.length === 1 ? (found[0] ?? null) : [...found]
 }

@@ -42,16 +42,9 @@ class Emitter {
     const value = ready(item)
     writer.indent = -1
     this.#node(value, false, false)
-    const scalar = plainOf(value)
     writer.indent = 0
-    const isOpen = scalar !== undefined && !(scalar.isText && this.#isQuoted(scalar.text))
     if (!writer.text.endsWith('\n')) writer.lineBreak()
-    return writer.text + (isOpen || this.#style.explicitEnd ? '...\n' : '')
-  }
-
-  #isQuoted(value: string): boolean {
-    const found = analyze(value)
-    return !readsAsText(value) || !found.allowsBlockPlain
+    return writer.text + (this.#style.explicitEnd ? '...\n' : '')
   }
 
   /** A node; `inMapping` and `isKey` say where it stands. */

@@ -1,5 +1,5 @@
 import type { Delimiters } from './delimiters.ts'
-import { type Spanned, tokens } from './lexer.ts'
+import { looseTokens, type Spanned } from './lexer.ts'
 import { token } from './nunjucks.ts'
 
 /**
@@ -8,7 +8,7 @@ import { token } from './nunjucks.ts'
  */
 export function withBackslashesDoubled(source: string, delimiters: Delimiters): string {
   if (!source.includes('\\') || !source.includes(delimiters.variableStart)) return source
-  const literals = tokens(source, delimiters).filter(isLiteral)
+  const literals = looseTokens(source, delimiters).filter(isLiteral)
   return literals.reduceRight(
     (text, { start, end }) => text.slice(0, start) + text.slice(start, end).replaceAll('\\', '\\\\') + text.slice(end),
     source,

@@ -16,6 +16,11 @@ export function tokens(source: string, delimiters: Delimiters): Spanned[] {
   return new Lexer(source, delimiters).all()
 }
 
+/** The same of a text whose string literals are no Python yet: an escape in them may be cut off. */
+export function looseTokens(source: string, delimiters: Delimiters): Spanned[] {
+  return new Lexer(source, delimiters, true).all()
+}
+
 /** Cuts an expression that stands alone into tokens. */
 export function expressionTokens(source: string, delimiters: Delimiters): Spanned[] {
   return new Lexer(source, delimiters).expression()
@@ -37,6 +42,7 @@ const closing: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']'
 
 class Lexer {
   readonly #source: string
+  readonly #isLoose: boolean
   readonly #delimiters: Delimiters
   readonly #patterns: Patterns
   readonly #tokens: Spanned[] = []
@@ -45,8 +51,9 @@ class Lexer {
   #lineStart = 0
   #isInVariable = false
 
-  constructor(source: string, delimiters: Delimiters) {
+  constructor(source: string, delimiters: Delimiters, isLoose = false) {
     this.#source = source
+    this.#isLoose = isLoose
     this.#delimiters = delimiters
     this.#patterns = patternsOf(delimiters)
   }
@@ -149,6 +156,7 @@ class Lexer {
 
   #string(written: string, start: number): string {
     const text = unescaped(written.slice(1, -1).replaceAll('\n', this.#delimiters.newline))
+    if (text === undefined && this.#isLoose) return written
     if (text === undefined) throw this.#fault(`the escape in ${written} is cut off`, start)
     return text
   }

@@ -10,7 +10,7 @@ export const resultTests = lazyEntries({
   ...named(['succeeded', 'success', 'successful'], result => !is(result, 'failed')),
   ...named(['changed', 'change'], changed),
   ...named(['skipped', 'skip'], result => is(result, 'skipped')),
-  ...named(['started'], result => is(result, 'started')),
+  ...named(['started'], result => is(result, 'started', true)),
   ...named(['finished'], result => is(result, 'finished', true)),
   ...named(['reachable'], result => !is(result, 'unreachable')),
   ...named(['unreachable'], result => is(result, 'unreachable')),
