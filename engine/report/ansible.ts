@@ -62,7 +62,9 @@ function taskBanner({ name, handler, at }: TaskRef, course: Course): string {
 
 function retryLine(event: Extract<RunEvent, { type: 'retry' }>, { tasks, options, paint }: Course): string {
   const task = tasks.get(event.task)
-  const text = visible(`FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${task?.name ?? ''} (${event.left} retries left).`)
+  const text = visible(
+    `FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${task?.name ?? ''} (${event.left} retries left).`,
+  )
   const isShown = task && isModule(task.module, 'debug')
   const result = isShown || options.verbosity > 2 ? `Result was: ${retryText(event.result)}` : ''
   return `${paint('verbose', text + result)}\n`
