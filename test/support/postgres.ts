@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -51,7 +51,9 @@ export async function startPostgres(): Promise<Postgres> {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
     }).trim()
-  while (!existsSync(join(folder, `.s.PGSQL.${port}`)) && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 20))
+  // The socket is there before the server takes anybody.
+  const isReady = () => spawnSync(join(programs, 'pg_isready'), ['-q', '-h', folder, '-p', String(port)]).status === 0
+  while (!isReady() && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 20))
   ask(`ALTER ROLE postgres PASSWORD '${password.replaceAll("'", "''")}'`)
   return {
     socket: folder,
