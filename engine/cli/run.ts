@@ -22,8 +22,8 @@ Examples:
   tsplay run site.yml --output json | jq -c .type        every event as it happens
   tsplay run site.yml --save run.jsonl                   look again later: tsplay replay run.jsonl
 
-Exit codes: 0 well, 1 the input cannot be used, 2 a host failed or a bad option, 3 a step was refused (--confirm), 4 a host was not reached or a file
-could not be read, 99 interrupted, 250 a fault of tsplay's own.`
+Exit codes: 0 well, 1 the input cannot be used, 2 a host failed or a bad option, 3 a step was refused (--confirm), 4 a host was
+not reached or a file could not be read, 99 interrupted, 250 a fault of tsplay's own.`
 
 /** `tsplay run`: runs playbooks. */
 export function declareRun(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
