@@ -1,9 +1,13 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Reviewed } from '../../engine/report/planned.ts'
 import { play } from './converged.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import { startLab } from './start.ts'
-import { changedTasks, failures, managingTasks, type Ran } from './tsplay.ts'
+import { changedTasks, failures, managingTasks, type Ran, refusedTasks, tsplay } from './tsplay.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
@@ -109,6 +113,44 @@ describe.skipIf(hindrances.length > 0)(`T19: what somebody breaks is mended, and
     last = await run()
     expect(last.exit, failures(last)).toBe(0)
     expect(changedTasks(last)).toStrictEqual(tasks)
+  })
+
+  test('what is broken is planned, and mended as planned but for what somebody else was faster with', async () => {
+    const broken = [
+      `sed -i 's/192.168.200.20$/192.168.200.99/' ${zone}`,
+      'chmod 0600 /etc/dhcp/dhcpd.conf',
+      'systemctl stop chrony',
+      'firewall-cmd --remove-service=dns',
+      'systemctl disable named',
+    ]
+    for (const how of broken) expect((await lab.ssh(how)).status, how).toBe(0)
+    const folder = mkdtempSync(join(tmpdir(), 'tsplay-lab-plan-'))
+    try {
+      const file = join(folder, 'plan')
+      const books = ['playbooks/services.yml', '-i', 'inventory/okd', '-i', lab.inventory, '--skip-tags', elsewhere.join()]
+      const planned = await tsplay(['plan', ...books, '-o', file])
+      expect(planned.exit, planned.stderr).toBe(0)
+      const { tasks } = JSON.parse(readFileSync(file, 'utf8')) as Reviewed
+      const changing = tasks.flatMap(({ task, steps }) => (steps.some(({ status }) => status === 'changed') ? [task.name] : []))
+      expect(changing).toStrictEqual([
+        ...firewall,
+        ...dhcpd,
+        'dns : Write the zones',
+        'dns : Start the name server, now and at boot',
+        'dns : Reload DNS',
+        'ntp : Start chrony, now and at boot',
+      ])
+      expect((await lab.ssh(`sed -i 's/192.168.200.21$/192.168.200.98/' ${zone}`)).status).toBe(0)
+      last = await tsplay(['apply', file, '--output', 'json'])
+      expect(last.exit, failures(last)).toBe(3)
+      const refused = ['dns : Write the zones', 'dns : Reload DNS']
+      expect(refusedTasks(last)).toStrictEqual(refused)
+      expect(changedTasks(last)).toStrictEqual(changing.filter(name => !refused.includes(name ?? '')))
+      last = await run()
+      expect(changedTasks(last)).toStrictEqual(zones)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 
   test('in the end nothing is left to mend', async () => {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
-import type { RunEvent } from '../../engine/report/events.ts'
+import type { RunEvent, Status } from '../../engine/report/events.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -45,9 +45,18 @@ export function statuses({ events }: Ran): Map<string, string> {
 
 /** Names of the tasks that changed something. */
 export function changedTasks(ran: Ran): string[] {
+  return tasksThat(ran, 'changed')
+}
+
+/** Names of the tasks that a plan had, and that were not done. */
+export function refusedTasks(ran: Ran): string[] {
+  return tasksThat(ran, 'refused')
+}
+
+function tasksThat(ran: Ran, status: Status): string[] {
   const names = new Map(ran.events.flatMap(event => (event.type === 'task-started' ? [[event.task.id, event.task.name] as const] : [])))
   return ran.events.flatMap(event =>
-    event.type === 'host-finished' && event.outcome.status === 'changed' ? [names.get(event.task) ?? ''] : [],
+    event.type === 'host-finished' && event.outcome.status === status ? [names.get(event.task) ?? ''] : [],
   )
 }
 
