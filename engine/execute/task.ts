@@ -136,7 +136,9 @@ function labelOf(control: LoopControl, loop: Mapping, view: View): Value | Probl
 
 /** Of what is no text, the text that Python has for it. */
 function labelText(label: Value): Json {
-  return label instanceof Secret || label instanceof Unknown ? toJson(label) : (quietly(() => text(label)) ?? toJson(label))
+  return label instanceof Secret || label instanceof Unknown
+    ? toJson(label)
+    : (quietly(() => text(Array.isArray(label) ? [...(label as readonly Value[])] : label)) ?? toJson(label))
 }
 
 /** As in Ansible, the item has failed then, whatever it came to. */
