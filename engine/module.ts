@@ -38,6 +38,10 @@ export type Made = readonly [Question<unknown>, unknown]
 /** In `makes`: nobody can know this answer before it was done. */
 export const unknown: unique symbol = Symbol('unknown')
 
+/** What a module tells: JSON, with `unknown` for what in a check only the real run can tell. */
+export type Told = Json | typeof unknown | readonly Told[] | ToldResult
+export type ToldResult = { readonly [key: string]: Told }
+
 /** What all three kinds of module share. */
 interface Declared<S extends ArgsSchema> {
   /** One sentence: what it manages or does. */
@@ -90,7 +94,7 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   /** The answers that hold afterwards; left out where it is the answer to the read `now` with `change` laid over it. */
   readonly makes?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly Made[]
   /** What `register` keeps besides `changed`: names and values as Ansible has them. `ran` is empty when nothing was done. */
-  readonly result?: (now: Answers<R>, change: Partial<W>, args: ArgsOf<S>, ran: readonly Ran[], machine: Machine) => Result
+  readonly result?: (now: Answers<R>, change: Partial<W>, args: ArgsOf<S>, ran: readonly Ran[], machine: Machine) => ToldResult
   /** Read only to show a diff of a Content member: the text that is there now. */
   readonly text?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Question<{ readonly bytes?: Uint8Array | undefined }> | undefined
   /** A skip with a reason instead of a state: SELinux modules where SELinux is off. */
@@ -119,16 +123,18 @@ export interface Kept {
 export interface Reader<S extends ArgsSchema, R extends Questions> extends Declared<S> {
   readonly needs: (args: ArgsOf<S>, machine: Machine) => R
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  /** Reads that it can do without where in a check only the real run can answer them: then they are left out. */
+  readonly besides?: readonly string[]
   /** Names of the facts it sets, where tasks after it use them: in a check they are not known where its answer is not. */
   readonly facts?: (args: ArgsOf<S>) => readonly string[]
   /** The file here that what was read is kept in (fetch); `host` is the name in the inventory. */
   readonly keeps?: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, host: string) => Keep | undefined
-  readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, kept?: Kept) => Result
+  readonly result: (now: Answers<R>, args: ArgsOf<S>, machine: Machine, kept?: Kept) => ToldResult
 }
 
 /** What an action comes to. `changed` is its own to say: it has no state that could be compared. */
 export type Acted =
-  | { readonly status: 'ok' | 'changed'; readonly result: Result }
+  | { readonly status: 'ok' | 'changed'; readonly result: ToldResult }
   | { readonly status: 'skipped'; readonly because: string; readonly result?: Result }
   | { readonly status: 'failed'; readonly message: string; readonly hint?: string; readonly result?: Result }
   /** In a check: only the real run can tell, as it waits for a task; left out where that is this very task, whose effect nobody declared. */

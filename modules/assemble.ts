@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { type Result, resource, type State } from '../engine/module.ts'
+import { resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { decode, encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
@@ -10,7 +10,7 @@ import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners
 import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
 import type { Group } from '../engine/state/group.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
 import { revealed } from '../engine/state/revealed.ts'
 import { targetPath } from '../engine/state/target-path.ts'
@@ -77,14 +77,21 @@ export default resource({
     const [only] = planOf(a, now, machine).pieces
     return only?.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
   },
-  result: (now, change, a, ran, machine): Result => {
+  result: (now, change, a, ran, machine): ToldResult => {
     const { path, pieces } = planOf(a, now, machine)
     const [piece] = pieces
     if (!piece?.holds || !(piece.holds.from instanceof Uint8Array)) return { dest: path }
     const { sha1, from } = piece.holds
     const sums = { checksum: sha1, md5sum: createHash('md5').update(from).digest('hex') }
     const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))
-    return { dest: path, src: isSource(a.src) ? a.src.path : String(a.src), ...sums, msg: 'OK', ...after, ...backupOf(ran) }
+    return {
+      dest: path,
+      src: isSource(a.src) ? a.src.path : String(a.src),
+      ...sums,
+      msg: 'OK',
+      ...after,
+      ...backupOf(ran, backedUp(change, pieces, { isKept: a.backup })),
+    }
   },
 })
 

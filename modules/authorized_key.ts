@@ -148,5 +148,8 @@ function piecesOf(a: Args, now: AuthorizedKeys): Piece[] {
 }
 
 function settingOf(a: Args, { uid, gid, group }: AuthorizedKeys, machine: Machine): Setting {
-  return { owners: { user: { exists: true, name: a.user, uid }, group: { exists: true, name: group, gid } }, machine }
+  return {
+    owners: { user: { exists: true, name: a.user, uid }, group: { exists: true, name: group, ...(gid !== undefined && { gid }) } },
+    machine,
+  }
 }

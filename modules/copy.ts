@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { type Ran, type Result, resource, type State } from '../engine/module.ts'
+import { type Ran, resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
@@ -10,7 +10,7 @@ import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners
 import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
 import type { Group } from '../engine/state/group.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
 import { remotePlan } from '../engine/state/remote-copy.ts'
 import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
@@ -118,7 +118,7 @@ export default resource({
     const [only, other] = planOf(a, now, machine).pieces
     return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
   },
-  result: (now, change, a, ran, machine): Result => resultOf(planOf(a, now, machine), change, a, now, ran, machine),
+  result: (now, change, a, ran, machine): ToldResult => resultOf(planOf(a, now, machine), change, a, now, ran, machine),
 })
 
 interface Args extends Asked {
@@ -162,15 +162,16 @@ function settingOf(a: Args, owners: Owners, machine: Machine) {
   return { owners, machine, validate: a.validate, isKept: a.backup }
 }
 
-function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran: readonly Ran[], machine: Machine): Result {
+function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran: readonly Ran[], machine: Machine): ToldResult {
   const src = isSource(a.src) ? { src: a.src.path } : typeof a.src === 'string' ? { src: a.src } : {}
   const [only, other] = pieces
+  const backup = backupOf(ran, backedUp(change, pieces, { isKept: a.backup }))
   const isTree = (isSource(a.src) && a.src.type === 'directory') || now.source?.type === 'directory'
-  if (isTree || other || !only?.holds) return { dest: isTree ? `${path}/` : path, ...src, ...backupOf(ran) }
+  if (isTree || other || !only?.holds) return { dest: isTree ? `${path}/` : path, ...src, ...backup }
   const { sha1, from } = only.holds
   const md5 = change['content'] && from instanceof Uint8Array ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
   const after = pieceAfter(change, only, pieces, settingOf(a, now, machine))
-  return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backupOf(ran) }
+  return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backup }
 }
 
 function isSource(src: unknown): src is Source {

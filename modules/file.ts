@@ -19,7 +19,7 @@ import type { Group } from '../engine/state/group.ts'
 import { hardPlan, linkPlan, sourceOf } from '../engine/state/link-plans.ts'
 import { localTime, type Moment } from '../engine/state/local-time.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import { havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
 import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
 import { type Tree, tree } from '../engine/state/tree.ts'
@@ -211,13 +211,19 @@ function momentReads(a: Args): { readonly mtime?: Question<Moment>; readonly ati
 }
 
 function madeBy(plan: StatePlan, change: State, owners: Owners, machine: Machine): Made[] {
-  const own = new Map(plan.made(change).map(made => [made[0].id, made]))
+  const own = new Map(plan.made(change).map(([question, state]) => [question.id, [question, asMade(state as FileState, machine)] as const]))
   const pieces = piecesMade(change, plan.pieces, { owners, machine }).map(([question, state]): Made => {
     const before = own.get(question.id)?.[1] as FileState | undefined
     own.delete(question.id)
     return [question, { ...before, ...(state as FileState) }]
   })
   return [...own.values(), ...pieces]
+}
+
+/** A link is whose maker it is, and as long as what is written in it. */
+function asMade(state: FileState, machine: Machine): FileState {
+  if (state.type !== 'link' || state.uid !== undefined) return state
+  return { ...state, ...makerOf(machine, undefined), size: Buffer.byteLength(state.target ?? '') }
 }
 
 function pathOf(a: Pick<Args, 'path'>, machine: Machine): string {

@@ -1,4 +1,4 @@
-import { type Json, reader } from '../engine/module.ts'
+import { reader, type Told } from '../engine/module.ts'
 import { clock } from '../engine/state/clock.ts'
 import { type FileState, file } from '../engine/state/file.ts'
 import { amountOf, foundResult, isSought, type Sought } from '../engine/state/find-result.ts'
@@ -113,7 +113,9 @@ export default reader({
     const sought = soughtBy(a)
     const folders = a.paths.map(path => ({ path: targetPath(path, machine), folder: now[`folder ${path}`], below: now[`below ${path}`] }))
     const found = folders.flatMap(({ path, below }) =>
-      (below?.entries ?? []).filter(entry => isSought(entry, sought, now.clock)).map((entry): Json => foundResult(path, entry)),
+      (below?.entries ?? [])
+        .filter(entry => isSought(entry, sought, now.clock))
+        .map((entry): Told => foundResult(path, entry, machine, a.get_checksum ? a.checksum_algorithm : undefined)),
     )
     const skipped = folders
       .filter(({ folder }) => folder?.type !== 'directory')

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Made, type Result, resource, type State, type Step, unknown } from '../engine/module.ts'
+import { type Made, resource, type State, type Step, type ToldResult, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Download, downloadFailure, downloading } from '../engine/shell/download.ts'
 import { type Fetched, nameIn, shownUrl } from '../engine/shell/fetch.ts'
@@ -144,7 +144,7 @@ export default resource({
       ...(a.signature === undefined ? [] : signatureMade(a, piece, machine)),
     ]
   },
-  result: (now, change, a, ran, machine): Result => {
+  result: (now, change, a, ran, machine): ToldResult => {
     const piece = pieceOf(a, now, machine)
     const said = isFetched(change)
       ? ran.map(({ stdout }) => readRecords(encode(`${stdout}end=\0`))[0]).find(record => record?.has('sha1'))
@@ -164,7 +164,7 @@ export default resource({
         size: Number(said.get('size')),
         elapsed: Number(said.get('elapsed')),
       }),
-      ...backupOf(ran),
+      ...backupOf(ran, a.backup && isFetched(change) && piece.now.exists ? [piece] : []),
     }
   },
 })

@@ -44,15 +44,21 @@ export default reader({
   returns: {
     stat: 'exists; where it does: path, mode, uid, gid, pw_name, gr_name, size, mtime, atime, ctime, inode, dev, nlink, isreg, isdir, islnk and the like, rusr and the like, readable, writeable, executable, lnk_target, lnk_source, checksum, mimetype, charset, attributes.',
   },
-  needs: (a, machine) => ({
-    now: file(targetPath(a.path, machine), {
-      follow: a.follow,
-      hash: a.get_checksum ? a.checksum_algorithm : undefined,
-      mime: a.get_mime,
-      flags: a.get_attributes,
-    }),
-  }),
+  needs: (a, machine) => {
+    const path = targetPath(a.path, machine)
+    return {
+      now: file(path, { follow: a.follow, mime: a.get_mime, flags: a.get_attributes }),
+      ...(a.get_checksum && { sum: file(path, { follow: a.follow, hash: a.checksum_algorithm }) }),
+    }
+  },
+  besides: ['sum'],
   refuse: (_, { now }) =>
     now.denied === undefined ? undefined : `Permission denied: one may not look into ${now.denied}; become a user who may`,
-  result: ({ now }, a, machine) => ({ stat: now.exists ? statResult(targetPath(a.path, machine), now) : { exists: false } }),
+  result: ({ now, sum }, a, machine) => {
+    if (!now.exists) return { stat: { exists: false } }
+    const { content: _, ...itself } = now
+    const summed = { ...itself, ...(sum?.content && { content: sum.content }), ...(sum?.sum !== undefined && { sum: sum.sum }) }
+    const isOpen = a.get_checksum && (sum === undefined || sum.content?.isKnown === false)
+    return { stat: statResult(targetPath(a.path, machine), summed, machine, { sum: isOpen, mime: a.get_mime, flags: a.get_attributes }) }
+  },
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { type Result, resource, type State } from '../engine/module.ts'
+import { resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
 import { filePlan, fileReads, type PlaceReads, type Places, type Plan, sourceHeld } from '../engine/state/copying.ts'
@@ -9,7 +9,7 @@ import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners
 import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
 import type { Group } from '../engine/state/group.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
+import { backedUp, havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
 import { targetPath } from '../engine/state/target-path.ts'
 import { text } from '../engine/state/text.ts'
@@ -89,14 +89,22 @@ export default resource({
     const [only, other] = planOf(a, now, machine).pieces
     return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
   },
-  result: (now, change, a, ran, machine): Result => {
+  result: (now, change, a, ran, machine): ToldResult => {
     const { path, pieces } = planOf(a, now, machine)
     const piece = pieces.at(-1)
     if (!piece?.holds || pieces.length > 1) return { dest: path, src: a.src.path }
     const { sha1, from } = piece.holds
     const md5 = change['content'] && from instanceof Uint8Array ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
     const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))
-    return { dest: path, ...(change['content'] ? {} : { path }), src: a.src.path, checksum: sha1, ...md5, ...after, ...backupOf(ran) }
+    return {
+      dest: path,
+      ...(change['content'] ? {} : { path }),
+      src: a.src.path,
+      checksum: sha1,
+      ...md5,
+      ...after,
+      ...backupOf(ran, backedUp(change, pieces, { isKept: a.backup })),
+    }
   },
 })
 

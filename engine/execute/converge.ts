@@ -1,6 +1,7 @@
 import type { FrameOptions } from '../connect/link.ts'
+import type { Known } from '../load/json.ts'
 import { Unknown } from '../load/values.ts'
-import { type Made, type Module, type Ran, type Result, type State, unknown } from '../module.ts'
+import { type Kept, type Made, type Module, type Ran, type Result, type State, type Told, type ToldResult, unknown } from '../module.ts'
 import type { Difference } from '../report/events.ts'
 import type { Machine } from '../state/machine.ts'
 import type { Question, Questions } from '../state/question.ts'
@@ -19,7 +20,7 @@ import { applySteps, asSteps } from './steps.ts'
 export type Came =
   | {
       readonly status: 'ok' | 'changed'
-      readonly result: Result
+      readonly result: { readonly [key: string]: Known }
       readonly differences: readonly Difference[]
       /** Only the real run can tell what else is changed. */
       readonly isOpen?: true
@@ -121,10 +122,10 @@ async function compared(
   const refused = await judged(module, args, questions, now, at, before.length > 0)
   if (refused) return refused
   const refusal = module.refuse?.(args, now, machine)
-  if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
+  if (refusal) return impossible(refusal, at)
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
-  const result = (ran: readonly Ran[]) => module.result?.(now, change, args, [...before, ...ran], machine) ?? {}
+  const result = (ran: readonly Ran[]) => knownMembers(module.result?.(now, change, args, [...before, ...ran], machine) ?? {}, at.task)
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const { certain, open } = partsOf(change, have)
   const differences = await differencesFor(module, args, now, have, certain, at)
@@ -172,14 +173,32 @@ function partsOf(change: State, have: State): { readonly certain: State; readonl
 /** Asks, and gives what `register` keeps. */
 export async function readFrom(module: Reader, args: Given, at: Situation): Promise<Came> {
   const machine = at.seat.machine
-  const now = await answersTo(module.needs(args, machine), at)
+  const answers = Object.entries(await answersTo(module.needs(args, machine), at))
+  const now = Object.fromEntries(answers.filter(([name, answer]) => !(answer instanceof Unknown && module.besides?.includes(name))))
   const missing = firstUnknown(Object.values(now))
   if (missing) return { status: 'unknown', waitsFor: missing.waitsFor, result: {}, facts: module.facts?.(args) ?? [] }
   const refusal = module.refuse?.(args, now, machine)
-  if (refusal) return { status: 'failed', ...sentence(refusal), result: {} }
+  if (refusal) return impossible(refusal, at)
   const wish = module.keeps?.(now, args, machine, at.control.host)
-  if (wish) return keepHere(wish, at, kept => module.result(now, args, machine, kept))
-  return { status: 'ok', result: module.result(now, args, machine), differences: [] }
+  const result = (kept?: Kept) => knownMembers(module.result(now, args, machine, kept), at.task)
+  return wish ? keepHere(wish, at, result) : { status: 'ok', result: result(), differences: [] }
+}
+
+/** It cannot be done; in a check, after a command that nobody knows, it may well be. */
+function impossible(refusal: string, { check, overlay, seat }: Situation): Came {
+  const waitsFor = check ? overlay?.doubt(seat.machineId) : undefined
+  return waitsFor === undefined ? { status: 'failed', ...sentence(refusal), result: {} } : { status: 'unknown', waitsFor, result: {} }
+}
+
+/** What a module tells; where it says unknown waiting for the task itself. */
+export function knownMembers(told: ToldResult, task: string): { readonly [key: string]: Known } {
+  return Object.fromEntries(Object.entries(told).map(([name, member]) => [name, known(member, task)]))
+}
+
+function known(told: Told, task: string): Known {
+  if (told === unknown) return new Unknown(task)
+  if (Array.isArray(told)) return (told as readonly Told[]).map(member => known(member, task))
+  return told !== null && typeof told === 'object' ? knownMembers(told as ToldResult, task) : (told as Known)
 }
 
 /** The answers under the names that the module gave its questions. */
@@ -202,7 +221,7 @@ interface Deed {
   readonly now: Given
   readonly change: State
   readonly differences: readonly Difference[]
-  result(ran: readonly Ran[]): Result
+  result(ran: readonly Ran[]): { readonly [key: string]: Known }
 }
 
 async function apply(module: Resource, { args, questions, now, change, differences, result }: Deed, at: Situation): Promise<Came> {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join, resolve, sep } from 'node:path'
+import type { Known } from '../load/json.ts'
 import { Unknown } from '../load/values.ts'
 import type { World } from '../load/world.ts'
-import type { Keep, Kept, Result } from '../module.ts'
+import type { Keep, Kept } from '../module.ts'
 import { Content } from '../state/content.ts'
 import { same } from './compare.ts'
 import type { Came, Situation } from './converge.ts'
@@ -17,7 +18,7 @@ export interface Control {
 }
 
 /** Keeps what a host holds in a file here, where it is not the same already; in a check says that it would. */
-export async function keepHere(wish: Keep, at: Situation, result: (kept: Kept) => Result): Promise<Came> {
+export async function keepHere(wish: Keep, at: Situation, result: (kept: Kept) => { readonly [key: string]: Known }): Promise<Came> {
   const { world } = at.control
   const place = placeOf(wish, at.control)
   if ('misuse' in place) return failed(place.misuse, place.hint)

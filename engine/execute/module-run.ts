@@ -1,11 +1,11 @@
 import { prepareArgs } from '../args.ts'
 import { Problems } from '../errors.ts'
 import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, type Value } from '../load/values.ts'
-import type { Acted, Module, Result } from '../module.ts'
+import type { Acted, Json, Module } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question, Questions } from '../state/question.ts'
 import type { Seat } from './connections.ts'
-import { answersTo, type Came, converge, type Given, readFrom, type Situation } from './converge.ts'
+import { answersTo, type Came, converge, type Given, knownMembers, readFrom, type Situation } from './converge.ts'
 import type { Found } from './find-module.ts'
 import { handsFor } from './hands.ts'
 import { Begun, beginning } from './jobs.ts'
@@ -76,7 +76,7 @@ async function situationOf(post: Post, found: Found, isSecret: boolean): Promise
     seat,
     check: post.check,
     diff: post.diff,
-    overlay: settings.check || ledger?.isHolding ? overlay : undefined,
+    overlay: isRehearsed(post) ? undefined : overlay,
     task: post.label,
     isSecret,
     judge: judgeOf(post, found, isSecret),
@@ -87,6 +87,12 @@ async function situationOf(post: Post, found: Found, isSecret: boolean): Promise
     behind: () => memory.behind({ ...post, seat }),
     touched: () => memory.forget(seat.machineId),
   }
+}
+
+/** A task that only looks in the real run, too (check_mode: true), makes nothing that later ones could see; nor does anything where all is real. */
+function isRehearsed({ stage, isOnlyChecked }: Post): boolean {
+  const { settings, ledger } = stage.scene
+  return !(settings.check || ledger?.isHolding) || isOnlyChecked
 }
 
 /** An action has no state to compare (see its module for why): it is run, or in a check asked what it would do. */
@@ -139,12 +145,12 @@ async function perform(post: Post, module: Action, args: Given, now: Given, seat
     },
   )
   const { background } = post
-  const cmd = () => (module.check === 'run' ? undefined : module.check(args, now, seat?.machine as never).result?.cmd)
+  const cmd = () => (module.check === 'run' ? undefined : (module.check(args, now, seat?.machine as never).result?.cmd as Json | undefined))
   const own = background !== undefined && seat ? beginning(hands, scene.jobs, seat, background, cmd()) : hands
   try {
-    return came(await module.run(args, now, own))
+    return came(await module.run(args, now, own), post)
   } catch (error) {
-    if (error instanceof Begun) return came({ status: 'changed', result: error.result })
+    if (error instanceof Begun) return came({ status: 'changed', result: error.result }, post)
     throw isLost(error) ? mayHaveRun(error) : error
   } finally {
     const machineId = seat?.machineId ?? scene.machines.get(post.delegate ?? post.host)
@@ -153,19 +159,22 @@ async function perform(post: Post, module: Action, args: Given, now: Given, seat
 }
 
 /** What a check says of an action; what is there after it, whether it was run or held back, is laid over what the host answers. */
-function foreseen({ label, stage }: Post, { makes }: Action, acted: Acted, args: Given, seat?: Seat): Came {
-  const { overlay, settings, ledger } = stage.scene
-  if (seat && (settings.check || ledger?.isHolding) && ['changed', 'unknown'].includes(acted.status))
-    overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
-  return came(acted)
+function foreseen(post: Post, { makes }: Action, acted: Acted, args: Given, seat?: Seat): Came {
+  const { label, stage, declaresNoChange } = post
+  if (seat && !isRehearsed(post) && ['changed', 'unknown'].includes(acted.status)) {
+    stage.scene.overlay?.lay(seat.machineId, makes?.(args, seat.machine) ?? [], label)
+    // What nobody declared the effect of may do anything.
+    if (acted.status === 'unknown' && acted.waitsFor === label && !declaresNoChange) stage.scene.overlay?.unsettle(seat.machineId, label)
+  }
+  return came(acted, post)
 }
 
-function came(acted: Acted): Came {
-  const result: Result = acted.result ?? {}
-  if (acted.status === 'unknown') return { status: 'unknown', waitsFor: acted.waitsFor ?? 'the real run', result }
-  if (acted.status === 'skipped') return { status: 'skipped', because: acted.because, result }
+function came(acted: Acted, { label }: Post): Came {
+  const result = knownMembers(acted.result ?? {}, label)
+  if (acted.status === 'unknown') return { status: 'unknown', waitsFor: acted.waitsFor ?? 'the real run', result: {} }
+  if (acted.status === 'skipped') return { status: 'skipped', because: acted.because, result: acted.result ?? {} }
   if (acted.status !== 'failed') return { status: acted.status, result, differences: [] }
-  return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result }
+  return { status: 'failed', message: acted.message, ...(acted.hint === undefined ? {} : { hint: acted.hint }), result: acted.result ?? {} }
 }
 
 /** The secrets in arguments, written as such or made such by the schema. */

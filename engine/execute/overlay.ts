@@ -1,7 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { type Made, unknown } from '../module.ts'
 import { type Coming, comingWith, type Planned, Wanting } from '../state/coming.ts'
-import type { Question } from '../state/question.ts'
+import { Instead, type Question } from '../state/question.ts'
 
 /** In a check: what this run would have changed, per machine, laid over what the hosts answer. */
 export interface Overlay {
@@ -12,6 +12,10 @@ export interface Overlay {
   over(machineId: string, question: Question<unknown>, answer: unknown, host?: Host): unknown
   /** Lays what a task would make; `task` is what unknown answers wait for. */
   lay(machineId: string, made: readonly Made[], task: string): void
+  /** Notes a task that may do anything on a machine: what cannot be done now may be possible then. */
+  unsettle(machineId: string, task: string): void
+  /** The first such task. */
+  doubt(machineId: string): string | undefined
 }
 
 export type Host = (question: Question<unknown>) => { readonly answer: unknown } | undefined
@@ -31,6 +35,7 @@ interface Plan {
 /** An overlay with nothing on it. After a planned package, what is absent is what the package brings, where that can be read. */
 export function overlay(): Overlay {
   const plans = new Map<string, Plan>()
+  const doubts = new Map<string, string>()
   return {
     over(machineId, question, answer, host = () => undefined) {
       const plan = plans.get(machineId)
@@ -38,6 +43,8 @@ export function overlay(): Overlay {
       plan.host = other => (other.id === question.id ? { answer } : host(other))
       return answerOver(plan, question)
     },
+    unsettle: (machineId, task) => void (doubts.has(machineId) || doubts.set(machineId, task)),
+    doubt: machineId => doubts.get(machineId),
     lay(machineId, answers, task) {
       const plan = plans.get(machineId) ?? {
         laid: new Map(),
@@ -47,12 +54,17 @@ export function overlay(): Overlay {
         host: () => undefined,
       }
       plans.set(machineId, plan)
-      for (const [question, answer] of answers) {
-        // What was laid last stands last.
-        plan.laid.delete(question.id)
-        plan.laid.set(question.id, answer === unknown ? new Unknown(task) : answer)
-        plan.questions.set(question.id, question)
-        if (question.kind.name === 'package') layPackage(plan, String(question.key), answer, task)
+      for (const [asked, given] of answers) {
+        const answer = given === unknown ? new Unknown(task) : given
+        const question = asked.kind.place?.(asked.key, other => plan.laid.get(other.id)) ?? asked
+        const along = question.kind.along?.(question.key, answer, madeOf(plan.laid, plan.questions)) ?? []
+        for (const [other, its] of [...along, [question, answer] as const]) {
+          // What was laid last stands last.
+          plan.laid.delete(other.id)
+          if (its !== undefined) plan.laid.set(other.id, its)
+          plan.questions.set(other.id, other)
+        }
+        if (question.kind.name === 'package') layPackage(plan, String(question.key), given, task)
       }
     },
   }
@@ -77,6 +89,10 @@ function answerOver(plan: Plan, question: Question<unknown>): unknown {
     there,
     () => madeOf(laid, questions),
   )
+  if (derived instanceof Instead) {
+    const other = answerOver(plan, derived.question)
+    return other instanceof Unknown ? other : derived.as(other)
+  }
   return derived ?? brought ?? answer
 }
 

@@ -35,6 +35,8 @@ export interface Post extends Forgiveness {
   /** The task as unknown answers name it: its name and place. */
   readonly label: string
   readonly check: boolean
+  /** The task itself says that it only looks, whatever the run is. */
+  readonly isOnlyChecked: boolean
   readonly diff: boolean
   readonly noLog: boolean
   /** `changed_when: false` was written: the user's word that nothing is touched. */
@@ -71,6 +73,7 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
     view,
     label: labelOf(task, view),
     check: truth(word('check_mode'), settings.check),
+    isOnlyChecked: inherited(context, 'check_mode')?.value === true,
     diff: truth(word('diff'), settings.diff),
     noLog,
     ...forgivenessOf(task, view),

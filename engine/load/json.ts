@@ -1,11 +1,14 @@
 import type { Json } from '../module.ts'
 import { Float, type Key, type Mapping, Moment, Secret, Template, Unknown, type Value } from './values.ts'
 
+/** JSON in which something may not be known yet. */
+export type Known = Json | Unknown | readonly Known[] | { readonly [key: string]: Known }
+
 /** JSON as a value of variables: plain strings that are never rendered. What is a value already (debug shows such) stays one. */
-export function fromJson(value: Json | undefined): Value {
+export function fromJson(value: Known | undefined): Value {
   if (value === undefined) return null
-  if (value instanceof Map || value instanceof Float || value instanceof Moment) return value
-  if (Array.isArray(value)) return (value as readonly Json[]).map(fromJson)
+  if (value instanceof Unknown || value instanceof Map || value instanceof Float || value instanceof Moment) return value
+  if (Array.isArray(value)) return (value as readonly Known[]).map(fromJson)
   if (value !== null && typeof value === 'object')
     return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))
   return value

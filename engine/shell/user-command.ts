@@ -1,4 +1,4 @@
-import type { Acted, Hands, Json, Ran, Result } from '../module.ts'
+import { type Acted, type Hands, type Json, type Ran, type Result, type ToldResult, unknown } from '../module.ts'
 import { splitLines } from '../text/python-lines.ts'
 import { momentText, spanText } from '../text/python-times.ts'
 import { expanded } from './expand.ts'
@@ -74,9 +74,13 @@ export function heldBackBy(
 
 /** What a check says of a command: nobody knows what it would do, but whether it would be run at all. */
 export function foretold(cmd: Json, isGuarded: boolean): Acted {
-  const result = notRun(cmd, 'Command would have run if not in check mode')
-  return { status: isGuarded ? 'changed' : 'unknown', result }
+  const result = { ...notRun(cmd, 'Command would have run if not in check mode'), ...untold }
+  return isGuarded ? { status: 'changed', result } : { status: 'unknown' }
 }
+
+const untold: ToldResult = Object.fromEntries(
+  ['rc', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines', 'start', 'end', 'delta'].map(name => [name, unknown]),
+)
 
 /** The failure of a command that cannot be run as it was given. */
 export function unrunnable(message: string): Acted {

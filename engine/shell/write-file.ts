@@ -42,7 +42,7 @@ export function writeFile(file: Written): Step {
     sh`chmod -- ${mode} "$t" || exit 1`, // Behind chown, which takes the setuid bit away.
     ...labels(file),
     validate !== undefined && sh`( ${validation(validate)} ) >&2 || exit ${notValid}`,
-    file.isKept && sh`b="$p.$$.$(date +%Y-%m-%d@%H:%M:%S)~"; cp -p -- "$p" "$b" || exit 1; printf 'backup=%s\\0end=\\0' "$b"`,
+    file.isKept && kept,
     moved(isUnsafe ?? false),
   ])
   return {
@@ -53,6 +53,10 @@ export function writeFile(file: Written): Step {
         : undefined,
   }
 }
+
+// Two in one second: the shell is the same one.
+const kept = sh`n=$$; while b="$p.$n.$(date +%Y-%m-%d@%H:%M:%S)~"; [ -e "$b" ]; do n=$((n + 1)); done
+cp -p -- "$p" "$b" || exit 1; printf 'backup=%s\\0end=\\0' "$b"`
 
 /** Why a command cannot check a file; undefined where it can. */
 export function validateRefusal(command: string | undefined): string | undefined {

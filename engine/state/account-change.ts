@@ -80,7 +80,8 @@ export function accountState(now: Account, a: AccountArgs, { hasWantedHome }: Ar
   const { uid, gid, comment, home = '', shell, shadow } = now
   return {
     present: true,
-    ...(uid !== undefined && gid !== undefined && { uid, gid }),
+    ...(uid !== undefined && { uid }),
+    ...(gid !== undefined && { gid }),
     ...{ comment: comment ?? '', home: plainPath(home), shell: shell ?? '', groups: now.groups ?? [] },
     has_home: isElsewhere(now, a) ? hasWantedHome : (now.hasHome ?? false),
     ssh_key: now.publicKey === undefined ? 'none' : 'there',

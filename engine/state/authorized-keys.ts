@@ -1,17 +1,18 @@
 import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
-import { absent, type FileState, file } from './file.ts'
+import { absent, type FileState, file, foretold } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf } from './file-script.ts'
 import { ask, type Kind, type Question } from './question.ts'
-import { readEntries, user } from './user.ts'
+import { readEntries, type User, user } from './user.ts'
 
 /** The file of the keys that may log in as a user. */
 export interface AuthorizedKeys {
   readonly isUser: boolean
   readonly uid: number
-  readonly gid: number
+  /** Left out in a check for a user that is not there yet. */
+  readonly gid?: number
   /** The name of the user's own group. */
   readonly group: string
   readonly path: string
@@ -106,7 +107,31 @@ function folderMade(there: AuthorizedKeys, made: (question: Question<unknown>) =
   return laid === undefined || laid instanceof Unknown ? undefined : { ...there, folder: plainly(laid) }
 }
 
-// A user that this run makes has a home and numbers that only the target knows.
-function plannedUser({ user: name }: Key, made: (question: Question<unknown>) => unknown): Unknown | undefined {
-  return made(user(name)) === undefined ? undefined : new Unknown(`the user ${name}`)
+/** The keys of a user that this run makes: none yet in a home that is new, where what else this run made says nothing. */
+function plannedUser(
+  { user: name, path: given }: Key,
+  made: (question: Question<unknown>) => unknown,
+): AuthorizedKeys | Unknown | undefined {
+  const laid = made(user(name)) as User | Unknown | undefined
+  if (laid === undefined || laid instanceof Unknown || !laid.exists) return laid instanceof Unknown ? laid : undefined
+  const { uid, home = '' } = laid
+  const there = made(file(home)) as FileState | Unknown | undefined
+  // A number that only the target gives; a home that nobody looked into.
+  if (uid === undefined || there === undefined || there instanceof Unknown || there.group === undefined)
+    return new Unknown(`the user ${name}`)
+  const path = given ?? posix.join(home, '.ssh/authorized_keys')
+  if (!path.startsWith(`${home}/`)) return new Unknown(`the user ${name}`)
+  const [itself, folder] = [path, posix.dirname(path)].map(place => foretold({ path: place, follow: true }, made, absent) ?? absent)
+  if (itself === undefined || itself instanceof Unknown || folder === undefined || folder instanceof Unknown)
+    return new Unknown(`what ${path} will hold`)
+  const bytes = itself.content?.bytes
+  if (itself.exists && bytes === undefined) return new Unknown(`what ${path} will hold`)
+  const state = plainly(itself)
+  return {
+    ...{ isUser: true, uid, group: there.group, ...(there.gid !== undefined && { gid: there.gid }), path },
+    now: state,
+    end: state,
+    folder: plainly(folder),
+    ...(bytes && { bytes }),
+  }
 }

@@ -2,8 +2,8 @@ import { createPublicKey, X509Certificate } from 'node:crypto'
 import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { type Claims, type ReadCertificate, type ReadRequest, readCertificate, readRequest } from '../text/x509.ts'
-import { absent, foretold } from './file.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { absent, foretold, plannedEnd } from './file.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 interface Held {
   readonly exists: boolean
@@ -85,7 +85,7 @@ function pemKind<A extends Held>(
       return { exists: true, problem: 'none' } as A
     }
   }
-  return {
+  const kind: Kind<string, A> = {
     name,
     script: paths => script([readingPem(labels), ...paths.map(path => sh`pem_ ${path}`)]),
     parse: record => {
@@ -95,6 +95,8 @@ function pemKind<A extends Held>(
     absent: () => ({ exists: false }) as A,
     mayComeWithPackage: false,
     predict: (path, made) => {
+      const end = plannedEnd(path, made)
+      if (end !== path) return instead(ask(kind, end))
       const laid = foretold({ path, follow: true }, made, absent)
       if (laid === undefined || laid instanceof Unknown) return laid
       if (laid.type !== 'file') return { exists: false } as A
@@ -103,6 +105,7 @@ function pemKind<A extends Held>(
     },
     local: true,
   }
+  return kind
 }
 
 // Only what is between the two lines is said: a file may hold the key, too. The shell reads it, no program.

@@ -82,7 +82,9 @@ export function missingFolders(
   const blocked = folders.find(folder => behind(places, folder).exists && behind(places, folder).type !== 'directory')
   if (blocked !== undefined) return { refusal: `${blocked} is no folder; remove it, or give dest another name` }
   const missing = folders.filter(folder => !behind(places, folder).exists)
-  return { pieces: missing.map(path => ({ path, now: absent, type: 'directory', asked })) }
+  return {
+    pieces: missing.map(path => ({ path, now: absent, type: 'directory', asked, folder: behind(places, posix.dirname(path)) })),
+  }
 }
 
 /** The bytes of a file of the control side. */

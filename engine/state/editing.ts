@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Made, Ran, Result, State, Step } from '../module.ts'
+import type { Made, Ran, Result, State, Step, ToldResult } from '../module.ts'
 import { decode, encode } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
 import { validateRefusal } from '../shell/write-file.ts'
@@ -9,7 +9,7 @@ import { type Asked, attributeLook, attributeRefusal, type Owners, ownerReads } 
 import { backupOf } from './file-result.ts'
 import type { Group } from './group.ts'
 import type { Machine } from './machine.ts'
-import { havePieces, heldBytes, type Piece, pieceSteps, piecesMade, wantPieces } from './pieces.ts'
+import { backedUp, havePieces, heldBytes, type Piece, pieceSteps, piecesMade, wantPieces } from './pieces.ts'
 import type { Question } from './question.ts'
 import { foldersAbove, targetPath } from './target-path.ts'
 import { type FileText, text } from './text.ts'
@@ -81,12 +81,12 @@ export function editing<A extends EditArgs>(edit: (args: A, held: string | undef
     makes: (change: State, a: A, now: EditAnswers, machine: Machine): Made[] =>
       piecesMade(change, done(a, now, machine).pieces, setting(a, now, machine)),
     text: (a: A, _now: EditAnswers, machine: Machine) => text(bare(targetPath(a.path, machine))),
-    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): Result => {
-      const { message, more, told = [] } = done(a, now, machine)
+    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult => {
+      const { message, more, pieces, told = [] } = done(a, now, machine)
       const words = told.map(({ what }) => what)
       const changed = Object.keys(change).filter(name => !/(^|: )(content|state)$/.test(name) && !words.includes(name))
       const attributes = changed.length > 0 ? 'ownership, perms or SE linux context changed' : ''
-      const kept = backupOf(ran).backup_file
+      const kept = backupOf(ran, backedUp(change, pieces, { isKept: a.backup })).backup_file
       return {
         msg: [message, attributes].filter(Boolean).join(' and '),
         ...more,

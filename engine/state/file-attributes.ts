@@ -123,9 +123,11 @@ export function freshMode(type: 'file' | 'directory' | 'link', { umask }: Machin
 
 /** The numbers of the owner that was asked for; none for what was not. */
 export function ownerNumbers(change: Attributes, asked: Asked, owners: Owners): { readonly uid?: number; readonly gid?: number } {
+  const [uid, gid] = [owners.user?.uid ?? Number(asked.owner), owners.group?.gid ?? Number(asked.group)]
+  // In a check a name may have no number yet.
   return {
-    ...(change.owner !== undefined && { uid: owners.user?.uid ?? Number(asked.owner) }),
-    ...(change.group !== undefined && { gid: owners.group?.gid ?? Number(asked.group) }),
+    ...(change.owner !== undefined && !Number.isNaN(uid) && { uid }),
+    ...(change.group !== undefined && !Number.isNaN(gid) && { gid }),
   }
 }
 

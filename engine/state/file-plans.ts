@@ -70,7 +70,7 @@ export function folderPlan(subject: Subject, below: Tree | undefined): StatePlan
   const { path, now } = effective(subject)
   if (now.exists && now.type !== 'directory')
     return refused(`${path} already exists as a ${stateOf(now)}; remove it first, or name another path`)
-  const itself: Piece = { path, now, type: 'directory', asked }
+  const itself: Piece = { path, now, type: 'directory', asked, folder: behind(places, posix.dirname(path)) }
   if (now.exists) return { ...nothing, pieces: [itself, ...(below?.entries ?? []).map(entry => inside(path, entry, asked))] }
   const above = missingFolders(places, foldersAbove(path), asked)
   return 'refusal' in above ? refused(above.refusal) : { ...nothing, pieces: [...above.pieces, itself] }
@@ -95,7 +95,7 @@ export function touchPlan(subject: Subject, { mtime, atime }: Touch): StatePlan 
   return {
     have,
     want: { state: now.exists ? undefined : 'file', mtime: wanted(mtime), atime: wanted(atime) },
-    pieces: [{ path, now: kept, type, asked: subject.asked }],
+    pieces: [{ path, now: kept, type, asked: subject.asked, folder }],
     steps: change => [
       change['state'] === 'file' && (subject.asked.mode === undefined ? sh`: >${path}` : sh`( umask 077; : >${path} )`),
       change['mtime'] !== undefined && touched('-m', mtime, path, now),

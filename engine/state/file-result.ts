@@ -1,4 +1,4 @@
-import type { Ran, Result } from '../module.ts'
+import { type Ran, type Result, type Told, unknown } from '../module.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import type { FileState } from './file.ts'
 
@@ -27,8 +27,9 @@ export function stateOf({ type, nlink = 1 }: FileState): string {
   return nlink > 1 ? 'hard' : 'file'
 }
 
-/** Where what was there was kept; nothing where it was not. */
-export function backupOf(ran: readonly Ran[]): { readonly backup_file?: string } {
+/** Where what was there was kept; nothing where it was not. In a check, where it will be, nobody knows the name. */
+export function backupOf(ran: readonly Ran[], kept: readonly unknown[]): { readonly backup_file?: Told } {
+  if (ran.length === 0 && kept.length > 0) return { backup_file: unknown }
   const said = ran.map(({ stdout }) => readRecords(encode(stdout))[0]?.get('backup')).find(path => path !== undefined)
   return said === undefined ? {} : { backup_file: said }
 }

@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import { below } from './below.ts'
 import { fileComing } from './coming-file.ts'
 import type { Content } from './content.ts'
+import { emptied } from './emptied.ts'
 import { fileFrom } from './file-record.ts'
 import { fileScript } from './file-script.ts'
 import { mayBePackaged } from './packaged.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { foldersOver, withoutPlannedLinks } from './planned-path.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 /** What is at a path. Members that only something that is there has are left out for what is not, and where nobody can know them. */
 export interface FileState {
@@ -42,6 +45,10 @@ export interface FileState {
   readonly real?: string
   /** Asked for by `hash: sha1`: what a regular file holds, without the bytes. */
   readonly content?: Content
+  /** In a check: a file whose name only the real run will know (a backup, with the time in it). */
+  readonly isUnnamed?: boolean
+  /** In a check: the file of the target that it will be a copy of. */
+  readonly copyOf?: string
   /** Asked for by another `hash`, in hex. */
   readonly sum?: string
   /** Asked for: what `file -i` says, and what `lsattr -v` says. */
@@ -84,7 +91,15 @@ export const fileKind: Kind<FileKey, FileState> = {
   mayComeWithPackage: ({ path }) => mayBePackaged(path),
   brought: (key, coming, later, answer) => ((answer as FileState).denied === undefined ? fileComing(key, coming, later) : undefined),
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
-  predict: (key, made, answer) => foretold(key, made, answer as FileState),
+  predict: (key, made, answer) => {
+    const end = plannedEnd(key.path, made, key.follow ?? false)
+    if (end === key.path) return foretold(key, made, answer as FileState)
+    // Where the path itself was made a link, its end is told, as of a link that is there.
+    const isLink = key.follow === true && end !== plannedEnd(key.path, made, false)
+    return instead(file(end, key), state => (isLink ? { ...state, real: state.real ?? end } : state))
+  },
+  place: ({ path, holds }, made) => (holds ? heldBy : file)(plannedEnd(path, made, false)),
+  along: (key, answer, all) => along(key, answer as FileState | Unknown, all),
   passing: passingOfFiles,
   local: true,
 }
@@ -121,19 +136,25 @@ function plain(path: string): string {
 
 type MadeOf = (question: Question<unknown>) => unknown
 
-/** What will be at a path by what this run made; undefined where that says nothing, and the host's answer holds. */
+/** A path without the links that this run made: what is read through them is asked for there. */
+export function plannedEnd(path: string, made: MadeOf, isFollowed = true): string {
+  return withoutPlannedLinks(path, place => made(file(place)) as FileState | Unknown | undefined, isFollowed)
+}
+
+/**
+ * What will be at a path, which has no planned links in it, by what this run made; undefined where that says nothing, and the host's
+ * answer holds.
+ */
 export function foretold(key: FileKey, made: MadeOf, answer: FileState): FileState | Unknown | undefined {
-  const laid = made(file(key.path)) as FileState | undefined
+  const { path } = key
+  const laid = made(file(path)) as FileState | Unknown | undefined
   // What waits for another task is handed on as it is.
   if (laid instanceof Unknown) return laid
   const { real, ...there } = answer
   if (laid === undefined && key.follow && real !== undefined) return foretold({ ...key, path: real }, made, there)
-  if (laid === undefined) return goneWith(key.path, made) ? absent : answer.exists ? undefined : unknownWith(key.path, made)
-  if (key.follow && laid.type === 'link') return behind(laid, key, made, answer)
-  const held = key.hash !== undefined && laid.type === 'file' && laid.content === undefined ? made(heldBy(key.path)) : undefined
-  if (held instanceof Unknown) return held
-  const isSame = answer.type === laid.type
-  return { ...(isSame && asked(answer, laid)), ...laid }
+  if (laid === undefined) return goneWith(path, made) ? absent : answer.exists ? undefined : unknownWith(path, made)
+  const isSame = answer.type === laid.type && made(emptied(path)) === undefined
+  return summed(key, { ...(isSame && asked(answer, laid)), ...laid }, made)
 }
 
 /** What was asked for besides, where this run did not change it. */
@@ -149,27 +170,57 @@ function asked({ content, sum, mime, flags, context }: FileState, laid: FileStat
   }
 }
 
-function behind(link: FileState, key: FileKey, made: MadeOf, answer: FileState): FileState | Unknown | undefined {
-  const end = posix.resolve(folderOf(key.path), link.target ?? '')
-  const laid = made(file(end)) as FileState | undefined
-  if (laid instanceof Unknown) return laid
-  return laid && laid.type !== 'link' ? foretold({ ...key, path: end }, made, answer) : undefined
+/** The sum that was asked for, of what will be in a file: by another hash than the one that is always known it takes the bytes. */
+function summed({ path, hash }: FileKey, laid: FileState, made: MadeOf): FileState | Unknown {
+  const held = hash !== undefined && laid.type === 'file' && laid.content === undefined ? made(heldBy(path)) : undefined
+  if (held instanceof Unknown) return held
+  const { content, ...rest } = laid
+  if (content === undefined || hash === 'sha1') return laid
+  if (hash === undefined) return laid
+  if (content.bytes === undefined) return new Unknown(content.isKnown ? `what ${path} will hold` : content.sha1)
+  return { ...rest, sum: createHash(hash).update(content.bytes).digest('hex') }
 }
 
 /** What is not there yet, and is in a folder where a program may make anything. */
 function unknownWith(path: string, made: MadeOf): Unknown | undefined {
-  const folder = folderOf(path)
-  const laid = made(below(folder))
-  if (laid instanceof Unknown) return laid
-  return folder === '/' || folder === '.' ? undefined : unknownWith(folder, made)
+  return foldersOver(path)
+    .map(folder => made(below(folder)))
+    .find(laid => laid instanceof Unknown)
 }
 
-/** Whether a folder that it is in will be gone, or nothing one can go through. */
+/** Whether a folder that it is in will be gone, or made anew, or nothing one can go through. */
 function goneWith(path: string, made: MadeOf): boolean {
-  for (let folder = folderOf(path); folder !== '/' && folder !== '.'; folder = folderOf(folder)) {
+  for (const folder of foldersOver(path)) {
+    if (made(emptied(folder)) !== undefined) return true
     const laid = made(file(folder)) as FileState | Unknown | undefined
     if (laid === undefined || laid instanceof Unknown) continue
     return laid.type !== 'directory' && laid.type !== 'link'
   }
   return false
+}
+
+/** What goes with a file that is laid: all below it where it is no folder, other names of the same file where it keeps its inode. */
+function along({ path, holds }: FileKey, state: FileState | Unknown, all: readonly Laid[]): Laid[] {
+  if (holds) return []
+  // What a command was said to make or take away counts until something else is made of it.
+  const said = all
+    .filter(([{ key }]) => (key as { pattern?: unknown } | null)?.pattern === path)
+    .map(([question]): Laid => [question, undefined])
+  if (state instanceof Unknown) return said
+  const isPassable = state.type === 'directory' || state.type === 'link'
+  const gone = isPassable ? [] : all.filter(([question]) => isBelow(question.key, path)).map(([question]): Laid => [question, undefined])
+  const same = state.inode === undefined ? [] : all.filter(([question, laid]) => isOtherName(question, laid, state, path))
+  return [...said, ...gone, ...(isPassable ? [] : [[emptied(path), null] as const]), ...same.map(([question]): Laid => [question, state])]
+}
+
+type Laid = readonly [Question<unknown>, unknown]
+
+function isBelow(key: unknown, path: string): boolean {
+  const { path: place, pattern } = (typeof key === 'string' ? { path: key } : (key ?? {})) as { path?: unknown; pattern?: unknown }
+  return [place, pattern].some(text => typeof text === 'string' && text.startsWith(`${path}/`))
+}
+
+function isOtherName({ kind, key }: Question<unknown>, laid: unknown, { inode, dev }: FileState, path: string): boolean {
+  if (kind.name !== 'file' || laid instanceof Unknown || (key as FileKey).path === path || (key as FileKey).holds) return false
+  return (laid as FileState).inode === inode && (laid as FileState).dev === dev
 }

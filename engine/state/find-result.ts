@@ -1,8 +1,10 @@
 import { basename } from 'node:path/posix'
-import type { Result } from '../module.ts'
+import { type ToldResult, unknown } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import { fnmatch } from '../text/fnmatch.ts'
 import { compile } from '../text/python-regex.ts'
+import type { HashName } from './file.ts'
+import type { Machine } from './machine.ts'
 import { statResult } from './stat-result.ts'
 import type { Entry } from './tree.ts'
 
@@ -31,7 +33,8 @@ export function isSought(entry: Entry, sought: Sought, now: number): boolean {
     (sought.hidden || !name.startsWith('.')) &&
     (sought.file_type === 'any' || entry.type === sought.file_type) &&
     isNamed(name, sought) &&
-    isBeyond(now - (entry[sought.age_stamp] ?? 0), sought.age) &&
+    // What is not there yet is as old as can be told: made just now.
+    isBeyond(now - (entry[sought.age_stamp] ?? now), sought.age) &&
     (entry.type !== 'file' || isBeyond(entry.size ?? 0, sought.size)) &&
     hasMode(entry, sought) &&
     (sought.contains === undefined || holds(entry, sought.contains, sought.read_whole_file))
@@ -46,10 +49,18 @@ export function amountOf(text: string, units: { readonly [unit: string]: number 
 }
 
 /** What `find` returns about one. */
-export function foundResult(folder: string, entry: Entry): Result {
+export function foundResult(folder: string, { content, sum, ...entry }: Entry, machine: Machine, hash: HashName | undefined): ToldResult {
   const path = `${folder.replace(/\/+$/, '')}/${entry.path}`
-  const { exists: _exists, ...members } = statResult(path, entry)
-  return members
+  const {
+    exists: _exists,
+    path: _path,
+    ...members
+  } = statResult(
+    path,
+    { ...entry, ...(hash === 'sha1' && content && { content }), ...(hash !== undefined && sum !== undefined && { sum }) },
+    machine,
+  )
+  return { path: entry.isUnnamed ? unknown : path, ...members }
 }
 
 function isNamed(name: string, { patterns, excludes, use_regex: isRegex }: Sought): boolean {

@@ -3,9 +3,9 @@ import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { fnmatch } from '../text/fnmatch.ts'
-import { absent, foretold } from './file.ts'
+import { absent, type FileState, foretold, plannedEnd } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 /** A pattern of file names (`*`, `?`, `[…]`, with `~` and `$NAME` put in), looked at from a folder. */
 export interface Pattern {
@@ -35,14 +35,31 @@ export const globKind: Kind<Pattern, Match> = {
     if (!Array.isArray(found)) return { exists: true }
     return (found as readonly { readonly path: string }[]).some(({ path: one }) => fnmatch(one, path)) ? { exists: true } : undefined
   },
-  predict: ({ pattern, chdir = '' }, made, answer) => {
+  predict: ({ pattern, chdir = '' }, made, answer, all) => {
     const path = posix.resolve(chdir, pattern)
-    if (/[*?[~$\\]/.test(path) || !(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined
+    if (/[~$\\]/.test(path) || !(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined
+    if (/[*?[]/.test(path)) return fitting(path, answer as Match, all())
+    const end = plannedEnd(path, made, false)
+    if (end !== path) return instead(glob(end))
     const there = { ...absent, ...((answer as Match).exists && { exists: true, type: 'file' as const }) }
     const laid = foretold({ path }, made, there)
     return laid === undefined || laid instanceof Unknown ? laid : { exists: laid.exists }
   },
   local: true,
+}
+
+/** Whether anything fits a pattern by what was made; where some of what fits is removed, nobody knows whether others are left. */
+function fitting(path: string, { exists }: Match, all: readonly (readonly [Question<unknown>, unknown])[]): Match | Unknown | undefined {
+  const names = path.split('/')
+  const fits = (place: string) =>
+    place.split('/').length === names.length && place.split('/').every((name, at) => fnmatch(name, names[at] ?? ''))
+  const laid = all
+    .filter(([{ kind, key }]) => kind.name === 'file' && fits((key as { readonly path: string }).path))
+    .map(([, state]) => state)
+  if (laid.some(state => !(state instanceof Unknown) && (state as FileState).exists)) return { exists: true }
+  const open = laid.find(state => state instanceof Unknown)
+  if (open instanceof Unknown) return open
+  return exists && laid.length > 0 ? new Unknown(`what ${path} will name`) : undefined
 }
 
 /** Asks whether anything fits a pattern. */

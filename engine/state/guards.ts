@@ -29,8 +29,8 @@ export function guards({ creates, removes, chdir }: Guarded): { readonly creates
 /** What holds after a guarded command has run: what it creates is there, what it removes is not, and what it made nobody can know. */
 export function guardsMade({ creates, removes, chdir }: Guarded, unknown: unknown): readonly Made[] {
   return [
-    ...(creates === undefined ? [] : [[glob(creates, chdir), { exists: true }] as const, ...unknownAt(unknown, creates, chdir)]),
-    ...(removes === undefined ? [] : [[glob(removes, chdir), { exists: false }] as const, ...unknownAt(unknown, removes, chdir)]),
+    ...(creates === undefined ? [] : [...unknownAt(unknown, creates, chdir), [glob(creates, chdir), { exists: true }] as const]),
+    ...(removes === undefined ? [] : [...unknownAt(unknown, removes, chdir), [glob(removes, chdir), { exists: false }] as const]),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 import { type Sh, sh } from '../shell/sh.ts'
+import { Content } from './content.ts'
 import { at, behind } from './copying.ts'
 import { absent, type FileState, file } from './file.ts'
 import { attributePlan, refused, type StatePlan, type Subject } from './file-plans.ts'
@@ -70,14 +71,23 @@ export function hardPlan(subject: Subject, { target, source, force }: Linked): S
   if (now.type === 'directory') return refused(`Cannot link because a directory exists at ${path}; remove it first`)
   if (now.exists && !isSame && !force)
     return refused(`Cannot link, ${stateOf(now)} exists at destination ${path}; add force: true to replace it`)
-  const { nlink: _nlink, ctime: _ctime, ...same } = end
+  const { nlink = 1, ctime: _ctime, inode = plannedInode(source), ...kept } = end
+  const same: FileState = { ...kept, inode, nlink: isSame ? nlink : nlink + 1 }
   return {
     have: { state: isSame ? 'hard' : stateOf(now), inode: now.inode },
-    want: { state: 'hard', inode: end.inode },
+    want: { state: 'hard', inode },
     pieces: end.type === 'absent' ? [] : [{ path, now: same, type: end.type, asked }],
     steps: () => [!isSame && replaced(path, now, sh`ln -f -- ${source} "$t"`)],
-    made: () => [[file(path), same]],
+    made: () => [
+      [file(source), same],
+      [file(path), same],
+    ],
   }
+}
+
+/** A number that no inode has, for a file that is not there yet. */
+function plannedInode(path: string): number {
+  return -Number.parseInt(Content.of(path).sha1.slice(0, 12), 16)
 }
 
 function takenRefusal(path: string, now: FileState, force: boolean, below: Tree | undefined): string | undefined {

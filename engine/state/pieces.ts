@@ -1,6 +1,8 @@
+import { posix } from 'node:path'
 import type { Comparable, Made, State, Step } from '../module.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { writeFile } from '../shell/write-file.ts'
+import { octal } from '../text/mode.ts'
 import { Content } from './content.ts'
 import { absent, type FileState, type FileType, file } from './file.ts'
 import {
@@ -86,18 +88,33 @@ export function pieceAfter(change: State, piece: Piece, pieces: readonly Piece[]
   const own = changeOf(change, piece, pieces)
   const there = base(piece)
   const isNew = !there.exists
-  const begun: FileState = isNew
-    ? { exists: true, type: piece.type, mode: freshMode(freshOf(piece), machine), ...makerOf(machine, piece.folder) }
-    : there
+  const begun: FileState = isNew ? { exists: true, type: piece.type, ...inherited(piece, machine) } : there
   const filled = own.content && piece.holds ? holding(begun, piece.holds) : begun
   return withAttributes(filled, own, piece.asked, owners)
 }
 
 /** The answers that hold after a change of pieces. */
 export function piecesMade(change: State, pieces: readonly Piece[], setting: Setting): Made[] {
-  return pieces
-    .filter(piece => Object.keys(changeOf(change, piece, pieces)).length > 0)
-    .map(piece => [file(piece.path), pieceAfter(change, piece, pieces, setting)])
+  const after = new Map<string, FileState>()
+  for (const piece of pieces) {
+    if (Object.keys(changeOf(change, piece, pieces)).length === 0) continue
+    const folder = after.get(posix.dirname(piece.path)) ?? piece.folder
+    after.set(piece.path, pieceAfter(change, folder ? { ...piece, folder } : piece, pieces, setting))
+  }
+  const kept = backedUp(change, pieces, setting)
+  return [...kept.map(backupMade), ...[...after].map(([path, state]): Made => [file(path), state])]
+}
+
+/** The pieces whose old content is kept beside them. */
+export function backedUp(change: State, pieces: readonly Piece[], { isKept }: Pick<Setting, 'isKept'>): readonly Piece[] {
+  return isKept ? pieces.filter(piece => piece.now.exists && changeOf(change, piece, pieces).content) : []
+}
+
+/** What was there, kept beside it: under a name of the kind that it will have. */
+function backupMade({ path, now }: Piece): Made {
+  const number = Number.parseInt(Content.of(now.content?.sha1 ?? '').sha1.slice(0, 6), 16)
+  const { inode: _, ...same } = now
+  return [file(`${path}.${number}.1970-01-01@00:00:00~`), { ...same, nlink: 1, isUnnamed: true }]
 }
 
 type Change = Attributes & { readonly state?: string; readonly content?: Content }
@@ -172,12 +189,23 @@ function holding(begun: FileState, { sha1, from, size }: Held): FileState {
     size,
     nlink: 1,
     content: new Content(sha1, from instanceof Uint8Array ? from : undefined),
+    ...(typeof from === 'string' && from !== '' && { copyOf: from }),
   }
+}
+
+/** What is new has from us, from the umask and from the folder that it is in, which may hand down its group, and to folders that they do so, too. */
+function inherited(piece: Piece, machine: Machine): Partial<FileState> {
+  const fresh = freshMode(freshOf(piece), machine)
+  const mode = piece.type === 'directory' && handsDown(piece.folder) ? octal(Number.parseInt(fresh, 8) | 0o2000) : fresh
+  return { mode, ...makerOf(machine, piece.folder) }
+}
+
+function handsDown(folder: FileState | undefined): boolean {
+  return /^0[2367]...$/.test(folder?.mode ?? '')
 }
 
 /** Whose it is what we make. The group of a user other than root is not known here. */
 export function makerOf({ uid, user }: Machine, folder: FileState | undefined): Partial<FileState> {
-  const handsDown = /^0[2367]...$/.test(folder?.mode ?? '')
-  const { gid, group } = handsDown && folder ? folder : uid === 0 ? { gid: 0, group: 'root' } : {}
+  const { gid, group } = folder && handsDown(folder) ? folder : uid === 0 ? { gid: 0, group: 'root' } : {}
   return { uid, owner: user, ...(gid !== undefined && { gid }), ...(group !== undefined && { group }) }
 }

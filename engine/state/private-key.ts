@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
 import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
-import { absent, foretold } from './file.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { absent, foretold, plannedEnd } from './file.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 /** A private key, as much of it as everybody may know. */
 export interface PrivateKey {
@@ -45,6 +45,8 @@ export const privateKeyKind: Kind<string, PrivateKey> = {
   absent: () => ({ exists: false }),
   mayComeWithPackage: false,
   predict: (path, made, answer, all) => {
+    const end = plannedEnd(path, made)
+    if (end !== path) return instead(privateKey(end))
     const laid = foretold({ path, follow: true }, made, absent)
     if (laid instanceof Unknown) return laid
     if (laid === undefined) return awaitsOpenssl(answer, all) ? new Unknown('the package that brings openssl') : undefined

@@ -32,7 +32,15 @@ export interface Kind<K, A> {
     made: (question: Question<unknown>) => unknown,
     answer: unknown,
     all: () => readonly (readonly [Question<unknown>, unknown])[],
-  ) => A | Unknown | undefined
+  ) => A | Unknown | Instead | undefined
+  /** In a check: the question that an answer is laid for, where that is another one (a path behind a planned link). */
+  readonly place?: (key: K, made: (question: Question<unknown>) => unknown) => Question<unknown>
+  /** In a check, when an answer is laid: which others go along with it; those given as undefined hold no more. */
+  readonly along?: (
+    key: K,
+    answer: unknown,
+    all: readonly (readonly [Question<unknown>, unknown])[],
+  ) => readonly (readonly [Question<unknown>, unknown])[]
   /** Members of answers that change by themselves, so that no plan is held to them: times, the number of a process. */
   readonly passing?: readonly string[] | 'all'
   /**
@@ -48,6 +56,21 @@ export interface Kind<K, A> {
 
 /** What the answer to another question will be after what this run would have done. */
 export type Later = <A>(question: Question<A>) => A | Unknown
+
+/** In a check: the answer is that to another question, which the host has to be asked (what a planned link leads to). */
+export class Instead {
+  readonly question: Question<unknown>
+  readonly as: (answer: unknown) => unknown
+  constructor(question: Question<unknown>, as: (answer: unknown) => unknown) {
+    this.question = question
+    this.as = as
+  }
+}
+
+/** The answer to another question, as it counts for the one that was asked. */
+export function instead<A>(question: Question<A>, as: (answer: A) => A | Unknown = answer => answer): Instead {
+  return new Instead(question, answer => as(answer as A))
+}
 
 /** One question: a kind and its key. Two questions with the same id are the same question. */
 export interface Question<A> {

@@ -1,6 +1,8 @@
+import { Unknown } from '../load/values.ts'
 import { type Fetched, fetching } from '../shell/fetch.ts'
 import { script, sh } from '../shell/sh.ts'
 import { type Head, readHead } from '../text/http-answer.ts'
+import { type FileState, file } from './file.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 /** How what is behind an address compares with a file of the target. */
@@ -74,6 +76,15 @@ printf 'end=\\0'`,
   },
   absent: () => ({ isAsked: false, status: 0 }),
   mayComeWithPackage: false,
+  // What was asked goes by the file that the host has now; only a sum holds for any.
+  predict: ({ path, inside, fetched }, made, answer) => {
+    const { sum } = answer as RemoteFile
+    const laid = [path, inside].map(place => made(file(place)) as FileState | Unknown | undefined)
+    const open = laid.find(state => state instanceof Unknown)
+    if (open) return open as Unknown
+    const isMade = laid.some(state => (state as FileState | undefined)?.type === 'file')
+    return isMade && sum === undefined ? new Unknown(`what ${fetched.url} will answer`) : undefined
+  },
   local: false,
 }
 

@@ -47,6 +47,8 @@ const sizes = { rsa: 4096, rsa1: 4096, dsa: 1024, ecdsa: 256, ed25519: 256 } as 
 /** The reads that a pair of keys needs. */
 export function pairReads(a: KeyPairArgs, machine: Machine): Reads {
   const path = targetPath(a.path, machine)
+  // Whatever key it is that goes.
+  if (a.state === 'absent') return spotReads(filesOf(a), machine) as Reads
   return { ...spotReads(filesOf(a), machine), now: sshKey(path, a.passphrase), text: text(`${path}.pub`) }
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Secret, Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
-import { absent, foretold } from './file.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { absent, foretold, plannedEnd } from './file.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 /** A key of OpenSSH, as much of it as everybody may know. */
 export interface SshKey {
@@ -58,7 +58,9 @@ sshkey_ ${path} 1; printf 'end=\\0'`
   },
   absent: () => ({ exists: false }),
   mayComeWithPackage: false,
-  predict: ({ path }, made) => {
+  predict: ({ path, passphrase }, made) => {
+    const end = plannedEnd(path, made)
+    if (end !== path) return instead(sshKey(end, passphrase))
     const laid = foretold({ path, follow: true }, made, absent)
     if (laid === undefined || laid instanceof Unknown) return laid
     if (laid.type !== 'file') return { exists: false }

@@ -1,37 +1,47 @@
-import type { Result } from '../module.ts'
+import { type Json, type Result, type Told, type ToldResult, unknown } from '../module.ts'
 import type { FileState } from './file.ts'
+import type { Machine } from './machine.ts'
 
-/** What the module `stat` returns about what is there. */
-export function statResult(path: string, now: FileState): Result {
+/** What was asked for besides. */
+export interface Besides {
+  readonly sum?: boolean
+  readonly mime?: boolean
+  readonly flags?: boolean
+}
+
+/** What the module `stat` returns about what is there; of what a check foretells, `unknown` for what only the real run can tell. */
+export function statResult(path: string, now: FileState, machine: Pick<Machine, 'uid'>, besides: Besides = {}): ToldResult {
   const { mtime, atime, ctime, uid, gid, owner, group, size, inode, dev, nlink, target, real, mode } = now
-  const members = {
-    exists: true,
-    path,
+  const told = {
     mode,
-    ...types(now),
     uid,
     gid,
     pw_name: owner,
     gr_name: group,
     size,
-    inode,
+    inode: inode !== undefined && inode < 0 ? undefined : inode,
     dev,
     nlink,
-    mtime,
-    atime,
-    ctime,
-    ...bitsOf(mode),
-    ...accessOf(now),
-    blocks: now.blocks,
-    block_size: now.blockSize,
-    device_type: deviceNumber(now.device),
+  }
+  const members: { readonly [name: string]: Told | undefined } = {
+    exists: true,
+    path,
+    ...types(now),
+    ...orUnknown({ ...told, mtime, atime, ctime, blocks: now.blocks, block_size: now.blockSize, device_type: deviceNumber(now.device) }),
+    ...(mode === undefined ? orUnknown(Object.fromEntries(bits.map(name => [name, undefined]))) : bitsOf(mode)),
+    ...orUnknown(accessOf(now, machine)),
     lnk_target: target,
     lnk_source: real,
-    checksum: now.content?.sha1 ?? now.sum,
-    ...mimeOf(now.mime),
-    ...flagsOf(now.flags),
+    ...(besides.sum && now.type === 'file' ? orUnknown({ checksum: sumOf(now) }) : { checksum: sumOf(now) }),
+    ...(besides.mime && now.mime === undefined ? { mimetype: unknown, charset: unknown } : mimeOf(now.mime)),
+    ...(besides.flags && now.flags === undefined ? { version: unknown, attr_flags: unknown, attributes: unknown } : flagsOf(now.flags)),
   }
   return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
+/** What every path that is there has: where it was not told, it is not there yet. */
+function orUnknown(members: { readonly [name: string]: Json | undefined }): ToldResult {
+  return Object.fromEntries(Object.entries(members).map(([name, value]) => [name, value ?? unknown]))
 }
 
 function types({ type }: FileState) {
@@ -46,16 +56,29 @@ function types({ type }: FileState) {
   }
 }
 
+/** A program of the target makes it: nobody knows the sum yet. */
+function sumOf({ content, sum }: FileState): string | undefined {
+  return content?.isKnown === false ? undefined : (content?.sha1 ?? sum)
+}
+
+const bits = ['xoth', 'woth', 'roth', 'xgrp', 'wgrp', 'rgrp', 'xusr', 'wusr', 'rusr', 'isgid', 'isuid']
+
 /** Each permission under a name of its own. */
 export function bitsOf(mode: string | undefined): Result {
   if (mode === undefined) return {}
-  const bits = Number.parseInt(mode, 8)
+  const set = Number.parseInt(mode, 8)
   const names = ['xoth', 'woth', 'roth', 'xgrp', 'wgrp', 'rgrp', 'xusr', 'wusr', 'rusr', '', 'isgid', 'isuid']
-  return Object.fromEntries(names.flatMap((name, index) => (name === '' ? [] : [[name, (bits & (1 << index)) !== 0]])))
+  return Object.fromEntries(names.flatMap((name, index) => (name === '' ? [] : [[name, (set & (1 << index)) !== 0]])))
 }
 
-function accessOf({ readable, writable, executable }: FileState) {
-  return { readable, writeable: writable, executable }
+/** What the user of the shell may do; of what is not there yet, where root or its owner asks. */
+function accessOf({ readable, writable, executable, mode, type, uid }: FileState, machine: Pick<Machine, 'uid'>) {
+  if (readable !== undefined || mode === undefined || type === 'link') return { readable, writeable: writable, executable }
+  const own = Number.parseInt(mode, 8)
+  if (machine.uid === 0) return { readable: true, writeable: true, executable: type === 'directory' || (own & 0o111) !== 0 }
+  const isOwn = uid === machine.uid
+  const may = (bit: number) => (isOwn ? (own & bit) !== 0 : undefined)
+  return { readable: may(0o400), writeable: may(0o200), executable: may(0o100) }
 }
 
 /** As Linux writes a major and a minor number into one. */

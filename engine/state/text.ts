@@ -1,9 +1,10 @@
 import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
 import { textComing } from './coming-file.ts'
-import { absent, foretold } from './file.ts'
+import { Content } from './content.ts'
+import { absent, type FileState, foretold, plannedEnd } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { ask, type Instead, instead, type Kind, type Question } from './question.ts'
 
 /** The bytes of a file, links followed; none where there is no file or it cannot be read. */
 export interface FileText {
@@ -35,15 +36,27 @@ export const textKind: Kind<string, FileText> = {
   absent: () => ({ exists: false }),
   mayComeWithPackage: mayBePackaged,
   brought: (path, coming, later) => textComing(path, coming, later),
-  predict: (path, made, answer) => {
+  predict: (path, made, answer, all) => {
+    const end = plannedEnd(path, made)
+    if (end !== path) return instead(text(end), held => ({ ...held, real: held.real ?? end }))
     const { real } = (answer ?? {}) as FileText
     const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })
     if (laid === undefined || laid instanceof Unknown) return laid
     if (laid.type !== 'file') return { exists: false }
-    if (laid.content?.isKnown === false) return new Unknown(laid.content.sha1)
-    return laid.content?.bytes ? { exists: true, bytes: laid.content.bytes } : undefined
+    if (laid.content === undefined) return undefined
+    return laid.content.isKnown ? copied(path, laid, all()) : new Unknown(laid.content.sha1)
   },
   local: true,
+}
+
+/** The bytes of a file that will be: as they were made, or as those have them that it is copied from. */
+function copied(path: string, { content, copyOf }: FileState, all: readonly (readonly [unknown, unknown])[]): FileText | Unknown | Instead {
+  const made = all.map(([, laid]) => (laid as FileState | undefined)?.content).find(other => other?.bytes && other.sha1 === content?.sha1)
+  const bytes = content?.bytes ?? made?.bytes
+  if (bytes) return { exists: true, bytes }
+  const unknown = new Unknown(`what ${path} will hold`)
+  if (copyOf === undefined) return unknown
+  return instead(text(copyOf), ({ bytes: its }) => (its && Content.of(its).sha1 === content?.sha1 ? { exists: true, bytes: its } : unknown))
 }
 
 /** Asks for what a file holds. */

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto'
 import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { entriesComing } from './coming-file.ts'
 import { Content } from './content.ts'
-import { type FileState, foretold, type HashName, passingOfFiles } from './file.ts'
+import { type FileState, foretold, type HashName, passingOfFiles, plannedEnd } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf, functions } from './file-script.ts'
 import { mayBePackaged } from './packaged.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 
 /** Everything below a folder, links not followed; parents stand before what is in them. */
 export interface Tree {
@@ -64,7 +65,11 @@ export const treeKind: Kind<Key, Tree> = {
     return more instanceof Unknown ? more : { entries: [...entries, ...more].sort(byPath) }
   },
   predict: (key, made, answer, all) => {
-    const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key.path, entry, made))
+    const end = plannedEnd(key.path, made)
+    if (end !== key.path && key.path.startsWith('/')) return instead(ask(treeKind, { ...key, path: end }))
+    const open = openBelow(key, all())
+    if (open) return open
+    const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key, entry, made))
     return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }
   },
   passing: passingOfFiles,
@@ -84,30 +89,62 @@ export function tree(path: string, { hash, texts, depth, follow }: TreeLook = {}
 
 /** What this run would have made in the folder. */
 function madeBelow(
-  { path, depth, texts }: Key,
+  { path, depth, ...look }: Key,
   known: ReadonlySet<string>,
   all: readonly (readonly [Question<unknown>, unknown])[],
 ): Entry[] {
   return all.flatMap(([{ kind, key }, laid]) => {
     const place = kind.name === 'file' ? (key as { readonly path: string }).path : ''
     const name = place.slice(startOf(path).length)
-    const isBelow = place.startsWith(startOf(path)) && !known.has(name) && name.split('/').length <= (depth ?? Number.POSITIVE_INFINITY)
+    const isBelow =
+      !isHolding(key) &&
+      place.startsWith(startOf(path)) &&
+      !known.has(name) &&
+      name.split('/').length <= (depth ?? Number.POSITIVE_INFINITY)
     if (!isBelow || laid instanceof Unknown || !(laid as FileState).exists) return []
-    const state = laid as FileState
-    return [{ path: name, ...state, ...(texts && state.content?.bytes && { bytes: state.content.bytes }) }]
+    return [{ path: name, ...asAsked(laid as FileState, look) }]
   })
+}
+
+/** What only the real run can tell of a folder: what a program makes in it, what a file in it will hold where that is asked for. */
+function openBelow({ path, hash, texts }: Key, all: readonly (readonly [Question<unknown>, unknown])[]): Unknown | undefined {
+  const start = startOf(path)
+  const found = all.find(([{ kind, key }, laid]) => {
+    if (!(laid instanceof Unknown)) return false
+    const { path: place, holds } = (kind.name === 'below' ? { path: key } : kind.name === 'file' ? key : {}) as {
+      path?: string
+      holds?: true
+    }
+    if (place === undefined || (holds && hash === undefined && !texts)) return false
+    return place.startsWith(start) || (kind.name === 'below' && start.startsWith(startOf(place)))
+  })
+  return found?.[1] as Unknown | undefined
+}
+
+function isHolding(key: unknown): boolean {
+  return (key as { readonly holds?: true }).holds === true
 }
 
 function byPath(one: Entry, other: Entry): number {
   return one.path < other.path ? -1 : 1
 }
 
-function entryAfter(folder: string, entry: Entry, made: (question: Question<unknown>) => unknown): Entry[] {
+function entryAfter({ path: folder, ...look }: Key, entry: Entry, made: (question: Question<unknown>) => unknown): Entry[] {
   const laid = foretold({ path: startOf(folder) + entry.path }, made, entry)
   if (laid === undefined || laid instanceof Unknown) return [entry]
-  const { bytes, behind } = entry
-  const held = laid.content?.bytes ?? bytes
-  return laid.exists ? [{ path: entry.path, ...laid, ...(held && { bytes: held }), ...(behind && { behind }) }] : []
+  const { bytes, behind, content, sum } = entry
+  const kept = laid.content === undefined ? { ...(content && { content }), ...(sum !== undefined && { sum }), ...(bytes && { bytes }) } : {}
+  return laid.exists ? [{ path: entry.path, ...kept, ...asAsked(laid, look), ...(behind && { behind }) }] : []
+}
+
+/** A planned thing below a folder, with the sum and the bytes that were asked for. */
+function asAsked({ real: _, ...state }: FileState, { hash, texts }: TreeLook): Omit<Entry, 'path'> {
+  const { bytes } = state.content ?? {}
+  return {
+    ...state,
+    ...(hash !== undefined && hash !== 'sha1' && bytes && { sum: createHash(hash).update(bytes).digest('hex') }),
+    ...(texts && bytes && { bytes }),
+  }
 }
 
 function walk({ path, depth, follow, ...look }: Key): Sh {

@@ -111,7 +111,10 @@ function isDifference(line: string, a: Wish, { uid }: Machine): boolean {
 }
 
 function plain(line: string): string {
-  return line.replace(/^tar: /, '').replace(/: Warning: Cannot stat: .*$/, ': missing')
+  return line
+    .replace(/^tar: /, '')
+    .replace(/: Warning: Cannot stat: .*$/, ': missing')
+    .replace(/\/(?=: missing$)/, '')
 }
 
 function newer({ entries, found }: Archive): Set<string> {

@@ -23,12 +23,17 @@ function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
   }
 }
 
+/** What only the run will know says so itself. */
+function isKnown(told: unknown): boolean {
+  return !/^"what \S+ will hold"$/.test(JSON.stringify(told))
+}
+
 function attribute(difference: Difference): Attribute {
   if (difference.type === 'value') {
     const { name, before, after } = difference
-    // What only the run will know says so itself.
-    const isKnown = !/^"what \S+ will hold"$/.test(JSON.stringify(after))
-    return { name, before: JSON.stringify(before), ...(isKnown && { after: JSON.stringify(after) }) }
+    // Nobody can foretell a time or the number of an inode.
+    if (/^(mtime|atime|inode)$/.test(name)) return { name }
+    return { name, before: JSON.stringify(before), ...(isKnown(after) && { after: JSON.stringify(after) }) }
   }
   const { path, before, after, binary } = difference
   return binary ? { name: path } : { name: path, before: before ?? '(nothing)', after: after ?? '(nothing)' }

@@ -4,7 +4,7 @@ type Result = { readonly [name: string]: unknown }
 
 /** What differs from moment to moment, or says nothing of the machine. */
 const passing =
-  /^(changed|failed|ansible_loop_var|_ansible.*|mtime|atime|ctime|inode|dev|nlink|blocks|block_size|examined|skipped_paths|attempts)$/
+  /^(changed|failed|ansible_loop_var|_ansible.*|mtime|atime|ctime|inode|dev|nlink|blocks|block_size|examined|skipped_paths|attempts|attributes)$/
 
 /** What a module that changes nothing says: members of its result, each by its path. */
 export function spoken(module: string, result: Result): Attribute[] {
@@ -16,6 +16,8 @@ export function spoken(module: string, result: Result): Attribute[] {
 }
 
 function members(path: string, value: unknown): Attribute[] {
+  // What a check does not know says so.
+  if (typeof value === 'string' && /^\(known after .*\)$/s.test(value)) return [{ name: path }]
   if (value === null || typeof value !== 'object') return [{ name: path, after: JSON.stringify(value) }]
   return Object.entries(value).flatMap(([name, member]) => (passing.test(name) ? [] : members(`${path}.${name}`, member)))
 }

@@ -3,10 +3,12 @@ import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utime
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { overlay } from '../../engine/execute/overlay.ts'
 import { decode, encode, readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
 import { absent, type FileState, file, fileKind, type Look } from '../../engine/state/file.ts'
 import { fileFrom } from '../../engine/state/file-record.ts'
+import type { Instead } from '../../engine/state/question.ts'
 import { text, textKind } from '../../engine/state/text.ts'
 import { runIn, shells } from '../support/shells.ts'
 
@@ -179,7 +181,34 @@ describe('in a check, by what was made,', () => {
 
   test('a link leads to what was made at its end', () => {
     const made = { '/l': { exists: true, type: 'link', target: 'a' } as const, '/a': there }
-    expect(predict(file('/l', { follow: true }), made)).toStrictEqual(there)
+    const elsewhere = predict(file('/l', { follow: true }), made) as Instead
+    expect(elsewhere.question.id).toBe(file('/a', { follow: true }).id)
+    expect(elsewhere.as(predict(elsewhere.question as ReturnType<typeof file>, made))).toStrictEqual({ ...there, real: '/a' })
+    expect((predict(file('/l/x'), { '/l': made['/l'] }) as Instead).question.id).toBe(file('/a/x').id)
+  })
+
+  test('what goes takes all below with it, also where a folder is made anew', () => {
+    const laid = overlay()
+    const asked = (path: string) => laid.over('m', file(path), there)
+    laid.lay(
+      'm',
+      [
+        [file('/a'), { ...there, type: 'directory' }],
+        [file('/a/b'), there],
+      ],
+      'one',
+    )
+    laid.lay('m', [[file('/a'), absent]], 'two')
+    expect(['/a/b', '/a/host'].map(asked)).toStrictEqual([absent, absent])
+    laid.lay(
+      'm',
+      [
+        [file('/a'), { ...there, type: 'directory' }],
+        [file('/a/c'), there],
+      ],
+      'three',
+    )
+    expect(['/a/b', '/a/host', '/a/c'].map(asked)).toStrictEqual([absent, absent, there])
   })
 
   test('a text follows from the file', () => {

@@ -15,6 +15,7 @@ import { readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
 import { file } from '../../engine/state/file.ts'
 import type { Machine } from '../../engine/state/machine.ts'
+import { Wanting } from '../../engine/state/coming.ts'
 import type { Question, Questions } from '../../engine/state/question.ts'
 import { machine as debian } from './hands.ts'
 import { runIn, shells } from './shells.ts'
@@ -61,7 +62,7 @@ export async function runModule(module: Module, args: { readonly [name: string]:
   const now = ask(module.needs(given as never, machine), setting)
   const refusal = module.refuse?.(given as never, now, machine)
   if (refusal) return failed(refusal)
-  return { status: 'ok', change: {}, differences: [], result: module.result(now, given as never, machine) }
+  return { status: 'ok', change: {}, differences: [], result: module.result(now, given as never, machine) as Result }
 }
 
 /** A file of the control side. */
@@ -99,7 +100,7 @@ async function run(module: Resource, given: never, machine: Machine, setting: Se
   if (refusal) return failed(refusal)
   const change = changeOf(module, args, now, machine)
   const result = (ran: Parameters<NonNullable<Resource['result']>>[3]) =>
-    module.result?.(now, change, args, [...before.ran, ...ran], machine) ?? {}
+    (module.result?.(now, change, args, [...before.ran, ...ran], machine) ?? {}) as Result
   if (Object.keys(change).length === 0) return { status: 'ok', change, differences: [], result: result([]) }
   const differences = differencesFor(module, args, now, change, machine, setting)
   const made = makes(module, args, now, change, questions, machine)
@@ -166,20 +167,31 @@ function settlesInCheck(module: Resource, args: never, machine: Machine, now: An
   const planned = overlay()
   planned.lay('it', made, 'it')
   const questions = Object.entries(module.needs(args, machine))
-  const then = Object.fromEntries(questions.map(([name, question]) => [name, planned.over('it', question, now[name])]))
-  if (Object.values(then).some(answer => answer instanceof Unknown)) return
+  const then = answersOver(questions, question => planned.over('it', question[1], now[question[0]]))
+  if (!then || Object.values(then).some(answer => answer instanceof Unknown)) return
   const refusal = module.refuse?.(args, then, machine)
   const change = changeOf(module, args, then, machine)
   if (refusal || Object.keys(change).length > 0)
     throw new Error(`the second run in a check: ${refusal ?? `would change ${JSON.stringify(change)}`}`)
 }
 
+/** Answers by name; undefined where the host would have to be asked for more. */
+function answersOver<Q extends readonly [string, unknown]>(questions: readonly Q[], over: (question: Q) => unknown): Answered | undefined {
+  try {
+    return Object.fromEntries(questions.map(question => [question[0], over(question)])) as Answered
+  } catch (error) {
+    if (error instanceof Wanting) return undefined
+    throw error
+  }
+}
+
 /** Every member that was predicted is as predicted. */
 function wasRight(made: readonly Made[], setting: Setting): void {
   for (const [question, predicted] of made) {
-    if (predicted === unknown) continue
+    // The name of a backup has the time in it.
+    if (predicted === unknown || (predicted as { isUnnamed?: boolean }).isUnnamed) continue
     const found = ask({ question: whole(question) }, setting)['question'] as Answered
-    const wrong = Object.entries(predicted as object).filter(([member, value]) => !agrees(value, found[member]))
+    const wrong = Object.entries(predicted as object).filter(([member, value]) => member !== 'copyOf' && !agrees(value, found[member]))
     if (wrong.length > 0)
       throw new Error(`it predicted ${question.id} with ${JSON.stringify(Object.fromEntries(wrong))}, but found ${JSON.stringify(found)}`)
   }

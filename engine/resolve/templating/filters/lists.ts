@@ -1,4 +1,5 @@
 import { flagOf, integerOf, listOf, numberOf, textOf } from '../arguments.ts'
+import { uncovered } from '../hidden.ts'
 import { Fault, type Item, type ItemMap, tuple, Undefined } from '../items.ts'
 import { entries, lazyEntries } from '../library.ts'
 import { add } from '../python/arithmetic.ts'
@@ -58,14 +59,18 @@ export const listFilters = new Map([
       (_, value, at, fallback, isCase) => grouped(elements(value ?? null), memberAt(at ?? null, fallback), flagOf(isCase)),
     ],
   }),
-  ...entries({
+  // They look into what they go by, and hand the rest on.
+  ...lazyEntries({
     sort: [
       'value reverse? case_sensitive? attribute?',
       (_, value, isReversed, isCase, at) => {
         const read = at === undefined || at === null ? (element: Item) => [element] : membersAt(at)
         return sorted(
           elements(value ?? null),
-          element => (flagOf(isCase) ? read(element) : read(element).map(withoutCase)),
+          element => {
+            const members = read(element).map(uncovered)
+            return flagOf(isCase) ? members : members.map(withoutCase)
+          },
           flagOf(isReversed),
         )
       },
@@ -74,8 +79,8 @@ export const listFilters = new Map([
       'value attribute? start?',
       (_, value, at, start = 0) =>
         elements(value ?? null)
-          .map(at === undefined || at === null ? bare : memberAt(at))
-          .reduce<Item>((sum, one) => add(sum, one), start),
+          .map(at === undefined || at === null ? uncovered : element => uncovered(memberAt(at)(element)))
+          .reduce<Item>((sum, one) => add(sum, one), uncovered(start)),
     ],
     min: ['value case_sensitive? attribute?', (_, value, isCase, at) => extreme(elements(value ?? null), flagOf(isCase), at, 'min')],
     max: ['value case_sensitive? attribute?', (_, value, isCase, at) => extreme(elements(value ?? null), flagOf(isCase), at, 'max')],
@@ -83,9 +88,11 @@ export const listFilters = new Map([
       'value d? attribute?',
       (_, value, mark = '', at) =>
         elements(value ?? null)
-          .map(element => text(at === undefined || at === null ? element : memberAt(at)(element)))
+          .map(element => text(uncovered(at === undefined || at === null ? element : memberAt(at)(element))))
           .join(text(mark)),
     ],
+  }),
+  ...entries({
     flatten: [
       'value levels? skip_nulls?',
       (_, value, levels, skips) =>
@@ -193,7 +200,8 @@ function grouped(list: readonly Item[], read: (item: Item) => Item, isCase: bool
 }
 
 function extreme(list: readonly Item[], isCase: boolean, at: Item | undefined, which: 'min' | 'max'): Item {
-  const read = at === undefined || at === null ? bare : memberAt(at)
+  const member = at === undefined || at === null ? bare : memberAt(at)
+  const read = (element: Item) => uncovered(member(element))
   const ordered = sorted(list, element => (isCase ? read(element) : withoutCase(read(element))), which === 'max')
   return ordered[0] ?? new Undefined('No aggregated item, sequence was empty.')
 }
