@@ -74,8 +74,8 @@ export function heldBackBy(
 
 /** What a check says of a command: nobody knows what it would do, but whether it would be run at all. */
 export function foretold(cmd: Json, isGuarded: boolean): Acted {
-  const result = { ...notRun(cmd, 'Command would have run if not in check mode'), ...untold }
-  return isGuarded ? { status: 'changed', result } : { status: 'unknown' }
+  const result = notRun(cmd, 'Command would have run if not in check mode')
+  return isGuarded ? { status: 'changed', result: { ...result, ...untold } } : { status: 'unknown', result }
 }
 
 const untold: ToldResult = Object.fromEntries(

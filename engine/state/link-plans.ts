@@ -71,7 +71,7 @@ export function hardPlan(subject: Subject, { target, source, force }: Linked): S
   if (now.type === 'directory') return refused(`Cannot link because a directory exists at ${path}; remove it first`)
   if (now.exists && !isSame && !force)
     return refused(`Cannot link, ${stateOf(now)} exists at destination ${path}; add force: true to replace it`)
-  const { nlink = 1, ctime: _ctime, inode = plannedInode(source), ...kept } = end
+  const { nlink = 1, ctime: _ctime, atime: _atime, inode = plannedInode(source), ...kept } = end
   const same: FileState = { ...kept, inode, nlink: isSame ? nlink : nlink + 1 }
   return {
     have: { state: isSame ? 'hard' : stateOf(now), inode: now.inode },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Acted, Json } from '../../engine/module.ts'
+import { type Acted, type Json, type ToldResult, unknown } from '../../engine/module.ts'
 import command from '../../modules/command.ts'
 import { act } from '../support/action.ts'
 import { shells } from '../support/shells.ts'
@@ -138,12 +138,14 @@ describe.each(shells)('in %s, command', (...shell) => {
   })
 })
 
+const said = ['rc', 'stdout', 'stdout_lines', 'stderr', 'stderr_lines', 'start', 'end', 'delta']
+const untold: ToldResult = Object.fromEntries(said.map(name => [name, unknown]))
 const foretold = 'Command would have run if not in check mode'
 const checks: { [sentence: string]: Case } = {
   'that it would be run': [{ cmd: 'echo a' }, { status: 'unknown', result: idle(['echo', 'a'], foretold) }],
   'that it would change something': [
     { cmd: 'echo a', creates: '/nope' },
-    { status: 'changed', result: idle(['echo', 'a'], foretold) },
+    { status: 'changed', result: { ...idle(['echo', 'a'], foretold), ...untold } },
   ],
   'that it would not be run': [
     { cmd: 'echo a', creates: '/etc' },
