@@ -9,13 +9,16 @@ export default defineConfig({
     isolate: false,
     testTimeout: 30_000,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...processes, 'test/lab/**'] } },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [...processes, 'test/lab/**', 'test/fidelity/fidelity.test.ts'] },
+      },
       { extends: true, test: { name: 'processes', include: processes, maxWorkers: 1, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
       // Real hosts, two labs at a time: a lab mostly waits. Forks, as each lab has a process group of its own.
       {
         test: {
           name: 'lab',
-          include: ['test/lab/**/*.test.ts'],
+          include: ['test/lab/**/*.test.ts', 'test/fidelity/fidelity.test.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 300_000,

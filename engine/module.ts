@@ -1,4 +1,4 @@
-import type { Unknown, Value } from './load/values.ts'
+import { unknown, type Value } from './load/values.ts'
 import type { ArgsOf, ArgsSchema } from './schema.ts'
 import type { Sh } from './shell/sh.ts'
 import type { Content } from './state/content.ts'
@@ -35,8 +35,7 @@ export interface Step {
 
 /** What holds afterwards: the answer to a question, or `unknown` where only the real run can tell. */
 export type Made = readonly [Question<unknown>, unknown]
-/** In `makes`: nobody can know this answer before it was done. */
-export const unknown: unique symbol = Symbol('unknown')
+export { unknown }
 
 /** What a module tells: JSON, with `unknown` for what in a check only the real run can tell. */
 export type Told = Json | typeof unknown | readonly Told[] | ToldResult

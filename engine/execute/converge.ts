@@ -198,7 +198,7 @@ export function knownMembers(told: ToldResult, task: string): { readonly [key: s
 function known(told: Told, task: string): Known {
   if (told === unknown) return new Unknown(task)
   if (Array.isArray(told)) return (told as readonly Told[]).map(member => known(member, task))
-  return told !== null && typeof told === 'object' ? knownMembers(told as ToldResult, task) : (told as Known)
+  return told !== null && typeof told === 'object' ? knownMembers(told as ToldResult, task) : told
 }
 
 /** The answers under the names that the module gave its questions. */

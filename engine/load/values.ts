@@ -73,6 +73,9 @@ export class Unknown {
   }
 }
 
+/** What a module gives for what nobody can know before it was done; the engine makes an `Unknown` of it, which names the task. */
+export const unknown: unique symbol = Symbol('unknown')
+
 /** A float whose value is integral (1.0), which JavaScript's number cannot tell from an integer. Any other float is a number. */
 export class Float {
   readonly value: number

@@ -1,4 +1,5 @@
-import { type Acted, type Hands, type Json, type Ran, type Result, type ToldResult, unknown } from '../module.ts'
+import { unknown } from '../load/values.ts'
+import type { Acted, Hands, Json, Ran, Result, ToldResult } from '../module.ts'
 import { splitLines } from '../text/python-lines.ts'
 import { momentText, spanText } from '../text/python-times.ts'
 import { expanded } from './expand.ts'

@@ -163,13 +163,16 @@ export function flagSteps(path: string, change: Attributes, asked: Asked): Sh[] 
 
 /** A file with a change of attributes laid over it; times that the change itself moves are left out. */
 export function withAttributes(now: FileState, change: Attributes, asked: Asked, owners: Owners): FileState {
-  const { ctime: _ctime, atime: _atime, real: _real, readable, writable, executable, ...kept } = now
+  const { ctime: _ctime, atime: _atime, real: _real, readable, writable, executable, uid, gid, ...kept } = now
   const isAccessKept = change.mode === undefined && change.owner === undefined && change.group === undefined
   const access = { readable, writable, executable }
   const have = attributesOf(now)
   const context = labels.map(label => change[label] ?? have[label] ?? '').join(':')
   return {
     ...kept,
+    // A name may have no number yet.
+    ...(uid !== undefined && change.owner === undefined && { uid }),
+    ...(gid !== undefined && change.group === undefined && { gid }),
     ...(isAccessKept && (defined(access) as Partial<FileState>)),
     ...(change.mode !== undefined && { mode: change.mode }),
     ...(change.owner !== undefined && { owner: change.owner }),

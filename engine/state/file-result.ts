@@ -1,4 +1,5 @@
-import { type Ran, type Result, type Told, unknown } from '../module.ts'
+import { unknown } from '../load/values.ts'
+import type { Ran, Result, Told } from '../module.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import type { FileState } from './file.ts'
 

@@ -1,5 +1,6 @@
 import { basename } from 'node:path/posix'
-import { type ToldResult, unknown } from '../module.ts'
+import { unknown } from '../load/values.ts'
+import type { ToldResult } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import { fnmatch } from '../text/fnmatch.ts'
 import { compile } from '../text/python-regex.ts'

@@ -1,4 +1,5 @@
-import { type Json, type Result, type Told, type ToldResult, unknown } from '../module.ts'
+import { unknown } from '../load/values.ts'
+import type { Json, Result, Told, ToldResult } from '../module.ts'
 import type { FileState } from './file.ts'
 import type { Machine } from './machine.ts'
 
