@@ -1,4 +1,4 @@
-import { unknown, type Value } from './load/values.ts'
+import { type Unknown, unknown, type Value } from './load/values.ts'
 import type { ArgsOf, ArgsSchema } from './schema.ts'
 import type { Sh } from './shell/sh.ts'
 import type { Content } from './state/content.ts'

@@ -71,7 +71,7 @@ export async function runModule(post: Post, prepared: Extract<Prepared, { args: 
 
 async function situationOf(post: Post, found: Found, isSecret: boolean): Promise<Situation> {
   const seat = await post.seat()
-  const { memory, overlay, world, playbookDir } = post.stage.scene
+  const { memory, overlay, world, playbookDir, ledger } = post.stage.scene
   return {
     seat,
     check: post.check,

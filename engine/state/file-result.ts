@@ -29,7 +29,7 @@ export function stateOf({ type, nlink = 1 }: FileState): string {
 }
 
 /** Where what was there was kept; nothing where it was not. In a check, where it will be, nobody knows the name. */
-export function backupOf(ran: readonly Ran[], kept: readonly unknown[]): { readonly backup_file?: Told } {
+export function backupOf(ran: readonly Ran[], kept: readonly unknown[] = []): { readonly backup_file?: Told } {
   if (ran.length === 0 && kept.length > 0) return { backup_file: unknown }
   const said = ran.map(({ stdout }) => readRecords(encode(stdout))[0]?.get('backup')).find(path => path !== undefined)
   return said === undefined ? {} : { backup_file: said }
