@@ -104,6 +104,12 @@ describe.skipIf(hindrances.length > 0)(`services.yml on a bare host${reason}`, (
     expect(second.counts.connections).toBe(1)
   })
 
+  test('T16: a second run of the firewall, DHCP, DNS and time takes at most 20 turns', async () => {
+    const second = await playCounted(lab, 'services', ['--tags', 'firewall,dhcp,dns,resolver,ntp'])
+    expect([second.exit, changedTasks(second)]).toStrictEqual([0, []])
+    expect(second.counts.turns).toBeLessThanOrEqual(20)
+  })
+
   test('T18: a check of the finished host changes nothing and says so', async () => {
     const before = lab.listing(daemons)
     const again = await play(lab, 'services', ['--check', '--diff'])
