@@ -213,7 +213,7 @@ function momentReads(a: Args): { readonly mtime?: Question<Moment>; readonly ati
 function madeBy(plan: StatePlan, change: State, owners: Owners, machine: Machine): Made[] {
   const own = new Map(plan.made(change).map(([question, state]) => [question.id, [question, asMade(state as FileState, machine)] as const]))
   const pieces = piecesMade(change, plan.pieces, { owners, machine }).map(([question, state]): Made => {
-    const before = own.get(question.id)?.[1] as FileState | undefined
+    const before = own.get(question.id)?.[1]
     own.delete(question.id)
     return [question, { ...before, ...(state as FileState) }]
   })

@@ -81,7 +81,7 @@ printf 'end=\\0'`,
     const { sum } = answer as RemoteFile
     const laid = [path, inside].map(place => made(file(place)) as FileState | Unknown | undefined)
     const open = laid.find(state => state instanceof Unknown)
-    if (open) return open as Unknown
+    if (open) return open
     const isMade = laid.some(state => (state as FileState | undefined)?.type === 'file')
     return isMade && sum === undefined ? new Unknown(`what ${fetched.url} will answer`) : undefined
   },

@@ -178,7 +178,8 @@ function settlesInCheck(module: Resource, args: never, machine: Machine, now: An
 /** Answers by name; undefined where the host would have to be asked for more. */
 function answersOver<Q extends readonly [string, unknown]>(questions: readonly Q[], over: (question: Q) => unknown): Answered | undefined {
   try {
-    return Object.fromEntries(questions.map(question => [question[0], over(question)])) as Answered
+    const answers: Answered = Object.fromEntries(questions.map(question => [question[0], over(question)]))
+    return answers
   } catch (error) {
     if (error instanceof Wanting) return undefined
     throw error
