@@ -168,7 +168,7 @@ function pulling(name: string, a: Args): Step {
   const host = name.split('/')[0] ?? ''
   const file = JSON.stringify({ auths: { [host]: { auth } } })
   return {
-    run: sh`umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM
+    run: sh`umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 printf %s ${file} >"$t" && ${a.executable} pull ${words} --authfile "$t" ${name} >/dev/null && ${shown}`,
   }
 }

@@ -70,7 +70,7 @@ function idle(args: Guarded, now: { readonly creates?: Match; readonly removes?:
 function textOf(name: string, content: Uint8Array, rest: string, executable: string | undefined, chdir: string | undefined): Sh {
   return script([
     sh`d=$(umask 077; mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || exit 1`,
-    sh`trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM`,
+    sh`trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM`,
     sh`s=$d/${name}; printf %s ${Buffer.from(content).toString('base64')} | base64 -d >"$s" && chmod 700 "$s" || exit 1`,
     chdir !== undefined && sh`cd -- ${expanded(chdir)} || exit 2`,
     executable !== undefined && sh`e=${expanded(executable)}`,

@@ -21,7 +21,7 @@ export interface Request {
 export function request({ url, options, body, save, isWanted, plain }: Request): Sh {
   return sh`(
 d=$(mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || exit 1
-trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 umask 077; : >"$d/out"; : >"$d/head"; : >"$d/meta"; : >"$d/why"
 if command -v curl >/dev/null 2>&1; then
 printf 'tool=curl\\0'

@@ -87,7 +87,7 @@ function wget({ url, asked, isFresh, home }: Fetched): Sh {
     isFresh === true && ['header', 'Cache-Control: no-cache'],
   ]
   const lines = settings.flatMap(setting => (setting ? [`${setting[0]} = ${setting[1].replace(/[\r\n]+/g, ' ')}\n`] : [])).join('')
-  return sh`( umask 077; c=$(mktemp) || exit 1; trap 'rm -f -- "$c"' EXIT; trap 'exit 1' HUP INT TERM
+  return sh`( umask 077; c=$(mktemp) || exit 1; trap 'rm -f -- "$c"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 { printf %s ${lines}; [ -z "$m" ] || printf 'header = If-Modified-Since: %s\\n' "$m"; } >"$c"
 printf '%s\\n' ${url} | wget --config="$c" -O - -i - 2>"\${h:-/dev/null}" )`
 }

@@ -16,7 +16,7 @@ export interface Access {
  * reads, and goes with the shell.
  */
 export function withGit({ executable, credential, ssh }: Access): Sh {
-  return sh`d=$(umask 077; mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+  return sh`d=$(umask 077; mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 export GIT_TERMINAL_PROMPT=0 GIT_ASKPASS=true LC_ALL=C ${ssh !== undefined && sh`GIT_SSH_COMMAND=${ssh}`}
 ${credential !== undefined && sh`(umask 077; printf '%s\\n' ${credential} >"$d/credentials")`}
 git_() { ${executable} ${credential !== undefined && sh`-c credential.helper= -c credential.helper="store --file=$d/credentials"`} "$@"; }`

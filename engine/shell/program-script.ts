@@ -24,7 +24,7 @@ export function programScript(run: ProgramRun): Sh {
   const { name, bytes, args, imports } = run
   return script([
     sh`d=$(umask 077; mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || exit 1`,
-    sh`trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM`,
+    sh`trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM`,
     sh`(umask 077; { ${decoded(args[0])}; printf %s "$d/"; ${decoded(args[1])}; } >"$d/args") || exit 1`,
     sh`m=$d/${name}; ${decoded(bytes)} >"$m" && chmod 700 "$m" || exit 1`,
     imports &&

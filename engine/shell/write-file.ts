@@ -36,7 +36,7 @@ export function writeFile(file: Written): Step {
     sh`umask 077; p=${path}`,
     swept(besideOf(path)),
     isUnsafe ? sh`t=$(mktemp -- ${beside} 2>/dev/null || mktemp) || exit 1` : sh`t=$(mktemp -- ${beside}) || exit 1`,
-    sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM`,
+    sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM`,
     filled(from),
     ownership(file),
     sh`chmod -- ${mode} "$t" || exit 1`, // Behind chown, which takes the setuid bit away.

@@ -150,6 +150,6 @@ function said(stderr: string): string {
 /** Daemons stay down while packages are installed; what stood there before comes back. */
 function policy(status: number) {
   return sh`p=/usr/sbin/policy-rc.d; b=; [ ! -e "$p" ] || { b=$(mktemp "$p.XXXXXX") && mv -f "$p" "$b" || exit 1; }
-trap 'rm -f "$p"; [ -z "$b" ] || mv -f "$b" "$p"' EXIT; trap 'exit 1' HUP INT TERM
+trap 'rm -f "$p"; [ -z "$b" ] || mv -f "$b" "$p"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 printf '#!/bin/sh\\nexit %d\\n' ${status} >"$p" && chmod 755 "$p" || exit 1`
 }

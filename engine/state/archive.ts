@@ -96,7 +96,7 @@ export function chosen({ include, exclude }: ArchiveKey): { readonly tar: Sh; re
 function look(key: ArchiveKey): Sh {
   const { tar, zip } = chosen(key)
   return sh`${key.creates !== undefined && sh`if [ -e ${key.creates} ] || [ -L ${key.creates} ]; then printf 'held=1\\0'; exit 0; fi`}
-umask 077; d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+umask 077; d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 export LC_ALL=C
 why_() { printf 'trouble='; cat; printf '\\0'; exit 0; }
 ( ${opened(key.from)} ) 2>"$d/trouble" || why_ <"$d/trouble"
@@ -130,7 +130,7 @@ const namedPlain: Sh = sh`named_() { p=$1; case $1 in *\\\\*) p=$(printf '%b.' "
 export function unpacking(key: ArchiveKey, { isZip, keepsNewer }: { readonly isZip: boolean; readonly keepsNewer: boolean }): Sh {
   const { tar, zip } = chosen(key)
   const unzip = sh`unzip -q -o ${keepsNewer && '-u'} ${key.extra} "$a" ${zip} -d ${key.dest}; s=$?; [ $s -le 1 ] || exit $s`
-  return sh`d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+  return sh`d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 ( umask 077; ${opened(key.from)} ) || exit $?
 ${'path' in key.from ? sh`a=${key.from.path}` : sh`a=$d/archive`}
 ${isZip ? unzip : sh`tar -x ${keepsNewer && '--keep-newer-files'} -f "$a" -C ${key.dest} ${key.extra} ${tar}`}`

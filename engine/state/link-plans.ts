@@ -102,7 +102,7 @@ function takenRefusal(path: string, now: FileState, force: boolean, below: Tree 
 function replaced(path: string, now: FileState, make: Sh): Sh {
   const folder = posix.dirname(path)
   const beside = `${folder.startsWith('-') ? './' : ''}${folder === '/' ? '' : folder}/.tsplay.XXXXXXXXXX`
-  return sh`t=$(mktemp -- ${beside}) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM
+  return sh`t=$(mktemp -- ${beside}) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 ${make} || exit 1
 ${now.type === 'directory' && sh`rmdir -- ${path} || exit 1`}
 mv -fT -- "$t" ${path}`

@@ -8,7 +8,7 @@ export function mysqlDumping(place: MysqlPlace, target: string, words: readonly 
   // A pipe tells only how its end went: what the dump came to is kept in a file.
   return {
     run: sh`${reachingMysql(place)}
-umask 077; p=${target}; o=$(mktemp -- "$p.XXXXXXXX") && e=$(mktemp) || exit 1; trap 'rm -f -- "$o" "$e"' EXIT; trap 'exit 1' HUP INT TERM
+umask 077; p=${target}; o=$(mktemp -- "$p.XXXXXXXX") && e=$(mktemp) || exit 1; trap 'rm -f -- "$o" "$e"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 { my_ dump ${words} ${split(more)} ${which} || echo failed >"$e"; } | ${packing(target) ?? sh`cat`} >"$o" || exit 1
 [ ! -s "$e" ] && mv -f -- "$o" "$p"`,
   }

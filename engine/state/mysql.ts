@@ -157,7 +157,7 @@ export function reachingMysql({ words, config, user, password, triesRoot }: Mysq
   ]
   const root = sh`if mariadb_ client --defaults-file=/dev/null ${words} -u root -e 'select 1' </dev/null >/dev/null 2>&1; then printf '[client]\\nuser=root\\n' >"$t"; fi`
   return sh`mariadb_() { case $1 in client) b=mariadb o=mysql ;; *) b=mariadb-dump o=mysqldump ;; esac; shift; command -v $b >/dev/null 2>&1 || b=$o; "$b" "$@"; }
-my_() ( umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM; f=$1; shift
+my_() ( umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM; f=$1; shift
 { [ ! -r ${config} ] || printf '!include %s\\n' ${config}; printf '%s\\n' ${lines}; } >"$t"
 ${triesRoot && root}
 mariadb_ "$f" --defaults-file="$t" ${words} --default-character-set=utf8mb4 "$@" )`

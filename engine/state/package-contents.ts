@@ -51,7 +51,7 @@ const unread: PackageContents = {
  * alone. One archive at a time is unpacked, and goes before the next one.
  */
 const functions = sh`LC_ALL=C; export LC_ALL; umask 077
-d=$(mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || d=; trap '[ -z "$d" ] || rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+d=$(mktemp -d "\${TMPDIR:-/tmp}/.tsplay-XXXXXXXX") || d=; trap '[ -z "$d" ] || rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 apt() { (cd -- "$d/a" && apt-get -qq -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15 download "$@") >/dev/null 2>&1; }
 fetch() { [ -n "$d" ] && command -v apt-get >/dev/null 2>&1 && command -v dpkg-deb >/dev/null 2>&1 && mkdir "$d/a" || return 1
 chmod 711 "$d"; [ "$(id -u)" != 0 ] || chown _apt "$d/a" 2>/dev/null || :

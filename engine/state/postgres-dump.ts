@@ -11,7 +11,7 @@ export function dumping(place: PostgresPlace, target: string, more: string): Ste
   // A pipe tells only how its end went: what pg_dump came to is kept in a file.
   return {
     run: sh`${reaching(place, 'pg_dump')}
-umask 077; p=${target}; o=$(mktemp -- "$p.XXXXXXXX") && e=$(mktemp) || exit 1; trap 'rm -f -- "$o" "$e"' EXIT; trap 'exit 1' HUP INT TERM
+umask 077; p=${target}; o=$(mktemp -- "$p.XXXXXXXX") && e=$(mktemp) || exit 1; trap 'rm -f -- "$o" "$e"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 { ${dump} || echo failed >"$e"; } | ${packs ?? sh`cat`} >"$o" || exit 1
 [ ! -s "$e" ] && mv -f -- "$o" "$p"`,
   }

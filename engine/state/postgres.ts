@@ -170,7 +170,7 @@ const psqlWords = ['-X', '-q', '-A', '-t', '-0', '-v', 'ON_ERROR_STOP=1', '-v', 
 export function reaching({ words, settings, password }: PostgresPlace, program: string): Sh {
   if (!password) return sh`pg_() { env ${settings} ${program} ${words} "$@"; }`
   const line = `*:*:*:*:${String(password.reveal()).replace(/[\\:]/g, '\\$&')}\n`
-  return sh`pg_() ( umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT TERM
+  return sh`pg_() ( umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 printf %s ${line} >"$t"; env PGPASSFILE="$t" ${settings} ${program} ${words} "$@" )`
 }
 

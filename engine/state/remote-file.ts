@@ -39,7 +39,7 @@ export const remoteFileKind: Kind<Key, RemoteFile> = {
         ({ fetched, path, inside, isDated }) => sh`(
 t=${path}; [ ! -d "$t" ] || t=${inside}
 [ -f "$t" ] || exit 0
-d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM; h=$d/head m=
+d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM; h=$d/head m=
 ${isDated && sh`m=$(LC_ALL=C date -u -r "$t" '+%a, %d %b %Y %H:%M:%S GMT')`}
 ${fetching(fetched)}
 printf 'asked=1\\0'

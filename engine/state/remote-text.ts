@@ -16,7 +16,7 @@ export const remoteTextKind: Kind<Fetched, RemoteText> = {
   script: keys =>
     script(
       keys.map(
-        key => sh`( d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM; h=$d/head m=
+        key => sh`( d=$(mktemp -d) || exit 1; trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM; h=$d/head m=
 ${fetching(key)}
 { get_ 2>/dev/null; printf %s "$?" >"$d/status"; } | head -c 4194304 | base64 >"$d/text"
 for f in status text head; do printf '%s=' $f; cat "$d/$f" 2>/dev/null; printf '\\0'; done )

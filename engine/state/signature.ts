@@ -24,7 +24,7 @@ export const signatureKind: Kind<Key, Signed> = {
       sh`${verifying}
 signed_() (
   if [ -f "$1" ] && [ -f "$2" ] && [ -f "$3" ]; then
-    k=$(mktemp) || exit 0; trap 'rm -f -- "$k"' EXIT; trap 'exit 1' HUP INT TERM
+    k=$(mktemp) || exit 0; trap 'rm -f -- "$k"' EXIT; trap 'exit 1' HUP INT PIPE TERM
     w=$(verify_ "$1" "$2" "$3" 2>/dev/null) && printf 'by=%s\\0' "$w"
   fi
   printf 'end=\\0'

@@ -216,7 +216,7 @@ function keyScript(a: KeyPairArgs): Sh {
   const words = ['-q', '-t', a.type, ...size, ...(a.comment === undefined ? [] : ['-C', a.comment]), ...format]
   const make = sh`ssh-keygen ${words} -f "$k/k"`
   return sh`k=$(mktemp -d) || exit 1
-trap 'rm -rf -- "$k"' EXIT; trap 'exit 1' HUP INT TERM
+trap 'rm -rf -- "$k"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 ${a.passphrase ? askingFor(a.passphrase, 2, make) : sh`${make} -N ''`} >/dev/null || exit $?
 cat -- "$k/k"`
 }

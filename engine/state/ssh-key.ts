@@ -93,7 +93,7 @@ export function fingerprintOf(publicKey: string): string {
 export function askingFor(passphrase: Secret, times: number, command: Sh): Sh {
   const lines = Array.from({ length: times }, () => sh`$w`)
   return sh`( d=$(umask 077; mktemp -d) || exit 1
-trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT TERM
+trap 'rm -rf -- "$d"' EXIT; trap 'exit 1' HUP INT PIPE TERM
 w=${String(passphrase.reveal())}
 printf '#!/bin/sh\\nIFS= read -r l <&9; printf "%%s\\\\n" "$l"\\n' >"$d/ask"; chmod 0700 "$d/ask"
 DISPLAY=:0 SSH_ASKPASS=$d/ask SSH_ASKPASS_REQUIRE=force ${command} </dev/null 9<<WORDS
