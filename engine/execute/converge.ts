@@ -1,5 +1,5 @@
 import type { FrameOptions } from '../connect/link.ts'
-import type { Known } from '../load/json.ts'
+import { isPlain, type Known } from '../load/json.ts'
 import { Unknown } from '../load/values.ts'
 import { type Kept, type Made, type Module, type Ran, type Result, type State, type Told, type ToldResult, unknown } from '../module.ts'
 import type { Difference } from '../report/events.ts'
@@ -198,7 +198,7 @@ export function knownMembers(told: ToldResult, task: string): { readonly [key: s
 function known(told: Told, task: string): Known {
   if (told === unknown) return new Unknown(task)
   if (Array.isArray(told)) return (told as readonly Told[]).map(member => known(member, task))
-  return told !== null && typeof told === 'object' ? knownMembers(told as ToldResult, task) : told
+  return isPlain(told) ? knownMembers(told, task) : (told as Known)
 }
 
 /** The answers under the names that the module gave its questions. */

@@ -7,11 +7,16 @@ export type Known = Json | Unknown | readonly Known[] | { readonly [key: string]
 /** JSON as a value of variables: plain strings that are never rendered. What is a value already (debug shows such) stays one. */
 export function fromJson(value: Known | undefined): Value {
   if (value === undefined) return null
-  if (value instanceof Unknown || value instanceof Map || value instanceof Float || value instanceof Moment) return value
   if (Array.isArray(value)) return (value as readonly Known[]).map(fromJson)
-  if (value !== null && typeof value === 'object')
-    return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))
-  return value
+  if (isPlain(value)) return new Map<Key, Value>(Object.entries(value).map(([key, member]) => [key, fromJson(member)]))
+  return value as Value
+}
+
+/** Whether it is an object of JSON, not a value with a class of its own (a mapping, a secret, a float). */
+export function isPlain(value: unknown): value is { readonly [key: string]: Known } {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
 }
 
 /** A value as JSON for results and events: secrets as stars, what is not known as its sentence, big numbers as text. */
