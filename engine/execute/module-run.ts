@@ -110,7 +110,8 @@ async function act(post: Post, found: Found, module: Action, args: Given, isSecr
     return heldBack(refusal, [], about, { overlay: scene.overlay, seat, task: post.label })
   }
   const foretold = post.check ? told() : undefined
-  if (foretold) return foreseen(post, module, untold(foretold, post.label, scene.ledger !== undefined), args, seat)
+  if (foretold)
+    return foreseen(post, module, isReal(post) ? leftOut(foretold) : untold(foretold, post.label, scene.ledger !== undefined), args, seat)
   return perform(post, module, args, now, seat)
 }
 
@@ -122,6 +123,21 @@ async function judged(
   isSecret: boolean,
 ) {
   return told && judgeOf(post, found, isSecret)?.({ ...deed, effect: { does: told.status }, isBegun: false })
+}
+
+/** Nothing that was foretold comes after a run that does it; then a task that only looks (check_mode: true) leaves out what it cannot foretell. */
+function isReal({ stage }: Post): boolean {
+  return !stage.scene.settings.check && stage.scene.ledger === undefined
+}
+
+function leftOut(told: Acted): Acted {
+  if (told.status !== 'unknown' || told.waitsFor !== undefined) return told
+  const { msg } = told.result ?? {}
+  return {
+    status: 'skipped',
+    because: typeof msg === 'string' ? msg : 'it is not run in a check',
+    ...(told.result && { result: told.result }),
+  }
 }
 
 /** What nobody declared the effect of waits for its own run; in a plan, what a check leaves out is done, and nobody knows to what end. */
