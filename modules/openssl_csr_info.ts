@@ -1,6 +1,6 @@
 import { reader } from '../engine/module.ts'
 import { type CertificateRequest, certificateRequest, requestIn } from '../engine/state/certificate.ts'
-import { claimsTold, publicKeyTold } from '../engine/state/certificate-told.ts'
+import { claimsTold, nameEncodingArgument, publicKeyTold } from '../engine/state/certificate-told.ts'
 import { backendArgument } from '../engine/state/key-wish.ts'
 import type { Question } from '../engine/state/question.ts'
 import { targetPath } from '../engine/state/target-path.ts'
@@ -13,12 +13,7 @@ export default reader({
     properties: {
       path: { type: 'string', 'x-path': true, description: 'The request, on the target.' },
       content: { type: 'string', description: 'The request itself, in PEM.' },
-      name_encoding: {
-        type: 'string',
-        enum: ['ignore', 'idna', 'unicode'],
-        default: 'ignore',
-        description: 'Taken and not used: names stay as they are.',
-      },
+      ...nameEncodingArgument,
       ...backendArgument,
     },
     'x-one-of': [['path', 'content']],

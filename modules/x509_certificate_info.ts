@@ -1,7 +1,15 @@
 import { reader } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Certificate, certificate, certificateIn } from '../engine/state/certificate.ts'
-import { claimsTold, fingerprints, nameTold, publicKeyTold, timeGiven, timeTold } from '../engine/state/certificate-told.ts'
+import {
+  claimsTold,
+  fingerprints,
+  nameEncodingArgument,
+  nameTold,
+  publicKeyTold,
+  timeGiven,
+  timeTold,
+} from '../engine/state/certificate-told.ts'
 import { clock } from '../engine/state/clock.ts'
 import { backendArgument } from '../engine/state/key-wish.ts'
 import type { Question } from '../engine/state/question.ts'
@@ -18,12 +26,7 @@ const args = {
       default: {},
       description: 'Times at which it is to be told whether it is good: 20300131000000Z, +3w2d.',
     },
-    name_encoding: {
-      type: 'string',
-      enum: ['ignore', 'idna', 'unicode'],
-      default: 'ignore',
-      description: 'Taken and not used: names stay as they are.',
-    },
+    ...nameEncodingArgument,
     ...backendArgument,
   },
   'x-one-of': [['path', 'content']],

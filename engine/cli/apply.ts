@@ -3,7 +3,7 @@ import { theWorld } from '../load/source.ts'
 import { show } from './outputs.ts'
 import { openPlan } from './plan-files.ts'
 import { withOptions } from './run.ts'
-import { declareApplyFlags, type RunFlags } from './run-flags.ts'
+import { declareApplyFlags, noFlags, type RunFlags } from './run-flags.ts'
 import { isForPerson } from './screen.ts'
 
 const examples = `
@@ -29,24 +29,11 @@ export function declareApply(command: Command, finish: (work: () => Promise<numb
 
 async function apply(path: string, flags: Partial<RunFlags> & Pick<RunFlags, 'verbose'>): Promise<number> {
   const plan = await openPlan(path)
+  // All else is as the plan says.
   return withOptions([], { ...noFlags, ...flags }, async (manner, screen) => {
     const { applying } = await import('../review/applying.ts')
     const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
     const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
     return show(applying(plan, path, manner, theWorld), screen, wishes)
   })
-}
-
-/** What the plan says, and no option. */
-const noFlags: RunFlags = {
-  inventory: [],
-  inventoryFile: [],
-  tags: [],
-  skipTags: [],
-  extraVars: [],
-  verbose: 0,
-  vaultPasswordFile: [],
-  vaultPassFile: [],
-  vaultId: [],
-  modulePath: [],
 }

@@ -48,6 +48,20 @@ export interface RunFlags {
   readonly profile?: boolean
 }
 
+/** No option was typed. */
+export const noFlags: RunFlags = {
+  inventory: [],
+  inventoryFile: [],
+  tags: [],
+  skipTags: [],
+  extraVars: [],
+  verbose: 0,
+  vaultPasswordFile: [],
+  vaultPassFile: [],
+  vaultId: [],
+  modulePath: [],
+}
+
 /** Where passwords of vaults come from, as it was typed. */
 export type VaultFlags = Pick<RunFlags, 'vaultPasswordFile' | 'vaultPassFile' | 'vaultId' | 'askVaultPass' | 'askVaultPassword'>
 

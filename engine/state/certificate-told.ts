@@ -3,6 +3,16 @@ import type { Result } from '../module.ts'
 import { type Claims, subjectParts } from '../text/x509.ts'
 import { longAttribute, longUsage } from '../text/x509-words.ts'
 
+/** The argument of community.crypto's readers that says how names are written. */
+export const nameEncodingArgument = {
+  name_encoding: {
+    type: 'string',
+    enum: ['ignore', 'idna', 'unicode'],
+    default: 'ignore',
+    description: 'Taken and not used: names stay as they are.',
+  },
+} as const
+
 /** What a certificate or a request says of whom it is for and what for, in the words of community.crypto. */
 export function claimsTold({
   subject = '',

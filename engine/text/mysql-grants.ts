@@ -19,28 +19,25 @@ export function grantsIn(lines: readonly string[]): Grants {
   return Object.fromEntries([...joined].map(([on, words]) => [on, sorted(words)]).filter(([, words]) => words && words.length > 0))
 }
 
+/** Privileges as they are asked for: a text, or a mapping of what they are on. */
+type Asked = string | { readonly [on: string]: unknown }
+
 /** The privileges of a text such as "db.*:SELECT,INSERT/other.table:ALL,GRANT". */
-export function grantsAsked(priv: string | { readonly [on: string]: unknown }): Grants {
-  const pairs =
-    typeof priv === 'string'
-      ? priv
-          .split('/')
-          .filter(one => one.trim() !== '')
-          .map(pairOf)
-      : Object.entries(priv)
-  return Object.fromEntries(pairs.map(([on, words]) => [onWords(on), sorted(privilegesIn(String(words)))]))
+export function grantsAsked(priv: Asked): Grants {
+  return Object.fromEntries(pairsOf(priv).map(([on, words]) => [onWords(on), sorted(privilegesIn(String(words)))]))
+}
+
+function pairsOf(priv: Asked): (readonly [on: string, words: unknown])[] {
+  if (typeof priv !== 'string') return Object.entries(priv)
+  return priv
+    .split('/')
+    .filter(one => one.trim() !== '')
+    .map(pairOf)
 }
 
 /** Why a text gives no privileges; undefined where it does. */
-export function oddGrant(priv: string | { readonly [on: string]: unknown }): string | undefined {
-  const pairs =
-    typeof priv === 'string'
-      ? priv
-          .split('/')
-          .filter(one => one.trim() !== '')
-          .map(pairOf)
-      : Object.entries(priv)
-  const odd = pairs.find(
+export function oddGrant(priv: Asked): string | undefined {
+  const odd = pairsOf(priv).find(
     ([on, words]) =>
       !on.includes('.') || privilegesIn(String(words)).some(word => !/^[A-Z_ ]+(\([^;]*\))?$/.test(word)) || String(words) === '',
   )

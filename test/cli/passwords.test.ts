@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readPasswords } from '../../engine/cli/passwords.ts'
-import type { RunFlags } from '../../engine/cli/run-flags.ts'
+import { noFlags, type RunFlags } from '../../engine/cli/run-flags.ts'
 import { readVaultSecrets } from '../../engine/cli/vault-passwords.ts'
 import { Problems } from '../../engine/errors.ts'
 import { readSettings, type Settings } from '../../engine/load/settings.ts'
@@ -31,18 +31,6 @@ const world: World = {
 }
 
 const none: Settings = readSettings(world).value
-const noFlags: RunFlags = {
-  inventory: [],
-  inventoryFile: [],
-  tags: [],
-  skipTags: [],
-  extraVars: [],
-  verbose: 0,
-  vaultPasswordFile: [],
-  vaultPassFile: [],
-  vaultId: [],
-  modulePath: [],
-}
 
 /** Answers questions from a table and keeps what was asked. */
 function desk(answers: { readonly [question: string]: string }) {
