@@ -1,4 +1,4 @@
-import ora, { type Ora } from 'ora'
+import type { Ora } from 'ora'
 import type { LiveLine } from '../report/screen.ts'
 
 /** A live line that makes room for questions. */
@@ -13,10 +13,21 @@ export function liveLine(stream: NodeJS.WriteStream): HeldLine {
   let spinner: Ora | undefined
   let wanted: (() => string) | undefined
   let isSuspended = false
+  let isComing = false
+  // ora is read when there is something to show: a run that nobody watches starts without it.
+  const come = async () => {
+    isComing = true
+    const { default: ora } = await import('ora')
+    // Standard input stays alone: it belongs to questions and to the interrupt.
+    spinner = ora({ stream, discardStdin: false, isEnabled: true })
+    draw()
+  }
   const draw = () => {
     if (!wanted || isSuspended) return
-    // Standard input stays alone: it belongs to questions and to the interrupt.
-    spinner ??= ora({ stream, discardStdin: false, isEnabled: true })
+    if (!spinner) {
+      if (!isComing) void come()
+      return
+    }
     spinner.suffixText = wanted
     if (!spinner.isSpinning) spinner.start()
   }

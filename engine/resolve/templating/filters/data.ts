@@ -1,4 +1,4 @@
-import { search } from '@jmespath-community/jmespath'
+import { createRequire } from 'node:module'
 import { Float, type Key, Moment, Template, type Value } from '../../../load/values.ts'
 import { readYaml, valueOf } from '../../../load/yaml.ts'
 import { anyText, flagOf, integerOf, textOf } from '../arguments.ts'
@@ -10,6 +10,8 @@ import { elements } from '../python/truth.ts'
 import { yamlText } from '../python/yaml.ts'
 import { csvRows } from './csv.ts'
 import { fromIni, toIni } from './ini.ts'
+
+const require = createRequire(import.meta.url)
 
 /** Filters between values and texts: JSON, YAML, CSV, INI, and JMESPath queries. */
 export const dataFilters = entries({
@@ -94,7 +96,9 @@ function yamlDocuments(source: string): string[] {
 }
 
 function jsonQuery(value: Item, query: string): Item {
+  // Read by those who query: at start it would cost as much as all other filters.
   try {
+    const { search } = require('@jmespath-community/jmespath') as typeof import('@jmespath-community/jmespath')
     return fromPlain(search(toPlain(value) as never, query))
   } catch (error) {
     if (error instanceof Fault) throw error
