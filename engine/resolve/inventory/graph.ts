@@ -22,6 +22,23 @@ export function emptyGraph(): Graph {
   return graph
 }
 
+/** A graph of its own that says the same. */
+export function copyOf(graph: Graph): Graph {
+  const groups = [...graph.groups].map(([name, group]): [string, Group] => [
+    name,
+    { ...group, hosts: new Set(group.hosts), children: new Set(group.children) },
+  ])
+  return { groups: new Map(groups), hosts: new Map(graph.hosts) }
+}
+
+/** Makes a graph say what another one says. */
+export function adopt(graph: Graph, other: Graph): void {
+  graph.groups.clear()
+  graph.hosts.clear()
+  for (const [name, group] of other.groups) graph.groups.set(name, group)
+  for (const [name, vars] of other.hosts) graph.hosts.set(name, vars)
+}
+
 /** The group of that name, made where it is new. */
 export function groupIn(graph: Graph, name: string): Group {
   const there = graph.groups.get(name)
@@ -35,6 +52,12 @@ export function groupIn(graph: Graph, name: string): Group {
 export function addHostTo(graph: Graph, group: string, host: string, vars: Mapping = new Map()): void {
   addHostVars(graph, host, vars)
   groupIn(graph, group).hosts.add(host)
+}
+
+/** The same for a host with a port behind its name, which counts where the host is new. */
+export function addHostAt(graph: Graph, group: string, host: string, port: number | undefined, vars: Mapping): void {
+  const isNew = port !== undefined && !graph.hosts.has(host)
+  addHostTo(graph, group, host, isNew ? new Map([['ansible_port', port], ...vars]) : vars)
 }
 
 /** Lays variables over those a group has. */

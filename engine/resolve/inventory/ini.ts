@@ -1,6 +1,6 @@
 import { codeFrame, type Position, type Problem } from '../../errors.ts'
 import { type Key, userText, type Value } from '../../load/values.ts'
-import { addChild, addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
+import { addChild, addGroupVars, addHostAt, type Graph, groupIn } from './graph.ts'
 import { hostAndPort } from './host-name.ts'
 import { iniValue } from './ini-value.ts'
 import { expandRange, rangeTrouble } from './ranges.ts'
@@ -30,7 +30,7 @@ export function readIni(text: string, file: string, graph: Graph): Problem[] {
   let section: Section = { group: 'ungrouped', kind: 'hosts' }
   const later: Later = { vars: [], named: [] }
   for (const line of linesOf(text, file)) {
-    if (line.text.startsWith('[') && !address.test(line.text)) section = readHead(line, section, graph, later, complain)
+    if (isHead(line.text)) section = readHead(line, section, graph, later, complain)
     else if (section.kind === 'vars') later.vars.push(...readVariable(line, section.group, complain))
     else if (section.kind === 'children') readChild(line, section.group, graph, later, complain)
     else readHosts(line, section.group, graph, complain)
@@ -42,9 +42,15 @@ export function readIni(text: string, file: string, graph: Graph): Problem[] {
 }
 
 const address = /^\[[0-9a-fA-F]*:[0-9a-fA-F:.]*\](?::\d+)?(?:\s|$)/
+const head = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
+
+/** Whether a line begins a section, or looks as if it were to: a range at the beginning of a name does not. */
+function isHead(text: string): boolean {
+  return head.test(text) || (/^\[.*\]$/.test(text) && !address.test(text))
+}
 
 function readHead({ text, at }: Line, before: Section, graph: Graph, later: Later, complain: Complain): Section {
-  const [, group, kind = 'hosts'] = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/.exec(text) ?? []
+  const [, group, kind = 'hosts'] = head.exec(text) ?? []
   if (group === undefined) {
     complain('inventory-section', `this is no section: ${text}`, at, 'a section is [group], [group:vars] or [group:children]')
     return before
@@ -84,7 +90,7 @@ function linesOf(text: string, file: string): Line[] {
 }
 
 function readVariable({ text, at }: Line, group: string, complain: Complain): Variable[] {
-  const pair = /^([^=\s]+)\s*=\s*(.*)$/.exec(text)
+  const pair = /^([^=]*?)\s*=\s*(.*)$/.exec(text)
   if (pair) return [{ group, name: pair[1] ?? '', value: typed(pair[2] ?? '', at) }]
   complain('inventory-variable', `a variable is NAME = VALUE, not "${text}"`, at, 'add the equals sign')
   return []
@@ -95,13 +101,14 @@ function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Co
   if (words instanceof InventoryWords) return complain('inventory-quote', words.message, at, 'close the quote')
   const [pattern = '', ...pairs] = words
   const { name, port } = hostAndPort(pattern)
+  if (name.endsWith(':')) return complain('inventory-host-name', `a host cannot be called "${name}"`, at, 'a port stands behind the colon')
   if (name.startsWith('-'))
     return complain('inventory-host-name', `a host cannot be called "${name}"`, at, 'a name does not begin with a dash')
   const trouble = rangeTrouble(name)
   if (trouble !== undefined) return complain('inventory-range', trouble, at, 'a range is [1:9], [01:20] or [a:f]')
-  const vars = new Map<Key, Value>(port === undefined ? [] : [['ansible_port', port]])
+  const vars = new Map<Key, Value>()
   for (const pair of pairs) {
-    const found = /^([^=]+)=(.*)$/s.exec(pair)
+    const found = /^([^=]*)=(.*)$/s.exec(pair)
     if (!found)
       return complain(
         'inventory-variable',
@@ -111,7 +118,7 @@ function readHosts({ text, at }: Line, group: string, graph: Graph, complain: Co
       )
     vars.set(found[1] ?? '', typed(found[2] ?? '', at))
   }
-  for (const host of expandRange(name)) addHostTo(graph, group, host, vars)
+  for (const host of expandRange(name)) addHostAt(graph, group, host, port, vars)
 }
 
 function typed(text: string, at: Position): Value {

@@ -1,18 +1,12 @@
 import { dirname, join, resolve } from 'node:path'
-import { type Problem, Problems } from '../../errors.ts'
+import type { Problem } from '../../errors.ts'
 import type { Loaded } from '../../load/loaded.ts'
-import { readText } from '../../load/text-file.ts'
 import type { Mapping } from '../../load/values.ts'
 import { loadVariablesNamed } from '../../load/variables.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
-import { readYaml } from '../../load/yaml.ts'
 import { addChild, addHostTo, childrenOf, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
-import { hostAndPort } from './host-name.ts'
-import { readIni } from './ini.ts'
-import { expandRange } from './ranges.ts'
-import { readScript } from './script.ts'
-import { readYamlInventory } from './yaml-inventory.ts'
+import { readSource } from './sources.ts'
 
 /** Hosts, groups and their variables, as one run sees them; add_host and group_by add to it. */
 export interface Inventory {
@@ -46,12 +40,14 @@ export interface Inventory {
 export function loadInventory(sources: readonly string[], world: World, vault: Vault): Loaded<Inventory> {
   const problems: Problem[] = []
   const notices: Problem[] = []
+  const directories = directoriesOf(sources, world)
   const read = () => {
     const graph = emptyGraph()
-    for (const source of sources) readSource(source, graph, world, vault, problems, notices)
+    for (const source of sources) problems.push(...readSource(source, graph, { world, vault, notices, directories }))
+    problems.push(...priorityProblems(graph))
     return settled(graph)
   }
-  return { value: inventoryOf(read, sources, world), problems, notices }
+  return { value: inventoryOf(read, sources, directories, world), problems, notices }
 }
 
 /** The variables that files beside an inventory or a playbook give a group or host. */
@@ -59,10 +55,14 @@ export function variableFiles(kind: 'group' | 'host', name: string, dir: string,
   return loadVariablesNamed(join(dir, `${kind}_vars`), name, world, vault)
 }
 
-function inventoryOf(read: () => Graph, sources: readonly string[], world: World): Inventory {
+function directoriesOf(sources: readonly string[], world: World): string[] {
+  const paths = sources.filter(source => !source.includes(',')).map(source => resolve(source))
+  return [...new Set(paths.map(path => (world.stat(path)?.type === 'directory' ? path : dirname(path))))]
+}
+
+function inventoryOf(read: () => Graph, sources: readonly string[], directories: readonly string[], world: World): Inventory {
   let graph = read()
   const paths = sources.filter(source => !source.includes(',')).map(source => resolve(source))
-  const directories = [...new Set(paths.map(path => (world.stat(path)?.type === 'directory' ? path : dirname(path))))]
   return {
     hostNames: () => hostsBelow(graph, 'all'),
     namedHosts: () => [...graph.hosts.keys()],
@@ -94,6 +94,15 @@ function inventoryOf(read: () => Graph, sources: readonly string[], world: World
   }
 }
 
+function priorityProblems(graph: Graph): Problem[] {
+  return [...graph.groups.values()].flatMap(({ name, vars }) => {
+    const priority = vars.get('ansible_group_priority')
+    if (priority === undefined || /^\s*[-+]?\d+\s*$/.test(String(priority))) return []
+    const message = `ansible_group_priority of the group "${name}" is no whole number`
+    return [{ code: 'inventory-priority', message, hint: 'write a number: groups with higher ones come later, and win' }]
+  })
+}
+
 /** Hosts that no group names are ungrouped. */
 function settled(graph: Graph): Graph {
   const grouped = new Set(
@@ -105,54 +114,4 @@ function settled(graph: Graph): Graph {
     else ungrouped.hosts.add(host)
   }
   return graph
-}
-
-function readSource(source: string, graph: Graph, world: World, vault: Vault, problems: Problem[], notices: Problem[]): void {
-  if (source.includes(',')) {
-    for (const name of source
-      .split(',')
-      .map(part => part.trim())
-      .filter(Boolean))
-      for (const host of expandRange(hostAndPort(name).name)) addHostTo(graph, 'ungrouped', host, portOf(name))
-    return
-  }
-  const path = resolve(source)
-  const stat = world.stat(path)
-  if (!stat) {
-    problems.push({
-      code: 'missing-inventory',
-      message: `there is no inventory ${source}`,
-      hint: 'give a file, a folder, or names with a comma: -i host1,host2',
-    })
-  } else if (stat.type === 'directory') {
-    const files = (world.list(path) ?? []).filter(
-      name => !ignored.test(name) && name !== 'group_vars' && name !== 'host_vars' && !name.startsWith('.'),
-    )
-    for (const name of files) readSource(join(path, name), graph, world, vault, problems, notices)
-  } else if ((stat.mode & 0o111) !== 0) problems.push(...readScript(path, graph, world))
-  else readFile(path, graph, world, vault, problems, notices)
-}
-
-function portOf(name: string): Mapping {
-  const { port } = hostAndPort(name)
-  return new Map(port === undefined ? [] : [['ansible_port', port]])
-}
-
-const ignored = /(~|\.(orig|bak|ini|cfg|retry|pyc|pyo|md|rst|txt))$/
-
-function readFile(path: string, graph: Graph, world: World, vault: Vault, problems: Problem[], notices: Problem[]): void {
-  try {
-    const text = readText(path, world, vault)
-    if (!/\.(ya?ml|json)$/.test(path)) {
-      problems.push(...readIni(text, path, graph))
-      return
-    }
-    const read = readYaml(text, path, vault)
-    problems.push(...read.problems)
-    notices.push(...read.notices)
-    if (read.problems.length === 0) problems.push(...readYamlInventory(read.value, text, graph, notices))
-  } catch (error) {
-    if (!(error instanceof Problems)) throw error
-    problems.push(...error.problems)
-  }
 }

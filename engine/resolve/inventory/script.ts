@@ -19,13 +19,14 @@ export function readScript(path: string, graph: Graph, world: World): Problem[] 
     return complain('did not print JSON')
   }
   if (!(listed instanceof Map)) return complain('printed something that is not a mapping of groups')
-  const all = (listed as Mapping).get('_meta')
+  const groups = [...(listed as Mapping)].filter(([key]) => key !== '_meta')
   const meta = member(member(listed as Mapping, '_meta'), 'hostvars')
-  for (const [key, group] of listed as Mapping) if (key !== '_meta') readGroup(String(key), group, graph)
-  const named = new Set([...(listed as Mapping).values()].flatMap(hostsOf))
-  for (const host of named) {
-    const vars = all === undefined ? askedFor(path, host, world) : meta?.get(host)
-    if (vars instanceof Map) addHostVars(graph, host, written(vars as Mapping))
+  const problems = groups.flatMap(([name, group]) => readGroup(String(name), group, graph)).flatMap(complain)
+  if (problems.length > 0) return problems
+  for (const host of new Set(groups.flatMap(([name, group]) => hostsOf(String(name), group)))) {
+    const vars = meta === undefined ? askedFor(path, host, world) : (meta.get(host) ?? new Map())
+    if (!(vars instanceof Map)) return complain(`did not tell the variables of ${host}`)
+    addHostVars(graph, host, written(vars as Mapping))
   }
   return []
 }
@@ -40,18 +41,30 @@ function askedFor(path: string, host: string, world: World): Value {
   }
 }
 
-function hostsOf(group: Value): string[] {
-  const hosts = Array.isArray(group) ? group : group instanceof Map ? (group as Mapping).get('hosts') : undefined
-  return Array.isArray(hosts) ? (hosts as readonly Value[]).map(String) : []
+const parts = ['hosts', 'vars', 'children']
+
+/** The hosts of a group; a mapping without any part of a group is a host's variables. */
+function hostsOf(name: string, group: Value): string[] {
+  if (Array.isArray(group)) return (group as readonly Value[]).map(String)
+  if (!(group instanceof Map)) return []
+  if (!parts.some(part => (group as Mapping).has(part))) return [name]
+  return ((group as Mapping).get('hosts') as readonly Value[] | null | undefined)?.map(String) ?? []
 }
 
-function readGroup(name: string, group: Value, graph: Graph): void {
+/** Reads a group; gives what is wrong with it. */
+function readGroup(name: string, group: Value, graph: Graph): string[] {
+  const members = group instanceof Map ? (group as Mapping) : new Map([['hosts', group]])
+  const [hosts = null, vars = null, children = null] = parts.map(part => members.get(part))
+  const isNamed = (list: Value) => Array.isArray(list) && (list as readonly Value[]).every(one => typeof one === 'string')
+  if (hosts !== null && !isNamed(hosts)) return [`tells hosts of the group "${name}" that are not a list of names`]
+  if (vars !== null && !(vars instanceof Map)) return [`tells variables of the group "${name}" that are not a mapping`]
   groupIn(graph, name)
-  for (const host of hostsOf(group)) addHostTo(graph, name, host)
-  if (!(group instanceof Map)) return
-  const [vars, children] = [(group as Mapping).get('vars'), (group as Mapping).get('children')]
+  for (const host of hostsOf(name, group)) addHostTo(graph, name, host)
+  if (group instanceof Map && !parts.some(part => members.has(part))) addHostVars(graph, name, written(members))
   if (vars instanceof Map) addGroupVars(graph, name, written(vars as Mapping))
-  for (const child of Array.isArray(children) ? (children as readonly Value[]) : []) addChild(graph, name, String(child))
+  for (const child of Array.isArray(children) ? (children as readonly Value[]) : [])
+    addChild(graph, name, groupIn(graph, String(child)).name)
+  return []
 }
 
 /** An inventory is the user's own, whoever prints it: its texts may be templates. */

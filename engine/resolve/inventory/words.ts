@@ -21,7 +21,8 @@ function withoutComment(text: string): string {
   let quote = ''
   for (let at = 0; at < text.length; at++) {
     const char = text[at] ?? ''
-    if (quote) {
+    if (char === '\\' && quote !== "'") at++
+    else if (quote) {
       if (char === quote) quote = ''
     } else if (char === '"' || char === "'") quote = char
     else if (char === '#') return text.slice(0, at)

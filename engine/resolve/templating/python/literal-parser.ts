@@ -6,10 +6,22 @@ import { whole } from './numbers.ts'
 
 /** The value of a Python literal; `true`, `false` and `null` are understood too. Undefined where the text is none. */
 export function literalValue(text: string): Value | undefined {
-  const reader = new Reader(text)
-  try {
+  const reader = new Reader(text, words)
+  return read(() => {
     const value = reader.value(0)
-    return reader.isAtEnd() ? (value as Value) : undefined
+    return reader.isAtEnd() ? value : undefined
+  })
+}
+
+/** The value of a Python literal in Python's words alone; a list without brackets is a tuple. Undefined where the text is none. */
+export function pythonLiteral(text: string): Value | undefined {
+  const reader = new Reader(text, pythonWords)
+  return read(() => reader.values())
+}
+
+function read(work: () => Item | undefined): Value | undefined {
+  try {
+    return work() as Value | undefined
   } catch (error) {
     if (error instanceof NoLiteral) return undefined
     throw error
@@ -18,14 +30,12 @@ export function literalValue(text: string): Value | undefined {
 
 class NoLiteral extends Error {}
 
-const words: ReadonlyMap<string, Item> = new Map<string, Item>([
+const pythonWords: ReadonlyMap<string, Item> = new Map<string, Item>([
   ['True', true],
   ['False', false],
   ['None', null],
-  ['true', true],
-  ['false', false],
-  ['null', null],
 ])
+const words: ReadonlyMap<string, Item> = new Map<string, Item>([...pythonWords, ['true', true], ['false', false], ['null', null]])
 const gap = /(?:[ \t\f\r\n]|\\\n|#[^\n]*)*/y
 const number =
   /(?:0[xX][\da-fA-F]+(?:_[\da-fA-F]+)*|0[oO][0-7]+(?:_[0-7]+)*|0[bB][01]+(?:_[01]+)*|(?:\d+(?:_\d+)*)?\.?(?:\d+(?:_\d+)*)?(?:[eE][-+]?\d+(?:_\d+)*)?)(?![\w.])/y
@@ -34,14 +44,29 @@ const word = /[A-Za-z_]\w*/y
 
 class Reader {
   readonly #text: string
+  readonly #words: ReadonlyMap<string, Item>
   #at = 0
-  constructor(text: string) {
+  constructor(text: string, known: ReadonlyMap<string, Item>) {
     this.#text = text
+    this.#words = known
   }
 
   isAtEnd(): boolean {
     this.#take(gap)
     return this.#at === this.#text.length
+  }
+
+  /** All of the text: one value, or those of a tuple without its brackets. */
+  values(): Item | undefined {
+    const members: Item[] = []
+    let hasComma: boolean
+    do {
+      members.push(this.value(0))
+      this.#take(gap)
+      hasComma = this.#skip(',')
+    } while (hasComma && !this.isAtEnd())
+    if (!this.isAtEnd()) return undefined
+    return members.length === 1 && !hasComma ? members[0] : tuple(...members)
   }
 
   value(depth: number): Item {
@@ -58,7 +83,7 @@ class Reader {
 
   #word(): Item {
     const name = this.#take(word)
-    const value = name === undefined ? undefined : words.get(name)
+    const value = name === undefined ? undefined : this.#words.get(name)
     if (value === undefined) throw new NoLiteral()
     return value
   }
