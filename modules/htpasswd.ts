@@ -80,7 +80,7 @@ function edit(a: Args, held: string | undefined): Edit {
     was === 'absent'
       ? { what: `user ${name}`, before: was, after: 'present' }
       : { what: `password of ${name}`, before: was, after: was === 'another password' ? 'as asked for' : (a.hash_scheme ?? '') }
-  return { text, message: held === undefined ? `Created ${path}` : `Add ${name}`, told: [told] }
+  return { text, message: held === undefined ? `Created ${path}` : `Add ${name}`, isOnce: a.hash_scheme !== 'plaintext', told: [told] }
 }
 
 function without(held: string | undefined, name: string): Edit {

@@ -58,7 +58,7 @@ export default reader({
     if (!now.exists) return { stat: { exists: false } }
     const { content: _, ...itself } = now
     const summed = { ...itself, ...(sum?.content && { content: sum.content }), ...(sum?.sum !== undefined && { sum: sum.sum }) }
-    const isOpen = a.get_checksum && (sum === undefined || sum.content?.isKnown === false)
+    const isOpen = a.get_checksum && (sum === undefined || sum.content?.isCertain === false)
     return { stat: statResult(targetPath(a.path, machine), summed, machine, { sum: isOpen, mime: a.get_mime, flags: a.get_attributes }) }
   },
 })

@@ -24,10 +24,7 @@ export function liveLine(stream: NodeJS.WriteStream): HeldLine {
   }
   const draw = () => {
     if (!wanted || isSuspended) return
-    if (!spinner) {
-      if (!isComing) void come()
-      return
-    }
+    if (!spinner) return isComing ? undefined : void come()
     spinner.suffixText = wanted
     if (!spinner.isSpinning) spinner.start()
   }

@@ -9,7 +9,7 @@ import type { Again } from './again.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
-import { effectOf, heldBack, type Judge, unmade } from './judging.ts'
+import { effectOf, heldBack, type Judge, openOf, unmade } from './judging.ts'
 import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
@@ -147,15 +147,16 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
   if (at.check && partsOf(change, have).open) return undefined
-  const refusal = await at.judge({ questions, now, args, effect: effectOf(have, change), isBegun: isBegun || at.isAnew === true })
+  const effect = { effect: effectOf(have, change), open: openOf(change) }
+  const refusal = await at.judge({ questions, now, args, ...effect, isBegun: isBegun || at.isAnew === true })
   if (!refusal) return undefined
   const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
   return heldBack(refusal, fresh, unmade(made(module, change, args, now, questions, machine), questions), at)
 }
 
 /** What cannot be done must be what could not be done for the plan either. */
-async function refusalJudged(said: string, deed: Omit<Parameters<Judge>[0], 'effect'>, at: Situation) {
-  const refusal = await at.judge?.({ ...deed, effect: { refused: [null, said] } })
+async function refusalJudged(said: string, deed: Omit<Parameters<Judge>[0], 'effect' | 'open'>, at: Situation) {
+  const refusal = await at.judge?.({ ...deed, effect: { refused: [null, said] }, open: [] })
   return refusal && heldBack(refusal, [], unmade([], deed.questions), at)
 }
 

@@ -9,7 +9,7 @@ import type { Found } from './find-module.ts'
 import type { Intent, Refusal } from './ledger.ts'
 import type { Post } from './post.ts'
 
-type Deed = Pick<Intent, 'args' | 'effect' | 'isBegun'> & {
+type Deed = Pick<Intent, 'args' | 'effect' | 'open' | 'isBegun'> & {
   readonly questions: Questions
   /** Their answers, by the same names. */
   readonly now: Given
@@ -23,7 +23,7 @@ export function judgeOf(post: Post, { name }: Pick<Found, 'name'>, isSecret: boo
   const { round, stage, check, environment } = post
   const { ledger, memory } = stage.scene
   if (!ledger || !round || (ledger.isHolding && check)) return undefined
-  return async ({ args, effect, isBegun, questions, now }) => {
+  return async ({ args, effect, open, isBegun, questions, now }) => {
     const seat = Object.keys(questions).length > 0 ? await post.seat() : undefined
     const reads = Object.entries(questions).flatMap(([name, question]) => {
       if (!seat) return []
@@ -31,13 +31,22 @@ export function judgeOf(post: Post, { name }: Pick<Found, 'name'>, isSecret: boo
       return [{ question, answer: now[name], first: said.first, isForeseen: now[name] !== said.now }]
     })
     const isRun = !check && !ledger.isHolding
-    return ledger.judge(round, { module: name, args, isSecret, noLog: post.noLog, reads, effect, isRun, isBegun })
+    return ledger.judge(round, { module: name, args, isSecret, noLog: post.noLog, reads, effect, open, isRun, isBegun })
   }
 }
 
 /** What a change would make of the members of a state, each before and after. */
 export function effectOf(have: State, change: State): Intent['effect'] {
   return Object.fromEntries(Object.entries(change).map(([name, wanted]) => [name, [member(have[name]), member(wanted)]]))
+}
+
+/** The members of a change that nobody can foretell in full. */
+export function openOf(change: State): Intent['open'] {
+  return Object.keys(change).filter(name => isOpen(change[name]))
+}
+
+function isOpen(value: Comparable): boolean {
+  return value instanceof Content && !value.isCertain
 }
 
 function member(value: Comparable): Json {

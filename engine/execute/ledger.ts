@@ -30,6 +30,8 @@ export interface Intent {
   readonly reads: readonly Reading[]
   /** What would be other afterwards: of a resource its members, of an action what a check says of it. */
   readonly effect: { readonly [member: string]: Json }
+  /** Of these members only the run can tell what they come to: what a program is still to make, a hash with a salt of its own. */
+  readonly open: readonly string[]
   /** It changes the machine although this is a check (check_mode: false). */
   readonly isRun: boolean
   /** Steps that come before the comparison are done: its answers may be others now. */

@@ -122,7 +122,7 @@ async function judged(
   told: Acted | undefined,
   isSecret: boolean,
 ) {
-  return told && judgeOf(post, found, isSecret)?.({ ...deed, effect: { does: told.status }, isBegun: false })
+  return told && judgeOf(post, found, isSecret)?.({ ...deed, effect: { does: told.status }, open: [], isBegun: false })
 }
 
 /** Nothing that was foretold comes after a run that does it; then a task that only looks (check_mode: true) leaves out what it cannot foretell. */

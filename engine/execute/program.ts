@@ -28,7 +28,7 @@ export async function runProgram(post: Post, { name, program }: Program): Promis
     post,
     { name },
     hidden.length > 0,
-  )?.({ args, effect: { does: 'skipped' }, isBegun: false, questions: {}, now: {} })
+  )?.({ args, effect: { does: 'skipped' }, open: [], isBegun: false, questions: {}, now: {} })
   if (refusal) return heldBack(refusal, [], [], { overlay: undefined, seat: undefined, task: post.label })
   const bytes = scene.world.read(program) ?? Buffer.of()
   const kind = kindOf(bytes)

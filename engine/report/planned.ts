@@ -19,8 +19,10 @@ export interface Guard {
   /** `sha256` of the arguments; none where only the run can tell them. */
   readonly arguments?: string
   readonly expects?: readonly Expected[]
-  /** `sha256` of what would be other afterwards, and the names of what would. */
+  /** `sha256` of what would be other afterwards, but for what is open, and the names of all that would. */
   readonly effect?: string
+  /** Of these only the run can tell what they come to; of all where it goes by what the steps before it are still to make. */
+  readonly open?: readonly string[]
   readonly members?: readonly string[]
 }
 

@@ -37,10 +37,23 @@ export function sha256(bytes: string | Uint8Array): string {
 export function holdsSecret(value: unknown): boolean {
   if (value instanceof Secret) return true
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return false
-  const members: unknown[] = Array.isArray(value)
-    ? value
-    : value instanceof Map
-      ? [...(value as Map<unknown, unknown>).values()]
-      : Object.values(value)
-  return members.some(holdsSecret)
+  return membersOf(value).some(holdsSecret)
+}
+
+/** Whether something in an answer is still to be told by the run. */
+export function holdsUnknown(value: unknown): boolean {
+  if (value instanceof Unknown) return true
+  if (value instanceof Content) return !value.isCertain
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array || value instanceof Secret) return false
+  return membersOf(value).some(holdsUnknown)
+}
+
+/** An object without some of its members. */
+export function without<V>(value: { readonly [name: string]: V }, names: readonly string[]): { [name: string]: V } {
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
+}
+
+function membersOf(value: object): unknown[] {
+  if (Array.isArray(value)) return value
+  return value instanceof Map ? [...(value as Map<unknown, unknown>).values()] : Object.values(value)
 }

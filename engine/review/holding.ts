@@ -3,7 +3,7 @@ import type { Json } from '../module.ts'
 import type { Item } from '../plan/context.ts'
 import type { Difference } from '../report/events.ts'
 import type { Expected, PlannedStep, PlannedTask } from '../report/planned.ts'
-import { canonical, digest, sha256 } from './canonical.ts'
+import { canonical, digest, sha256, without } from './canonical.ts'
 import { answerOf, shown } from './recording.ts'
 import { placeOf, roundsOf } from './rounds.ts'
 
@@ -83,8 +83,8 @@ function against(step: PlannedStep | undefined, intent: Intent, { host }: Round)
   return isSame(guard, intent) ? undefined : refusal(`${host} is not as it was when the plan was made: something else would change`, [])
 }
 
-function isSame({ effect, members }: NonNullable<PlannedStep['guard']>, intent: Intent): boolean {
-  if (effect !== undefined) return effect === digest(intent.effect)
+function isSame({ effect, members, open = [] }: NonNullable<PlannedStep['guard']>, intent: Intent): boolean {
+  if (effect !== undefined && effect !== digest(without(intent.effect, open))) return false
   return members === undefined || members.join('\n') === Object.keys(intent.effect).sort().join('\n')
 }
 

@@ -136,6 +136,7 @@ export const planSchema = {
             arguments: { $ref: '#/$defs/digest' },
             effect: { $ref: '#/$defs/digest' },
             members: { $ref: '#/$defs/texts' },
+            open: { $ref: '#/$defs/texts' },
             expects: {
               type: 'array',
               items: {

@@ -3,7 +3,7 @@ import { Template, textsOf, type Value } from '../load/values.ts'
 import type { Json } from '../module.ts'
 import type { PlannedTask } from '../plan/context.ts'
 import type { Expected, Guard, PlannedStep } from '../report/planned.ts'
-import { canonical, digest, holdsSecret } from './canonical.ts'
+import { canonical, digest, holdsSecret, holdsUnknown, without } from './canonical.ts'
 import { mayBeHidden, roundsOf } from './rounds.ts'
 
 /** What a round of a check was about to do. */
@@ -79,6 +79,17 @@ function handlerCalls(): Pick<Ledger, 'notified' | 'perhaps'> {
   }
 }
 
+/** What of an effect the run can be held to, and what not: by answers that are foretold in part, only the names are certain. */
+function effectGuard({ effect, open, reads }: Intent): Guard {
+  const members = Object.keys(effect).sort()
+  const left = reads.some(isForetoldInPart) ? members : members.filter(name => open.includes(name))
+  return { effect: digest(without(effect, left)), members, ...(left.length > 0 && { open: left }) }
+}
+
+function isForetoldInPart({ question, answer, isForeseen }: Reading): boolean {
+  return isForeseen && (holdsUnknown(answer) || question.kind.isPartly?.(answer) === true)
+}
+
 function intentNoted(round: Round, intent: Intent, isPrivate: boolean): Noted {
   const { module, args, effect, noLog, isSecret, reads, isRun } = intent
   const isOpen = effect['does'] === 'skipped' || effect['does'] === 'unknown'
@@ -89,9 +100,7 @@ function intentNoted(round: Round, intent: Intent, isPrivate: boolean): Noted {
       decided: isRun ? 'now' : isOpen ? 'apply' : 'review',
       ...(!noLog && { arguments: shown(args) }),
     },
-    guard: isRun
-      ? {}
-      : { arguments: digest(args), expects: reads.map(expectedOf), effect: digest(effect), members: Object.keys(effect).sort() },
+    guard: isRun ? {} : { arguments: digest(args), expects: reads.map(expectedOf), ...effectGuard(intent) },
     isClosed: noLog || isSecret || isPrivate || holdsSecret(args),
   }
 }

@@ -103,6 +103,7 @@ function pemKind<A extends Held>(
       if (laid.content?.isKnown === false) return new Unknown(laid.content.sha1)
       return laid.content?.bytes ? from(bodyOf(laid.content.bytes)) : undefined
     },
+    isPartly: it => it.exists && it.problem === undefined && !('der' in it && it.der),
     local: true,
   }
   return kind

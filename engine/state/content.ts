@@ -5,9 +5,12 @@ export class Content {
   /** SHA-1 of the bytes, in hex: the hash that `stat`, `copy` and `file` of playbooks speak of. */
   readonly sha1: string
   readonly bytes: Uint8Array | undefined
-  constructor(sha1: string, bytes?: Uint8Array) {
+  /** Another run makes other bytes for the same wish: a hash with a salt of its own. */
+  readonly isOnce: boolean
+  constructor(sha1: string, bytes?: Uint8Array, isOnce = false) {
     this.sha1 = sha1
     this.bytes = bytes
+    this.isOnce = isOnce
   }
   /** Content of these bytes. */
   static of(bytes: Uint8Array | string): Content {
@@ -21,6 +24,10 @@ export class Content {
   /** False for what is not made yet. */
   get isKnown(): boolean {
     return !this.sha1.includes(' ')
+  }
+  /** Whether the run will make just these bytes. */
+  get isCertain(): boolean {
+    return this.isKnown && !this.isOnce
   }
   toJSON(): string {
     if (!this.isKnown) return this.sha1

@@ -43,6 +43,8 @@ export interface Edit {
   readonly refusal?: string
   /** What is returned besides. */
   readonly more?: Result
+  /** Another run would make another text of the same wish. */
+  readonly isOnce?: boolean
   /** The text holds what nobody may see: a difference says what is done in these words, before and after. */
   readonly told?: readonly { readonly what: string; readonly before: string; readonly after: string }[]
 }
@@ -121,7 +123,7 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
     path: isLink ? (itself.real ?? posix.resolve(path)) : path,
     now: end,
     type: 'file',
-    holds: heldBytes(encode(edited), rest.told !== undefined),
+    holds: heldBytes(encode(edited), rest.told !== undefined, rest.isOnce),
     asked: a,
   }
   return { ...rest, pieces: [...folders.pieces, piece] }

@@ -29,7 +29,7 @@ const accountKind = {
     return { ...reached, login: { plugin, kept, tls: tlsOf(account.slice(2)) }, grants: grantsIn(lines.map(([line = '']) => line)) }
   },
   absent: (): MysqlAccount => ({ isInstalled: false, grants: {} }),
-} as Kind<MysqlKey, MysqlAccount>
+} as unknown as Kind<MysqlKey, MysqlAccount>
 const databaseKind = mysqlKind(
   'database',
   ({ name }) =>

@@ -39,6 +39,8 @@ export interface Held {
   readonly from: Uint8Array | string | Sh
   readonly size: number
   readonly isSecret?: boolean
+  /** Another run would make other bytes of the same wish. */
+  readonly isOnce?: boolean
 }
 
 /** What all pieces of a task share. */
@@ -50,8 +52,8 @@ export interface Setting {
 }
 
 /** Bytes that a file is to hold. */
-export function heldBytes(bytes: Uint8Array, isSecret = false): Held {
-  return { sha1: Content.of(bytes).sha1, from: bytes, size: bytes.length, isSecret }
+export function heldBytes(bytes: Uint8Array, isSecret = false, isOnce = false): Held {
+  return { sha1: Content.of(bytes).sha1, from: bytes, size: bytes.length, isSecret, isOnce }
 }
 
 /** The state of pieces now: that of a single one in plain words, of several under their paths. */
@@ -144,8 +146,8 @@ function freshOf({ type }: Piece): 'file' | 'directory' | 'link' {
 }
 
 // The bytes of a secret never reach a difference.
-function contentOf({ sha1, from, isSecret }: Held): Content {
-  return new Content(sha1, from instanceof Uint8Array && !isSecret ? from : undefined)
+function contentOf({ sha1, from, isSecret, isOnce }: Held): Content {
+  return new Content(sha1, from instanceof Uint8Array && !isSecret ? from : undefined, isOnce)
 }
 
 function fileStep(own: Change, piece: Piece, { owners, machine, validate, isKept }: Setting): Step {
@@ -177,7 +179,7 @@ function folderSteps(own: Change, piece: Piece, { owners, machine }: Setting): (
   ]
 }
 
-function holding(begun: FileState, { sha1, from, size }: Held): FileState {
+function holding(begun: FileState, { sha1, from, size, isOnce }: Held): FileState {
   const { mode, uid, gid, owner, group } = begun
   const kept = { ...(mode !== undefined && { mode }), ...(uid !== undefined && { uid }), ...(gid !== undefined && { gid }) }
   const names = { ...(owner !== undefined && { owner }), ...(group !== undefined && { group }) }
@@ -188,7 +190,7 @@ function holding(begun: FileState, { sha1, from, size }: Held): FileState {
     ...names,
     size,
     nlink: 1,
-    content: new Content(sha1, from instanceof Uint8Array ? from : undefined),
+    content: new Content(sha1, from instanceof Uint8Array ? from : undefined, isOnce),
     ...(typeof from === 'string' && from !== '' && { copyOf: from }),
   }
 }

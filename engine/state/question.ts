@@ -41,6 +41,8 @@ export interface Kind<K, A> {
     answer: unknown,
     all: readonly (readonly [Question<unknown>, unknown])[],
   ) => readonly (readonly [Question<unknown>, unknown])[]
+  /** In a check: whether an answer that was laid is about something that only the run can tell in full (what is still to be signed). */
+  isPartly?(answer: A): boolean
   /** Members of answers that change by themselves, so that no plan is held to them: times, the number of a process. */
   readonly passing?: readonly string[] | 'all'
   /**

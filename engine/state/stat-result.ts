@@ -57,9 +57,9 @@ function types({ type }: FileState) {
   }
 }
 
-/** A program of the target makes it: nobody knows the sum yet. */
+/** A program of the target makes it, or each run another: nobody knows the sum yet. */
 function sumOf({ content, sum }: FileState): string | undefined {
-  return content?.isKnown === false ? undefined : (content?.sha1 ?? sum)
+  return content?.isCertain === false ? undefined : (content?.sha1 ?? sum)
 }
 
 const bits = ['xoth', 'woth', 'roth', 'xgrp', 'wgrp', 'rgrp', 'xusr', 'wusr', 'rusr', 'isgid', 'isuid']

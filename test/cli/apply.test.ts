@@ -199,6 +199,32 @@ describe('tsplay apply', () => {
     })
   })
 
+  test('what each run makes anew, a key, a signature, the salt of a hash, is held to by its name; what of it is known is held to as ever', async () => {
+    const tasks = [
+      { name: 'sign', openssl_cert: { path: '{{ root }}/tls.crt', privatekey_path: '{{ root }}/tls.key', common_name: 'a.example' } },
+      { name: 'copy', copy: { src: '{{ root }}/tls.crt', dest: '{{ root }}/copy.crt', remote_src: true, mode: '0644' } },
+      { name: 'maria', htpasswd: { path: '{{ root }}/users', name: 'maria', password: 'a b', hash_scheme: 'bcrypt', rounds: 4 } },
+      { name: 'ana', htpasswd: { path: '{{ root }}/users', name: 'ana', password: 'c d', rounds: 4 } },
+    ]
+    await atDesk({ 'site.yml': book(tasks) }, async ({ root, plan, apply, tsplay }) => {
+      expect((await plan()).status).toBe(0)
+      const { stdout, status } = await apply('--output', 'json')
+      expect([status, statuses(stdout)]).toStrictEqual([
+        0,
+        ['changed', 'changed', 'changed', 'changed'].map((it, at) => `${tasks[at]?.name}: ${it}`),
+      ])
+      const again = await tsplay('run', 'site.yml', '-i', 'hosts', '--output', 'json')
+      expect(statuses(again.stdout).filter(it => it.endsWith('changed'))).toStrictEqual([])
+      expect(below(root)).toHaveProperty(['copy.crt'])
+    })
+    await atDesk({ 'site.yml': book(tasks) }, async ({ root, plan, apply }) => {
+      expect((await plan()).status).toBe(0)
+      writeFileSync(join(root, 'copy.crt'), 'of somebody else\n')
+      const { stdout } = await apply('--output', 'json')
+      expect(statuses(stdout)).toStrictEqual(['sign: changed', 'copy: refused', 'maria: changed', 'ana: changed'])
+    })
+  })
+
   test('goes on with the other items of a loop', async () => {
     const site = book([{ name: 'each', copy: { dest: '{{ root }}/{{ item }}', content: 'x' }, loop: ['a', 'b', 'c'] }])
     await atDesk({ 'site.yml': site }, async ({ root, plan, apply }) => {
