@@ -74,7 +74,7 @@ export default resource({
     },
     {
       title: 'Pack and remove logs',
-      yaml: '- archive:\n    path: /var/log/app/*.log\n    dest: /var/backups/app-logs.zip\n    format: zip\n    remove: true',
+      yaml: '- archive:\n    path: /var/log/app\n    dest: /var/backups/app-logs.zip\n    format: zip\n    remove: true',
       lab: true,
     },
   ],

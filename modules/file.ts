@@ -65,7 +65,7 @@ export default resource({
   examples: [
     { title: 'Make a folder', yaml: '- file:\n    path: /tmp/folder/of/ours\n    state: directory\n    mode: "0750"' },
     { title: 'Make a link', yaml: '- file:\n    src: /etc/passwd\n    path: /tmp/passwd\n    state: link' },
-    { title: 'Remove something', yaml: '- file:\n    path: /tmp/folder/of/nobody\n    state: absent' },
+    { title: 'Remove something', yaml: '- file:\n    path: /tmp/folder/of/ours\n    state: absent' },
   ],
   returns: {
     path: 'What it was about; `dest` for links and touch.',

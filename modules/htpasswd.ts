@@ -45,7 +45,7 @@ export default resource({
   examples: [
     {
       title: 'Let somebody in',
-      yaml: '- htpasswd:\n    path: /tmp/users\n    name: maria\n    password: "{{ lookup(\'env\', \'HOME\') }} is no password"\n    hash_scheme: bcrypt\n    mode: "0640"',
+      yaml: '- htpasswd:\n    path: /tmp/users\n    name: maria\n    password: "{{ maria_password }}"\n    hash_scheme: bcrypt\n    mode: "0640"',
     },
     { title: 'Shut somebody out', yaml: '- htpasswd:\n    path: /tmp/users\n    name: maria\n    state: absent' },
   ],

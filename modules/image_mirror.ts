@@ -51,7 +51,7 @@ export default resource({
   examples: [
     {
       title: 'Mirror a release',
-      yaml: '- image_mirror:\n    images:\n      - source: quay.io/openshift/okd@sha256:63289dbb5f6304df117c3962ff4185eb1081053916b32c45845260562f72dd36\n        target: registry.example.com:5000/openshift/okd\n        tag: 4.6.0\n    authfile: /root/pull-secret.txt\n',
+      yaml: '- image_mirror:\n    images:\n      - source: "quay.io/openshift/okd@{{ okd_digest }}"\n        target: registry.example.com:5000/openshift/okd\n        tag: 4.6.0\n    authfile: /root/pull-secret.txt\n',
       lab: true,
     },
   ],

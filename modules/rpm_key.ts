@@ -24,7 +24,7 @@ export default resource({
   args,
   examples: [
     { title: 'Trust a key', yaml: '- rpm_key:\n    key: /etc/pki/rpm-gpg/RPM-GPG-KEY-example', lab: true },
-    { title: 'Trust it no more', yaml: '- rpm_key:\n    key: DEADB33F\n    state: absent', lab: true },
+    { title: 'Trust it no more', yaml: '- rpm_key:\n    key: /etc/pki/rpm-gpg/RPM-GPG-KEY-example\n    state: absent', lab: true },
   ],
   needs: a => ({ now: rpmKeys(a.key) }),
   refuse: (a, { now }) => {

@@ -34,7 +34,7 @@ export default resource({
       yaml: '- sysctl:\n    name: net.ipv4.ip_forward\n    value: "1"\n    sysctl_file: /etc/sysctl.d/90-router.conf',
       lab: true,
     },
-    { title: 'Have it now, too', yaml: '- sysctl:\n    name: vm.swappiness\n    value: "10"\n    sysctl_set: true', lab: true },
+    { title: 'Have it now, too', yaml: '- sysctl:\n    name: net.core.somaxconn\n    value: "1024"\n    sysctl_set: true', lab: true },
   ],
   needs: (a, machine): EditReads & { readonly live: Question<KernelValue> } => ({
     ...edits.needs(asEdit(a), machine),

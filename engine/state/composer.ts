@@ -30,7 +30,7 @@ const composerKind: Kind<ComposerKey, Composer> = {
     script(
       keys.map(
         key => sh`( command -v ${key.program[0]} >/dev/null 2>&1 || exit 0; printf 'composer=1\\0'; [ -d ${key.folder ?? '/'} ] || exit 0; printf 'there=1\\0'
-${key.isForetold && sh`w=$(${composerRun(key)} --dry-run 2>&1 </dev/null) || printf 'failed=1\\0'; printf 'said=%s\\0' "$w"`} ); printf 'end=\\0'`,
+${key.isForetold && sh`${leavesNoTrace}; w=$(${composerRun(key)} --dry-run 2>&1 </dev/null) || printf 'failed=1\\0'; printf 'said=%s\\0' "$w"`} ); printf 'end=\\0'`,
       ),
     ),
   parse: record => {
@@ -56,6 +56,9 @@ ${key.isForetold && sh`w=$(${composerRun(key)} --dry-run 2>&1 </dev/null) || pri
     return laid instanceof Unknown ? laid : laid === undefined ? undefined : new Unknown('the files that this run puts there')
   },
 }
+
+/** Else composer makes folders of its own in the home of whoever asks. */
+const leavesNoTrace = sh`export COMPOSER_HTACCESS_PROTECT=0 COMPOSER_CACHE_READ_ONLY=1`
 
 /** Asks composer what a command would do. */
 export function composer(key: ComposerKey): Question<Composer> {

@@ -6,8 +6,10 @@ import type { Program } from './programs.ts'
 /** A booted host that nobody has written to yet. */
 export interface Booted {
   readonly inventory: string
-  /** What was written to since, a sentence for each path. */
-  readonly touched: () => readonly string[]
+  /** Looks at all there is; what was written to since then, a sentence for each path, is told when it is asked. */
+  readonly look: () => () => readonly string[]
+  /** Serves files and images, as the world outside, under every name. */
+  readonly upstream: Lab['upstream']
 }
 
 /** Booted hosts, one after the other: each of them bare, with some packages besides. */
@@ -50,10 +52,13 @@ async function prepare(lab: Lab, packages: string): Promise<void> {
 function hostOf(lab: Lab): Booted {
   const { port, key, knownHosts } = lab.host
   const options = `-o UserKnownHostsFile=${knownHosts} -o GlobalKnownHostsFile=/dev/null -o IdentitiesOnly=yes`
-  const before = lab.listing(traces)
   return {
     inventory: `h1 ansible_host=127.0.0.1 ansible_port=${port} ansible_user=root ansible_ssh_private_key_file=${key} ansible_ssh_common_args="${options}"\n`,
-    touched: () => differences(before, lab.listing(traces)),
+    upstream: lab.upstream,
+    look: () => {
+      const before = lab.listing(traces)
+      return () => differences(before, lab.listing(traces))
+    },
   }
 }
 

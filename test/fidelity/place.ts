@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { mustRun } from '../lab/program.ts'
 import { repository } from '../lab/recipe.ts'
@@ -18,6 +18,32 @@ const layers = new Map<string, Promise<string>>()
 export async function openPlace(folder: string, roots: Roots, needs: readonly string[]): Promise<Place> {
   const lower = needs.length === 0 ? [] : [await layer(roots, [...needs].sort())]
   return over(folder, [...lower, roots.host])
+}
+
+/** Lays a blank host over this very machine's system, with all that it has installed. What was begun in it ends with it. */
+export async function openMachine(folder: string): Promise<Place> {
+  const place = await over(folder, ['/'])
+  return {
+    ...place,
+    drop: async () => {
+      endAllIn(place.root)
+      await place.drop()
+    },
+  }
+}
+
+/** Daemons outlive whoever began them: they are known by their root. */
+function endAllIn(root: string): void {
+  const inside = readdirSync('/proc').filter(name => /^\d+$/.test(name) && rootOf(name) === root)
+  for (const pid of inside) process.kill(Number(pid), 'SIGKILL')
+}
+
+function rootOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/root`)
+  } catch {
+    return undefined // it has ended meanwhile
+  }
 }
 
 /** The packages as a layer of their own: installed once, for all books that need the same. */

@@ -11,7 +11,8 @@ export function sample(all: readonly Book[], failedOnce: Readonly<Record<string,
   return [...known, ...booted.slice(0, sizes.booted), ...inPlace.slice(0, sizes.inPlace)]
 }
 
-function shuffled<T>(things: readonly T[], seed: number): T[] {
+/** The same things in an order that the seed gives. */
+export function shuffled<T>(things: readonly T[], seed: number): T[] {
   const mixed = [...things]
   let state = seed
   for (let last = mixed.length - 1; last > 0; last--) {

@@ -46,8 +46,9 @@ async function triedInPlace(folder: string, book: Book, program: Program, { root
 async function triedBooted(folder: string, book: Book, program: Program, { booted, web }: Ground): Promise<Grade> {
   const host = await booted(program, book.needs)
   writeFileSync(join(folder, 'hosts'), host.inventory)
+  const look = host.look()
   const check = await program.said(folder, ['--check'], { web })
-  const touched = host.touched()
+  const touched = look()
   return withTouched(grade(check, await program.said(folder, [], { web })), touched)
 }
 

@@ -93,7 +93,7 @@ async function write(path: string, bytes: Buffer | string): Promise<void> {
 /** For the address, and for the names that files of the chapter have in the world. */
 async function writeCertificate(folder: string, address: string): Promise<void> {
   await mkdir(folder, { mode: 0o700 })
-  const names = ['builds.coreos.fedoraproject.org', 'github.com', 'quay.io', 'docker.io'].map(name => `DNS:${name}`)
+  const names = ['builds.coreos.fedoraproject.org', 'github.com', 'quay.io', 'docker.io', 'example.com'].map(name => `DNS:${name}`)
   await mustRun('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'],
     ...['-subj', '/CN=upstream of the lab', '-addext', `subjectAltName=IP:${address},${names.join(',')}`],
