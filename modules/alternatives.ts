@@ -2,6 +2,7 @@ import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { type Alternatives, alternatives } from '../engine/state/alternatives.ts'
+import { type FileState, file } from '../engine/state/file.ts'
 
 const args = {
   type: 'object',
@@ -46,12 +47,12 @@ export default resource({
       lab: true,
     },
   ],
-  needs: a => ({ now: alternatives(a.name) }),
-  refuse: (a, { now }) => {
+  needs: a => ({ now: alternatives(a.name), ...(isTaken(a) && { program: file(a.path, { follow: true }) }) }),
+  refuse: (a, { now, program }: { readonly now: Alternatives; readonly program?: FileState }) => {
     if (!now.isThere) return 'Failed to find required executable "update-alternatives"; install dpkg, or chkconfig on Red Hat'
     if (a.state !== 'absent' && linkOf(a, now) === undefined)
       return 'Needed to install the alternative, but unable to do so as we are missing the link; add link'
-    return undefined
+    return program?.exists === false ? `Specified path ${a.path} does not exist; install what brings it, or mend the path` : undefined
   },
   have: ({ now }, a): State => ({
     known: now.choices[a.path] !== undefined,
@@ -84,6 +85,11 @@ export default resource({
   },
   makes: (_change, a, { now }): readonly Made[] => [[alternatives(a.name), afterwards(a, now)]],
 })
+
+/** Whether the program has to be there. */
+function isTaken({ state }: Args): boolean {
+  return state === 'present' || state === 'selected'
+}
 
 function linkOf(a: Args, now: Alternatives): string | undefined {
   return a.link ?? now.link

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Made, resource, type State, unknown } from '../engine/module.ts'
+import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { encode } from '../engine/shell/records.ts'
 import { sh } from '../engine/shell/sh.ts'
@@ -7,7 +7,8 @@ import { writeFile } from '../engine/shell/write-file.ts'
 import { update } from '../engine/state/apt-command.ts'
 import { aptLists } from '../engine/state/apt-lists.ts'
 import { type AptSources, aptSources } from '../engine/state/apt-sources.ts'
-import { absent, file } from '../engine/state/file.ts'
+import { Content } from '../engine/state/content.ts'
+import { absent, type FileState, file } from '../engine/state/file.ts'
 import { modeOf } from '../engine/text/mode.ts'
 import { entryIn, listName, withEntry, withoutEntry } from '../engine/text/sources-edit.ts'
 
@@ -83,13 +84,8 @@ export default resource({
   ],
   makes: (_change, a, { now }): readonly Made[] => {
     const changed = Object.entries(after(a, now))
-    const texts = changed.flatMap(([path, text]) =>
-      text === undefined ? [] : [[path, { text, mode: now.lists[path]?.mode ?? freshMode(a) }] as const],
-    )
-    const kept = Object.entries(now.lists).filter(([path]) => !changed.some(([other]) => other === path))
     return [
-      [aptSources(), { lists: Object.fromEntries([...kept, ...texts]) }],
-      ...changed.map(([path, text]) => [file(path), text === undefined ? absent : unknown] as const),
+      ...changed.map(([path, text]) => [file(path), text === undefined ? absent : listOf(a, now, path, text)] as const),
       ...(a.update_cache ? [[aptLists(), {}] as const] : []),
     ]
   },
@@ -103,6 +99,12 @@ export default resource({
     }
   },
 })
+
+/** A list as it will be: what is asked of all lists later follows from it. */
+function listOf(a: Args, now: AptSources, path: string, text: string): FileState {
+  const [content, mode, owner] = [Content.of(text), now.lists[path]?.mode ?? freshMode(a), 'root']
+  return { exists: true, type: 'file', mode, uid: 0, gid: 0, owner, group: owner, size: Buffer.byteLength(text), nlink: 1, content }
+}
 
 /** Lists that change, with what they hold then; none for one that goes. */
 function after(a: Args, now: AptSources): Lists {

@@ -1,6 +1,8 @@
 import { posix } from 'node:path'
 import { reader } from '../engine/module.ts'
+import { mayUse } from '../engine/state/access.ts'
 import { type FileState, file } from '../engine/state/file.ts'
+import type { Machine } from '../engine/state/machine.ts'
 import { targetPath } from '../engine/state/target-path.ts'
 import { text } from '../engine/state/text.ts'
 
@@ -42,14 +44,14 @@ export default reader({
     msg: 'Why nothing was brought.',
   },
   needs: (a, machine) => ({ now: file(targetPath(a.src, machine), { follow: true, hash: 'sha1' }) }),
-  refuse: (a, { now }) => {
-    const why = obstacle(now)
+  refuse: (a, { now }, machine) => {
+    const why = obstacle(now, machine)
     if (why === undefined || !a.fail_on_missing) return undefined
     return `${why}: ${a.src}; mend src, or take it as it is with fail_on_missing: false`
   },
   keeps: ({ now }, a, machine, host) => {
     const { content } = now
-    if (!content || obstacle(now) !== undefined) return undefined
+    if (!content || obstacle(now, machine) !== undefined) return undefined
     const src = targetPath(a.src, machine)
     const wish = { content, bytes: text(src) }
     if (!a.flat) return { ...wish, folder: posix.join(a.dest, folderName(host)), below: src }
@@ -57,7 +59,7 @@ export default reader({
   },
   result: ({ now }, a, machine, kept) => {
     const src = targetPath(a.src, machine)
-    if (!kept) return { file: src, msg: `${obstacle(now) ?? ''}, not transferring, ignored` }
+    if (!kept) return { file: src, msg: `${obstacle(now, machine) ?? ''}, not transferring, ignored` }
     const { path: dest, md5, isChanged } = kept
     const checksum = now.content?.sha1 ?? ''
     const sums = { checksum, ...(md5 !== undefined && { md5sum: md5 }) }
@@ -66,12 +68,13 @@ export default reader({
 })
 
 /** Why there is nothing to bring, in Ansible's words. */
-function obstacle({ denied, exists, type, content }: FileState): string | undefined {
+function obstacle(now: FileState, machine: Machine): string | undefined {
+  const { denied, exists, type, content } = now
   if (denied !== undefined) return 'the remote file is not readable'
   if (!exists) return 'the remote file does not exist'
   if (type === 'directory') return 'remote file is a directory, fetch cannot work on directories'
   if (type !== 'file') return `the remote file is a ${type}, not a regular file`
-  return content ? undefined : 'the remote file is not readable'
+  return content && mayUse('read', now, machine) !== false ? undefined : 'the remote file is not readable'
 }
 
 /** The name of a host as a folder: never more than one, nor the one above. */

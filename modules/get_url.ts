@@ -7,6 +7,7 @@ import { httpArguments } from '../engine/shell/http-options.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { Content } from '../engine/state/content.ts'
 import { at, bare, behind, type PlaceReads, type Places, placeReads } from '../engine/state/copying.ts'
+import { type FetchToolReads, type FetchTools, fetchToolReads, toolRefusal } from '../engine/state/fetch-tools.ts'
 import { absent, type FileState, file, folderOf, heldBy } from '../engine/state/file.ts'
 import { attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
 import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
@@ -100,6 +101,7 @@ export default resource({
     const isTold = a.checksum !== '' || a.signature !== undefined
     return {
       now: file(dest),
+      ...fetchToolReads(machine),
       ...ownerReads(a),
       ...placeReads([dest, inside], [dest, inside, folderOf(dest)], look),
       ...(typeof sum === 'object' && sum.url !== undefined && { sums: remoteText(fetchedFor(a, sum.url, machine)) }),
@@ -177,13 +179,15 @@ type Reads = {
   readonly remote?: Question<RemoteFile>
   readonly signed?: Question<Signed>
   readonly signedInside?: Question<Signed>
-} & PlaceReads
+} & FetchToolReads &
+  PlaceReads
 type Now = Owners & {
   readonly sums?: RemoteText
   readonly remote?: RemoteFile
   readonly signed?: Signed
   readonly signedInside?: Signed
-} & Places
+} & FetchTools &
+  Places
 
 function fetchedFor(a: Args, url: string, { home }: Machine): Fetched {
   return { url, asked: a, home, isUnpacked: a.decompress, isFresh: a.force }
@@ -197,13 +201,9 @@ function pieceOf(a: Args, now: Now, machine: Machine): Piece {
   return { path, now: behind(now, path), type: 'file', asked: a, folder: isInto ? behind(now, dest) : behind(now, folderOf(dest)) }
 }
 
-function settingOf(a: Args, owners: Owners, machine: Machine) {
-  return { owners, machine, isKept: a.backup }
-}
+const settingOf = (a: Args, owners: Owners, machine: Machine) => ({ owners, machine, isKept: a.backup })
 
-function signatureAt(a: Args, path: string): string {
-  return posix.join(folderOf(path), nameIn(a.signature ?? ''))
-}
+const signatureAt = (a: Args, path: string): string => posix.join(folderOf(path), nameIn(a.signature ?? ''))
 
 function signedReads(a: Args, dest: string, inside: string, machine: Machine) {
   const keyring = targetPath(a.keyring ?? '', machine)
@@ -260,9 +260,9 @@ function refusalOf(a: Args, now: Now, machine: Machine): string | undefined {
   if (end.type === 'directory') return `${path} is a folder; remove it, or give dest another name`
   if (folder?.type !== 'directory' || (a.dest.endsWith('/') && path === bare(targetPath(a.dest, machine))))
     return `Destination ${folder?.type === 'directory' ? path : folderOf(path)} does not exist; make it with file and state: directory`
-  if (sum?.url !== undefined) return sumsRefusal(nameIn(a.url), sum.url, now.sums)
-  if (now.remote?.isAsked && now.remote.status !== 0) return requestRefusal(a.url, now.remote)
-  return undefined
+  const unfetched = toolRefusal(a.url, now)
+  if (sum?.url !== undefined) return unfetched ?? sumsRefusal(nameIn(a.url), sum.url, now.sums)
+  return unfetched ?? (now.remote?.isAsked && now.remote.status !== 0 ? requestRefusal(a.url, now.remote) : undefined)
 }
 
 function downloadOf(a: Args, now: Now, { path }: Piece, machine: Machine): Download {

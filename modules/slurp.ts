@@ -1,4 +1,5 @@
-import { reader } from '../engine/module.ts'
+import { reader, unknown } from '../engine/module.ts'
+import { mayUse } from '../engine/state/access.ts'
 import { file } from '../engine/state/file.ts'
 import { targetPath } from '../engine/state/target-path.ts'
 import { text } from '../engine/state/text.ts'
@@ -23,14 +24,16 @@ export default reader({
     const path = targetPath(a.src, machine)
     return { now: file(path, { follow: true }), text: text(path) }
   },
-  refuse: (a, { now, text: held }) => {
+  refuse: (a, { now, text: held }, machine) => {
     if (now.denied !== undefined) return `file is not readable: ${a.src}; become a user who may look into ${now.denied}`
     if (!now.exists) return `file not found: ${a.src}; make it first, or mend its path`
     if (now.type === 'directory') return `source is a directory and must be a file: ${a.src}; name a file in it`
-    return held.bytes ? undefined : `file is not readable: ${a.src}; become a user who may read it`
+    return held.bytes && mayUse('read', now, machine) !== false
+      ? undefined
+      : `file is not readable: ${a.src}; become a user who may read it`
   },
   result: ({ text: held }, a, machine) => ({
-    content: Buffer.from(held.bytes ?? []).toString('base64'),
+    content: held.isOnce ? unknown : Buffer.from(held.bytes ?? []).toString('base64'),
     encoding: 'base64',
     source: targetPath(a.src, machine),
   }),

@@ -1,7 +1,8 @@
 import { Unknown } from '../engine/load/values.ts'
-import { type Ran, resource, type Step, unknown } from '../engine/module.ts'
+import { type Made, type Ran, resource, type Step, unknown } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { type Unit, unit } from '../engine/state/unit.ts'
+import { absent, type FileState, file } from '../engine/state/file.ts'
+import { fullName, type Unit, unit } from '../engine/state/unit.ts'
 import { reloaded, type UnitFiles, unitFiles } from '../engine/state/unit-files.ts'
 
 export default resource({
@@ -91,6 +92,7 @@ export default resource({
     ]
   },
   makes: (change, a, { now }: Now) => [
+    ...(now && a.name !== undefined && a.scope === 'system' ? linksMade(change, a.name, now) : []),
     ...(now && a.name !== undefined ? [[unit(a.name, a.scope), afterwards(now, change)] as const] : []),
     ...(change.daemon_reload ? [[reloaded(), { needReload: false }] as const] : []),
   ],
@@ -120,6 +122,7 @@ interface Asked {
   readonly state?: State
   readonly enabled?: boolean
   readonly masked?: boolean
+  readonly force?: boolean
   readonly daemon_reload: boolean
   readonly scope: On['scope']
 }
@@ -159,6 +162,9 @@ function refusal(a: Asked, { now, files }: Now, init: string): string | undefine
     return `Service is in unknown state: ${a.name} is a template; name an instance of it, such as ${a.name.replace(/@.*/, '@one')}`
   const starts = a.state !== undefined && a.state !== 'stopped'
   if (a.scope === 'global' && a.state !== undefined) return `no unit runs for all users at once; leave state out, or take scope: user`
+  const own = `/etc/systemd/system/${fullName(a.name)}`
+  if (a.masked && !a.force && a.scope === 'system' && now?.loadState !== 'masked' && now?.fragmentPath === own)
+    return `Unable to mask ${a.name}: ${own} is in the place of the link to /dev/null; remove it first, or add force: true`
   if (now?.loadState === 'masked' && a.masked !== false && (starts || a.enabled))
     return `${a.name} is masked, so it cannot be ${starts ? 'started' : 'enabled'}; add masked: false`
   if (now?.exists && a.state === 'reloaded' && isRunning(now, 'reloaded') && !now.canReload && !now.isOffline && !now.needsReload)
@@ -208,19 +214,41 @@ function said({ stderr, stdout, status }: Ran): string {
 /** The unit when all is done. What only the real run can tell (the process, all of systemd's properties) is left out. */
 function afterwards(now: Unit, change: Partial<Wanted>): Partial<Unit> | typeof unknown {
   // What a mask hides shows when it is gone.
-  if (change.masked === false && change.enabled === undefined && change.state === undefined) return unknown
-  const { mainPid: _, properties, ...rest } = now
+  if (change.masked === false && now.hides === undefined && change.enabled === undefined && change.state === undefined) return unknown
+  const isBack = change.masked === false && now.hides !== undefined
+  const { mainPid: _, properties, hides: __, ...rest } = isBack ? { ...now.hides, activeState: now.activeState } : now
   const isRunning = change.state !== 'stopped'
   const endsAtOnce = properties?.['Type'] === 'oneshot' && properties['RemainAfterExit'] !== 'yes'
   const { fileState, loadState, fragmentPath, canReload, ...others } = rest
   return {
     ...others,
-    exists: true,
-    ...(change.masked === undefined ? { loadState, fileState, fragmentPath, canReload } : {}),
-    ...(change.masked === true ? { loadState: 'masked', fileState: 'masked' } : {}),
-    ...(change.masked === false ? { loadState: 'loaded' } : {}),
+    exists: isBack ? rest.exists : true,
+    ...(change.masked === undefined || isBack ? { loadState, fileState, fragmentPath, canReload } : {}),
+    ...(change.masked === true ? { loadState: 'masked', fileState: 'masked', hides: now } : {}),
+    ...(change.masked === false && !isBack ? { loadState: 'loaded' } : {}),
     ...(change.enabled === undefined || change.masked === true ? {} : { fileState: change.enabled ? 'enabled' : 'disabled' }),
     ...(change.state === undefined ? {} : { activeState: isRunning && !endsAtOnce ? 'active' : 'inactive' }),
-    ...(change.daemon_reload ? { needsReload: false } : {}),
+    ...(change.daemon_reload || isLinked(change) ? { needsReload: false } : {}),
   }
+}
+
+function isLinked({ enabled, masked }: Partial<Wanted>): boolean {
+  return enabled !== undefined || masked !== undefined
+}
+
+/** The links that systemctl makes or takes away; then it has systemd read all unit files again. */
+function linksMade(change: Partial<Wanted>, name: string, now: Unit): Made[] {
+  if (!isLinked(change)) return []
+  const [folder, unmasked] = ['/etc/systemd/system', now.hides ?? now]
+  const enabled = change.enabled === undefined || unmasked.fragmentPath.startsWith('/run/') ? [] : (unmasked.links ?? [])
+  return [
+    ...(change.masked === undefined ? [] : [[file(`${folder}/${fullName(name)}`), change.masked ? linkTo('/dev/null') : absent] as const]),
+    ...enabled.map(link => [file(`${folder}/${link}`), change.enabled ? linkTo(unmasked.fragmentPath) : absent] as const),
+    [reloaded(), { needReload: false }],
+  ]
+}
+
+function linkTo(target: string): FileState {
+  const [owner, group] = ['root', 'root']
+  return { exists: true, type: 'link', mode: '0777', uid: 0, gid: 0, owner, group, size: target.length, nlink: 1, target }
 }

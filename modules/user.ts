@@ -133,7 +133,10 @@ export default resource({
       : accountSteps(change, withKey(a), now.now, aroundOf(now, a), machine.selinux ? a.seuser : undefined),
   makes: (change, a, now: Now): Made[] => {
     const after = accountAfter(change, withKey(a), now.now, aroundOf(now, a))
-    return accountMakes(after, now.now, { key: a.generate_ssh_key ? keyFile(a) : '', own: now.own, ...a }, unknown)
+    const isMoved = a.move_home && now.now.hasHome
+    const newHome = isMoved ? {} : { filledFrom: a.skeleton ?? '/etc/skel' }
+    const key = a.generate_ssh_key ? keyFile(a) : ''
+    return accountMakes(after, now.now, { ...a, key, own: now.own, ...(now.home?.type !== 'directory' && { newHome }) }, unknown)
   },
   result: (now: Now, change, a, ran) => resultOf(now, change, a, ran),
 })

@@ -6,6 +6,7 @@ import type { Difference } from '../report/events.ts'
 import type { Machine } from '../state/machine.ts'
 import type { Question, Questions } from '../state/question.ts'
 import type { Again } from './again.ts'
+import { closedFolder } from './closed-folder.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
@@ -128,10 +129,13 @@ async function compared(
   const result = (ran: readonly Ran[]) => knownMembers(module.result?.(now, change, args, [...before, ...ran], machine) ?? {}, at.task)
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const { certain, open } = partsOf(change, have)
+  const makes = made(module, change, args, now, questions, machine)
+  const closed = at.check ? await closedFolder(makes, at) : undefined
   const differences = await differencesFor(module, args, now, have, certain, at)
+  if (closed !== undefined) return impossible(`one may not write to ${closed}; become a user who may`, at, differences)
   if (at.check) {
     // Whatever is there now, it is as it is wanted afterwards.
-    at.overlay?.lay(at.seat.machineId, made(module, change, args, now, questions, machine), at.task)
+    at.overlay?.lay(at.seat.machineId, makes, at.task)
     if (open && Object.keys(certain).length === 0) return { status: 'unknown', waitsFor: open.waitsFor, result: {} }
     return { status: 'changed', result: result([]), differences, ...(open && { isOpen: true }) }
   }
@@ -186,9 +190,10 @@ export async function readFrom(module: Reader, args: Given, at: Situation): Prom
 }
 
 /** It cannot be done; in a check, after a command that nobody knows, it may well be. */
-function impossible(refusal: string, { check, overlay, seat }: Situation): Came {
+function impossible(refusal: string, { check, overlay, seat }: Situation, differences: readonly Difference[] = []): Came {
   const waitsFor = check ? overlay?.doubt(seat.machineId) : undefined
-  return waitsFor === undefined ? { status: 'failed', ...sentence(refusal), result: {} } : { status: 'unknown', waitsFor, result: {} }
+  if (waitsFor !== undefined) return { status: 'unknown', waitsFor, result: {} }
+  return { status: 'failed', ...sentence(refusal), result: {}, ...(differences.length > 0 && { differences }) }
 }
 
 /** What a module tells; where it says unknown waiting for the task itself. */

@@ -8,6 +8,7 @@ import { addressOf } from './address.ts'
 import { machineIdOf, type Seat } from './connections.ts'
 import type { Round } from './ledger.ts'
 import type { Environment, Wish } from './memory.ts'
+import { seatInCheck } from './planned-seat.ts'
 import type { Stage } from './scene.ts'
 import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
 import type { View } from './view.ts'
@@ -161,7 +162,8 @@ async function seatFor(stage: Stage, task: PlannedTask, view: View, host: string
   const become = becomeOf(context, view.templar, other, scene.settings.become, OMIT)
   remember(scene.secrets, [address.password, address.keyPassphrase, become?.password])
   scene.machines.set(host, machineIdOf(address))
-  return scene.connections.seat(address, become)
+  const isChecked = truth(word('check_mode'), scene.settings.check)
+  return become && isChecked ? seatInCheck(scene, address, become) : scene.connections.seat(address, become)
 }
 
 /** The implicit localhost is this machine; so is a delegate of that name. */

@@ -54,7 +54,8 @@ export interface Around {
 export type AccountState = {
   readonly present: boolean
   readonly uid?: number
-  readonly gid?: number
+  /** In a check a group that is only planned may have no number yet: then in words. */
+  readonly gid?: number | string
   readonly groups?: readonly string[]
   readonly comment?: string
   readonly home?: string
@@ -75,9 +76,10 @@ export type AccountState = {
 const asAsked = 'as asked'
 
 /** The user as it is. */
-export function accountState(now: Account, a: AccountArgs, { hasWantedHome }: Around): AccountState {
+export function accountState(now: Account, a: AccountArgs, { hasWantedHome, group }: Around): AccountState {
   if (!now.exists) return { present: false }
-  const { uid, gid, comment, home = '', shell, shadow } = now
+  const { uid, comment, home = '', shell, shadow } = now
+  const gid = now.gid ?? (group?.name === now.ownGroup ? gidOf(group) : undefined)
   return {
     present: true,
     ...(uid !== undefined && { uid }),
@@ -117,7 +119,7 @@ export function wantedAccount(a: AccountArgs, now: Account, around: Around): Acc
   return {
     present: true,
     ...given('uid', a.uid),
-    ...given('gid', around.group?.gid),
+    ...given('gid', gidOf(around.group)),
     ...(a.groups !== undefined && { groups: groupsWanted(a, now, around) }),
     ...given('comment', a.comment),
     ...given('home', a.home === undefined ? undefined : plainPath(a.home)),
@@ -132,6 +134,10 @@ export function wantedAccount(a: AccountArgs, now: Account, around: Around): Acc
     ...given('password_expire_account_disable', a.password_expire_account_disable),
     ...(a.generate_ssh_key && { ssh_key: a.force ? 'made anew' : 'there' }),
   }
+}
+
+function gidOf(group: Around['group']): number | string | undefined {
+  return group && (group.gid ?? `what ${group.name} will have`)
 }
 
 /** There is nothing to unlock where there is no password. */
@@ -182,7 +188,7 @@ export function accountAfter(change: Partial<AccountState>, a: AccountArgs, now:
     ...{ hasHome: change.has_home ?? (isElsewhere(now, a) ? around.hasWantedHome : (now.hasHome ?? a.create_home)) },
     ...((now.shadow !== undefined || !now.exists) && { shadow: shadowAfter(change, a, now.shadow) }),
     ...given('uid', uid),
-    ...given('gid', gid),
+    ...given('gid', typeof gid === 'number' ? gid : undefined),
     ...given('ownGroup', ownGroup),
     ...given('publicKey', key),
   }

@@ -1,5 +1,6 @@
 import type { Made } from '../module.ts'
 import { type Account, account } from './account.ts'
+import { authorizedKeys, authorizedKeysKind } from './authorized-keys.ts'
 import { absent, file } from './file.ts'
 import { type Group, group } from './group.ts'
 import { entriesAbout } from './name-service.ts'
@@ -11,10 +12,17 @@ interface Change {
   readonly own: Group
   readonly remove: boolean
   readonly group?: string
+  /** Left out where the home is there already; what a new one is made from. */
+  readonly newHome?: { readonly filledFrom?: string }
 }
 
 /** The answers that hold after an account came, changed or went: its own, and those about its numbers, its group and its home. */
-export function accountMakes(after: Account, before: Account, { key, own, remove, group: asked }: Change, unknown: unknown): Made[] {
+export function accountMakes(
+  after: Account,
+  before: Account,
+  { key, own, remove, group: asked, newHome }: Change,
+  unknown: unknown,
+): Made[] {
   const { exists, name, uid, gid, comment, home, shell } = after
   const plain = { exists, name, uid, gid, comment, home, shell }
   const isNew = exists && !before.exists
@@ -28,18 +36,21 @@ export function accountMakes(after: Account, before: Account, { key, own, remove
     ...(uid !== undefined ? [[user(String(uid)), plain] as const] : []),
     ...(hasGroup ? [[group(name), { exists: true, name, members: [] }] as const] : []),
     // userdel takes the group of its name along where nobody else is in it.
-    ...(!exists && own.exists && own.gid === before.gid && own.members?.length === 0
-      ? [[group(name), { exists: false, name }] as const]
+    ...(!exists && own.exists && (own.gid === before.gid || own.name === before.ownGroup) && own.members?.length === 0
+      ? [name, String(own.gid)].map(one => [group(one), { exists: false, name: one }] as const)
       : []),
-    ...homeMade(after, before, remove),
+    ...homeMade(after, before, remove, newHome),
+    // Of a user who is gone, or new, nobody has looked for keys yet.
+    ...(isNew || !exists ? [[authorizedKeys(name), exists ? undefined : authorizedKeysKind.absent({ user: name })] as const] : []),
     ...entriesAbout(['passwd', 'shadow', 'group', 'gshadow'], [name]).map(question => [question, unknown] as const),
   ]
 }
 
-function homeMade(after: Account, before: Account, remove: boolean): Made[] {
+function homeMade(after: Account, before: Account, remove: boolean, newHome: Change['newHome']): Made[] {
   if (!after.exists) return remove && before.home ? [[file(before.home), absent]] : []
   const isThere = before.exists && before.hasHome && before.home === after.home
-  if (!after.hasHome || isThere || !after.home) return []
+  if (!after.hasHome || isThere || !after.home || newHome === undefined) return []
   const { name, uid, gid, ownGroup } = after
-  return [[file(after.home), { exists: true, type: 'directory', owner: name, group: ownGroup, uid, gid }]]
+  const home = { exists: true, type: 'directory', owner: name, group: ownGroup, uid, gid, ...newHome } as const
+  return [[file(after.home), home]]
 }

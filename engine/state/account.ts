@@ -2,7 +2,8 @@ import { Unknown } from '../load/values.ts'
 import { encode, readRecords } from '../shell/records.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import type { Coming } from './coming.ts'
-import { ask, type Kind, type Question } from './question.ts'
+import { file } from './file.ts'
+import { ask, instead, type Kind, type Question } from './question.ts'
 import { entryOf, readEntries } from './user.ts'
 
 /** A user with all that can be set of one. What only root may read is undefined for others. */
@@ -70,6 +71,12 @@ const accountKind: Kind<Key, Account> = {
       ),
       ...keys.map(({ name, keyFile }) => script([sh`more ${name} ${keyFile}`, entryOf(name)])),
     ]),
+  // The home of a user that is there may come with a package, or be made by a task.
+  predict: (_key, _made, answer) => {
+    const { exists, hasHome, home } = answer as Account
+    if (!exists || hasHome || !home) return undefined
+    return instead(file(home, { follow: true }), ({ type }) => ({ ...(answer as Account), hasHome: type === 'directory' }))
+  },
   parse: (record, { name }) => {
     const [, , uid, gid, comment = '', home = '', shell = ''] = (record.get('line') ?? '').split(':')
     if (uid === undefined) return { exists: false, name }

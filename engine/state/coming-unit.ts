@@ -6,7 +6,7 @@ import { file } from './file.ts'
 import type { Later } from './question.ts'
 import { tree } from './tree.ts'
 import type { Unit, UnitKey } from './unit.ts'
-import { hasInstall, templateOf } from './unit-plans.ts'
+import { hasInstall, linksIn, templateOf } from './unit-plans.ts'
 
 const folders = ['/etc/systemd/system', '/usr/lib/systemd/system']
 
@@ -41,7 +41,13 @@ function shipped(name: string, text: string, unit: Unit, isSystem: boolean, comi
   if (told && verbs.has('disable')) return told.waits
   const isEnabled = verbs.has('enable') && !verbs.has('later')
   const fileState = hasInstall(text) ? (isEnabled ? 'enabled' : 'disabled') : 'static'
-  const whole = { ...unit, ...(told && { broughtBy: told.by }), fileState, canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
+  const whole = {
+    ...unit,
+    links: linksIn(text, name),
+    ...(told && { broughtBy: told.by }),
+    fileState,
+    canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text),
+  }
   if (unit.isOffline) return whole
   const waits = told?.waits ?? coming.waits(unit.fragmentPath)
   return { ...whole, activeState: activeIn(name, text, fileState, verbs, coming, later) ?? waits ?? 'inactive' }

@@ -3,6 +3,7 @@ import type { Made, Ran, Result, State, Step, ToldResult } from '../module.ts'
 import { decode, encode } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
 import { validateRefusal } from '../shell/write-file.ts'
+import { mayUse } from './access.ts'
 import { at, bare, behind, missingFolders, type PlaceReads, type Places, placeReads } from './copying.ts'
 import { type FileState, file } from './file.ts'
 import { type Asked, attributeLook, attributeRefusal, type Owners, ownerReads } from './file-attributes.ts'
@@ -111,7 +112,8 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
   const refusing = (refusal: string): EditPlan => ({ message: '', pieces: [], refusal })
   if (itself.denied !== undefined) return refusing(`one may not look into ${itself.denied}; become a user who may`)
   if (end.type === 'directory') return refusing(`Path ${path} is a directory !; name a file in it`)
-  if (end.exists && !now.text.bytes) return refusing(`${path} cannot be read; become a user who may read it`)
+  if (end.exists && (!now.text.bytes || mayUse('read', end, machine) === false))
+    return refusing(`${path} cannot be read; become a user who may read it`)
   const { text: edited, ...rest } = edit(a, now.text.bytes && decode(now.text.bytes))
   if (rest.refusal !== undefined || edited === undefined) return { ...rest, pieces: [] }
   const folders = end.exists ? { pieces: [] } : missingFolders(now, a.create ? foldersAbove(path) : [], {})
@@ -123,7 +125,7 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
     path: isLink ? (itself.real ?? posix.resolve(path)) : path,
     now: end,
     type: 'file',
-    holds: heldBytes(encode(edited), rest.told !== undefined, rest.isOnce),
+    holds: heldBytes(encode(edited), rest.told !== undefined, rest.isOnce ?? now.text.isOnce),
     asked: a,
   }
   return { ...rest, pieces: [...folders.pieces, piece] }

@@ -7,9 +7,11 @@ import type { Content } from './content.ts'
 import { emptied } from './emptied.ts'
 import { fileFrom } from './file-record.ts'
 import { fileScript } from './file-script.ts'
+import { withOwnerNames } from './owner-names.ts'
 import { mayBePackaged } from './packaged.ts'
 import { foldersOver, withoutPlannedLinks } from './planned-path.ts'
-import { ask, instead, type Kind, type Question } from './question.ts'
+import { ask, type Instead, instead, type Kind, type Question } from './question.ts'
+import { broughtAlong, skeletonAt } from './skeleton.ts'
 
 /** What is at a path. Members that only something that is there has are left out for what is not, and where nobody can know them. */
 export interface FileState {
@@ -47,6 +49,8 @@ export interface FileState {
   readonly content?: Content
   /** In a check: a file whose name only the real run will know (a backup, with the time in it). */
   readonly isUnnamed?: boolean
+  /** In a check: the folder of the target whose content this new folder gets (a home is made from /etc/skel). */
+  readonly filledFrom?: string
   /** In a check: the file of the target that it will be a copy of. */
   readonly copyOf?: string
   /** Asked for by another `hash`, in hex. */
@@ -93,7 +97,7 @@ export const fileKind: Kind<FileKey, FileState> = {
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
   predict: (key, made, answer) => {
     const end = plannedEnd(key.path, made, key.follow ?? false)
-    if (end === key.path) return foretold(key, made, answer as FileState)
+    if (end === key.path) return foretoldThere(key, made, answer as FileState)
     // Where the path itself was made a link, its end is told, as of a link that is there.
     const isLink = key.follow === true && end !== plannedEnd(key.path, made, false)
     return instead(file(end, key), state => (isLink ? { ...state, real: state.real ?? end } : state))
@@ -132,6 +136,19 @@ export function folderOf(path: string): string {
 /** A path without the slashes at its end, which say nothing, so that one file is one question. */
 function plain(path: string): string {
   return path.length > 1 ? path.replace(/(?<=.)\/+$/, '') : path
+}
+
+/** The same with what comes along with a folder, and with the names that numbers will have. */
+function foretoldThere(key: FileKey, made: MadeOf, answer: FileState): FileState | Unknown | Instead | undefined {
+  const told = foretold(key, made, answer)
+  if (told === undefined && !answer.exists) {
+    const skeleton = skeletonAt(key.path, place => made(file(place)) as FileState | Unknown | undefined)
+    if (skeleton)
+      return instead(file(skeleton.from, key), state => (state.exists ? withOwnerNames(broughtAlong(state, skeleton), made) : state))
+  }
+  if (told instanceof Unknown) return told
+  const named = withOwnerNames(told ?? answer, made)
+  return named === answer ? told : named
 }
 
 type MadeOf = (question: Question<unknown>) => unknown
@@ -177,7 +194,7 @@ function summed({ path, hash }: FileKey, laid: FileState, made: MadeOf): FileSta
   const { content, ...rest } = laid
   if (content === undefined || hash === 'sha1') return laid
   if (hash === undefined) return laid
-  if (content.bytes === undefined) return new Unknown(content.isKnown ? `what ${path} will hold` : content.sha1)
+  if (content.bytes === undefined || content.isOnce) return new Unknown(content.isKnown ? `what ${path} will hold` : content.sha1)
   return { ...rest, sum: createHash(hash).update(content.bytes).digest('hex') }
 }
 

@@ -3,9 +3,10 @@ import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { fnmatch } from '../text/fnmatch.ts'
-import { absent, type FileState, foretold, plannedEnd } from './file.ts'
+import { absent, type FileState, file, foretold, plannedEnd } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
 import { ask, instead, type Kind, type Question } from './question.ts'
+import { skeletonAt } from './skeleton.ts'
 
 /** A pattern of file names (`*`, `?`, `[…]`, with `~` and `$NAME` put in), looked at from a folder. */
 export interface Pattern {
@@ -43,6 +44,10 @@ export const globKind: Kind<Pattern, Match> = {
     if (end !== path) return instead(glob(end))
     const there = { ...absent, ...((answer as Match).exists && { exists: true, type: 'file' as const }) }
     const laid = foretold({ path }, made, there)
+    if (laid === undefined && !there.exists) {
+      const skeleton = skeletonAt(path, place => made(file(place)) as FileState | Unknown | undefined)
+      if (skeleton) return instead(glob(skeleton.from))
+    }
     return laid === undefined || laid instanceof Unknown ? laid : { exists: laid.exists }
   },
   local: true,

@@ -37,7 +37,8 @@ export interface Piece {
 export interface Held {
   readonly sha1: string
   readonly from: Uint8Array | string | Sh
-  readonly size: number
+  /** Left out where nobody knows it yet. */
+  readonly size?: number | undefined
   readonly isSecret?: boolean
   /** Another run would make other bytes of the same wish. */
   readonly isOnce?: boolean
@@ -188,7 +189,7 @@ function holding(begun: FileState, { sha1, from, size, isOnce }: Held): FileStat
     type: 'file',
     ...kept,
     ...names,
-    size,
+    ...(size !== undefined && { size }),
     nlink: 1,
     content: new Content(sha1, from instanceof Uint8Array ? from : undefined, isOnce),
     ...(typeof from === 'string' && from !== '' && { copyOf: from }),

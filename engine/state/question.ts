@@ -70,7 +70,7 @@ export class Instead {
 }
 
 /** The answer to another question, as it counts for the one that was asked. */
-export function instead<A>(question: Question<A>, as: (answer: A) => A | Unknown = answer => answer): Instead {
+export function instead<A, B = A>(question: Question<A>, as: (answer: A) => A | B | Unknown = answer => answer): Instead {
   return new Instead(question, answer => as(answer as A))
 }
 

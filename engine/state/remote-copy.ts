@@ -23,7 +23,7 @@ export function remotePlan(places: Places, source: RemoteSource, wish: Omit<Wish
   if (!now.content) return { path, pieces: [], refusal: `${path} cannot be read; become a user who may read it` }
   const { sha1 } = now.content
   const mode = wish.asked.mode === 'preserve' ? now.mode : wish.asked.mode
-  const holds = (): Held => ({ sha1, from: path, size: now.size ?? 0 })
+  const holds = (): Held => ({ sha1, from: path, size: now.size })
   return filePlan(places, { ...wish, name: posix.basename(path), asked: { ...wish.asked, mode }, holds })
 }
 
@@ -58,7 +58,7 @@ function filePiece(from: string, to: string, entry: Entry, itself: FileState, mo
   if (!content) return []
   const like = entry.type === 'link' ? undefined : entry.mode
   const own = mode === 'preserve' || (mode === undefined && !itself.exists) ? like : mode
-  return [{ path: to, now: itself, type: 'file', holds: { sha1: content.sha1, from, size: entry.size ?? 0 }, asked: { mode: own } }]
+  return [{ path: to, now: itself, type: 'file', holds: { sha1: content.sha1, from, size: entry.size }, asked: { mode: own } }]
 }
 
 function withOwner(piece: Piece, { owner, group, unsafe_writes }: Wish['asked']): Piece {

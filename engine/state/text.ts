@@ -2,14 +2,17 @@ import { Unknown } from '../load/values.ts'
 import { script, sh } from '../shell/sh.ts'
 import { textComing } from './coming-file.ts'
 import { Content } from './content.ts'
-import { absent, type FileState, foretold, plannedEnd } from './file.ts'
+import { absent, type FileState, file, foretold, plannedEnd } from './file.ts'
 import { mayBePackaged } from './packaged.ts'
 import { ask, type Instead, instead, type Kind, type Question } from './question.ts'
+import { skeletonAt } from './skeleton.ts'
 
 /** The bytes of a file, links followed; none where there is no file or it cannot be read. */
 export interface FileText {
   readonly exists: boolean
   readonly bytes?: Uint8Array
+  /** In a check: the run makes other bytes for the same wish. */
+  readonly isOnce?: boolean
   /** Where the path is a link: the place at its end. */
   readonly real?: string
 }
@@ -41,6 +44,10 @@ export const textKind: Kind<string, FileText> = {
     if (end !== path) return instead(text(end), held => ({ ...held, real: held.real ?? end }))
     const { real } = (answer ?? {}) as FileText
     const laid = foretold({ path, follow: true, hash: 'sha1' }, made, { ...absent, ...(real !== undefined && { real }) })
+    if (laid === undefined && !(answer as FileText).exists) {
+      const skeleton = skeletonAt(path, place => made(file(place)) as FileState | Unknown | undefined)
+      if (skeleton) return instead(text(skeleton.from))
+    }
     if (laid === undefined || laid instanceof Unknown) return laid
     if (laid.type !== 'file') return { exists: false }
     if (laid.content === undefined) return undefined
@@ -53,7 +60,7 @@ export const textKind: Kind<string, FileText> = {
 function copied(path: string, { content, copyOf }: FileState, all: readonly (readonly [unknown, unknown])[]): FileText | Unknown | Instead {
   const made = all.map(([, laid]) => (laid as FileState | undefined)?.content).find(other => other?.bytes && other.sha1 === content?.sha1)
   const bytes = content?.bytes ?? made?.bytes
-  if (bytes) return { exists: true, bytes }
+  if (bytes) return { exists: true, bytes, ...(content?.isOnce && { isOnce: true }) }
   const unknown = new Unknown(`what ${path} will hold`)
   if (copyOf === undefined) return unknown
   return instead(text(copyOf), ({ bytes: its }) => (its && Content.of(its).sha1 === content?.sha1 ? { exists: true, bytes: its } : unknown))

@@ -3,11 +3,13 @@ import { Unknown } from '../load/values.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { entriesComing } from './coming-file.ts'
 import { Content } from './content.ts'
-import { type FileState, foretold, type HashName, passingOfFiles, plannedEnd } from './file.ts'
+import { type FileState, file, foretold, type HashName, passingOfFiles, plannedEnd } from './file.ts'
 import { fileFrom } from './file-record.ts'
 import { factsOf, functions } from './file-script.ts'
+import { withOwnerNames } from './owner-names.ts'
 import { mayBePackaged } from './packaged.ts'
 import { ask, instead, type Kind, type Question } from './question.ts'
+import { broughtAlong, type Skeleton, skeletonAt } from './skeleton.ts'
 
 /** Everything below a folder, links not followed; parents stand before what is in them. */
 export interface Tree {
@@ -69,8 +71,13 @@ export const treeKind: Kind<Key, Tree> = {
     if (end !== key.path && key.path.startsWith('/')) return instead(ask(treeKind, { ...key, path: end }))
     const open = openBelow(key, all())
     if (open) return open
-    const kept = (answer as Tree).entries.flatMap(entry => entryAfter(key, entry, made))
-    return { entries: [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all())].sort(byPath) }
+    const skeleton = skeletonOf(key, answer as Tree, made)
+    if (skeleton)
+      return instead(ask(treeKind, { ...key, path: skeleton.from }), it => {
+        const entries = it.entries.map(entry => broughtAlong(entry, skeleton))
+        return { entries: entriesAfter(key, entries, made, all()) }
+      })
+    return { entries: entriesAfter(key, (answer as Tree).entries, made, all()) }
   },
   passing: passingOfFiles,
   local: true,
@@ -85,6 +92,21 @@ export function tree(path: string, { hash, texts, depth, follow }: TreeLook = {}
     ...(depth !== undefined && { depth }),
     ...(follow && { follow }),
   })
+}
+
+type Made = (question: Question<unknown>) => unknown
+type All = readonly (readonly [Question<unknown>, unknown])[]
+
+/** What is in the folder now with what this run makes of it. */
+function entriesAfter(key: Key, entries: readonly Entry[], made: Made, all: All): Entry[] {
+  const kept = entries.flatMap(entry => entryAfter(key, entry, made))
+  return [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all)].sort(byPath)
+}
+
+/** Where the folder, or one that it is in, is new, and comes with what another one has. */
+function skeletonOf({ path }: Key, { entries }: Tree, made: Made): Skeleton | undefined {
+  if (entries.length > 0) return undefined
+  return skeletonAt(`${startOf(path)}.`, place => made(file(place)) as FileState | Unknown | undefined)
 }
 
 /** What this run would have made in the folder. */
@@ -102,7 +124,7 @@ function madeBelow(
       !known.has(name) &&
       name.split('/').length <= (depth ?? Number.POSITIVE_INFINITY)
     if (!isBelow || laid instanceof Unknown || !(laid as FileState).exists) return []
-    return [{ path: name, ...asAsked(laid as FileState, look) }]
+    return [{ path: name, ...asAsked(withBytes(laid as FileState, all), look) }]
   })
 }
 
@@ -110,6 +132,15 @@ function madeBelow(
 function openBelow({ path, hash, texts }: Key, all: readonly (readonly [Question<unknown>, unknown])[]): Unknown | undefined {
   const start = startOf(path)
   const found = all.find(([{ kind, key }, laid]) => {
+    const isFilled = kind.name === 'file' && !(laid instanceof Unknown) && (laid as FileState | undefined)?.filledFrom !== undefined
+    if (
+      texts &&
+      kind.name === 'file' &&
+      isUntold(laid as FileState | Unknown | undefined, all) &&
+      (key as { path: string }).path.startsWith(start)
+    )
+      return true
+    if (isFilled && (key as { path: string }).path.startsWith(start)) return true
     if (!(laid instanceof Unknown)) return false
     const { path: place, holds } = (kind.name === 'below' ? { path: key } : kind.name === 'file' ? key : {}) as {
       path?: string
@@ -118,7 +149,13 @@ function openBelow({ path, hash, texts }: Key, all: readonly (readonly [Question
     if (place === undefined || (holds && hash === undefined && !texts)) return false
     return place.startsWith(start) || (kind.name === 'below' && start.startsWith(startOf(place)))
   })
-  return found?.[1] as Unknown | undefined
+  return found && (found[1] instanceof Unknown ? found[1] : new Unknown(`what ${(found[0].key as { path: string }).path} will hold`))
+}
+
+/** What a planned file holds was never here: it is a copy of what is on the target. */
+function isUntold(laid: FileState | Unknown | undefined, all: All): boolean {
+  if (laid === undefined || laid instanceof Unknown || laid.type !== 'file' || laid.content === undefined) return false
+  return withBytes(laid, all).content?.bytes === undefined
 }
 
 function isHolding(key: unknown): boolean {
@@ -131,10 +168,18 @@ function byPath(one: Entry, other: Entry): number {
 
 function entryAfter({ path: folder, ...look }: Key, entry: Entry, made: (question: Question<unknown>) => unknown): Entry[] {
   const laid = foretold({ path: startOf(folder) + entry.path }, made, entry)
-  if (laid === undefined || laid instanceof Unknown) return [entry]
+  if (laid === undefined || laid instanceof Unknown) return [withOwnerNames(entry, made)]
   const { bytes, behind, content, sum } = entry
   const kept = laid.content === undefined ? { ...(content && { content }), ...(sum !== undefined && { sum }), ...(bytes && { bytes }) } : {}
-  return laid.exists ? [{ path: entry.path, ...kept, ...asAsked(laid, look), ...(behind && { behind }) }] : []
+  return laid.exists ? [withOwnerNames({ path: entry.path, ...kept, ...asAsked(laid, look), ...(behind && { behind }) }, made)] : []
+}
+
+/** A planned copy of what this run made has its bytes. */
+function withBytes(state: FileState, all: All): FileState {
+  const { content } = state
+  if (content === undefined || content.bytes) return state
+  const made = all.map(([, laid]) => (laid as FileState | undefined)?.content).find(other => other?.bytes && other.sha1 === content.sha1)
+  return made ? { ...state, content: made } : state
 }
 
 /** A planned thing below a folder, with the sum and the bytes that were asked for. */

@@ -23,8 +23,12 @@ export function plannedUnit({ name, scope }: UnitKey, now: Unit, laid: Laid): Un
   const waits = own.find(({ state }) => state instanceof Unknown)
   if (waits) return waits.state as Unknown
   const there = own.map(({ state }) => state as FileState).find(({ exists }) => exists)
-  if (now.exists && files.length > 0) return reread(now, there)
-  return there && fresh(now, there)
+  // Whatever enables or masks a unit has systemd read all of them again.
+  const reload = laid.findLastIndex(([{ kind, key }]) => kind.name === 'unit-files' && key === 'reloaded')
+  const isStale = files.some(({ index }) => index > reload)
+  if (now.exists && files.length > 0) return reread(name, now, there, isStale)
+  const place = own.find(({ state }) => state === there)
+  return there && fresh(name, now, there, place ? `${place.folder}/${place.base}` : '')
 }
 
 /** Paths that this run would have changed in folders that systemd reads, in the order of the tasks. */
@@ -51,23 +55,36 @@ function rank(folder: string): number {
   return unitFolders.indexOf(folder)
 }
 
-function reread(now: Unit, file: FileState | undefined): Unit {
+function reread(name: string, now: Unit, file: FileState | undefined, needsReload: boolean): Unit {
   const text = file && textOf(file)
   const isNowEnabled = now.fileState === 'static' && text !== undefined && hasInstall(text)
-  return { ...now, needsReload: true, ...(isNowEnabled && { fileState: 'disabled' }) }
+  const links = text === undefined ? {} : { links: linksIn(text, name) }
+  return { ...now, ...links, needsReload, ...(isNowEnabled && { fileState: 'disabled' }) }
 }
 
-function fresh(nothing: Unit, file: FileState): Unit {
-  const unit = { ...nothing, exists: true, loadState: 'loaded' }
+function fresh(name: string, nothing: Unit, file: FileState, fragmentPath: string): Unit {
+  const unit = { ...nothing, exists: true, loadState: 'loaded', fragmentPath }
   if (file.type === 'link' && file.target === '/dev/null') return { ...unit, loadState: 'masked', fileState: 'masked' }
   const text = textOf(file)
   // A text that nobody knows yet is taken to allow what is asked of it.
   if (text === undefined) return { ...unit, fileState: 'disabled', canReload: true }
-  return { ...unit, fileState: hasInstall(text) ? 'disabled' : 'static', canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
+  const links = linksIn(text, name)
+  return { ...unit, links, fileState: hasInstall(text) ? 'disabled' : 'static', canReload: /^ExecReload[ \t]*=[ \t]*\S/m.test(text) }
 }
 
 function textOf({ content }: FileState): string | undefined {
   return content?.bytes && Buffer.from(content.bytes).toString('utf8')
+}
+
+/** The links below /etc/systemd/system that enabling a unit makes, by its text; those with a specifier in their name are left out. */
+export function linksIn(text: string, name: string): string[] {
+  const [, install = ''] = /^\[Install\]([^[]*)/m.exec(text) ?? []
+  const words = (setting: string) =>
+    [...install.matchAll(new RegExp(`^${setting}[ \\t]*=[ \\t]*(.*)$`, 'gm'))].flatMap(([, value = '']) =>
+      value.split(/\s+/).filter(Boolean),
+    )
+  const below = (setting: string, kind: string) => words(setting).map(target => `${target}.${kind}/${name}`)
+  return [...below('WantedBy', 'wants'), ...below('RequiredBy', 'requires'), ...words('Alias')].filter(link => !link.includes('%'))
 }
 
 /** Whether there is anything to enable: [Install] with at least one setting. */

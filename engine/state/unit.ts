@@ -3,7 +3,7 @@ import type { Record as Answered } from '../shell/records.ts'
 import { type Sh, sh } from '../shell/sh.ts'
 import { unitComing } from './coming-unit.ts'
 import { ask, type Kind, type Question } from './question.ts'
-import { plannedUnit } from './unit-plans.ts'
+import { linksIn, plannedUnit } from './unit-plans.ts'
 
 /** A unit of systemd: of the system, of the user that the shell runs as, or of all users (which has no running state). */
 export interface UnitKey {
@@ -26,6 +26,10 @@ export interface Unit {
   /** Process of a running service; undefined where there is none, or where only the real run can tell. */
   readonly mainPid?: number
   readonly fragmentPath: string
+  /** What enabling it makes below /etc/systemd/system: `multi-user.target.wants/cron.service`, names that it has besides. */
+  readonly links?: readonly string[]
+  /** In a check: what a planned mask hides. */
+  readonly hides?: Unit
   /** Whether no systemd runs here (a chroot, an image that is built): units can be enabled, not started. */
   readonly isOffline: boolean
   /** In a check: the planned package that it comes with. */
@@ -90,10 +94,13 @@ file() { for d in /etc /run /usr/local/lib /usr/lib /lib; do if [ -e "$d/systemd
 offline() { f=$(file "$1" "$2"); case $2 in *@?*.*) [ -n "$f" ] || f=$(file "$1" "\${2%%@*}@.\${2##*.}") ;; esac
 i=/etc/init.d/\${2%.service}; [ -n "$f" ] || [ -e "$i" ] || return 0
 s=; ! command -v systemctl >/dev/null 2>&1 || s=$(systemctl $3 is-enabled -- "$2" 2>/dev/null)
-printf 'offline=1\\0state=%s\\0fragment=%s\\0' "$s" "$f"; }
+printf 'offline=1\\0state=%s\\0fragment=%s\\0' "$s" "$f"; install "$f"; }
+# The lines below [Install], by the shell alone: no process for each unit.
+install() { [ -f "$1" ] && [ -r "$1" ] || return 0; i= w=; while IFS= read -r l; do case $l in '[Install]'*) i=1 ;; '['*) i= ;; *) [ -z "$i" ] || w="$w$l$n" ;; esac; done <"$1"
+[ -z "$w" ] || printf 'install=%s\\0' "$w"; }
 u() { case $1:$2 in *:) ;;
 *:*@.*) offline "$1" "$2" "--$1" ;;
-system:*) if [ -n "$system" ]; then printf 'show=%s\\0' "\${system%%"$n$n"*}"; system=\${system#*"$n$n"}; else offline system "$2"; fi ;;
+system:*) if [ -n "$system" ]; then b=\${system%%"$n$n"*}; printf 'show=%s\\0' "$b"; system=\${system#*"$n$n"}; f=\${b#*"\${n}FragmentPath="}; install "\${f%%"$n"*}"; else offline system "$2"; fi ;;
 user:*) if [ -n "$user" ]; then printf 'show=%s\\0' "\${user%%"$n$n"*}"; user=\${user#*"$n$n"}; fi ;;
 *) offline user "$2" --global ;; esac
 for l in /etc/rc[2345S].d/S[0-9][0-9]"\${2%.service}"; do [ ! -e "$l" ] || { printf 'links=1\\0'; break; }; done
@@ -136,6 +143,7 @@ function parse(record: Answered, key: UnitKey): Unit {
     canReload: get('CanReload') === 'yes',
     ...(pid > 0 ? { mainPid: pid } : {}),
     fragmentPath: get('FragmentPath'),
+    ...linksOf(record, key),
     isOffline: false,
     properties: Object.fromEntries(said),
   }
@@ -145,7 +153,12 @@ function offlineUnit(record: Answered, key: UnitKey): Unit {
   const fragmentPath = record.get('fragment') ?? ''
   const fileState = fragmentPath === '' ? scriptState(record) : (record.get('state') ?? '')
   const loadState = fileState.startsWith('masked') ? 'masked' : 'loaded'
-  return { ...nothing, exists: true, loadState, fileState, fragmentPath, isOffline: !isTemplate(key) }
+  return { ...nothing, exists: true, loadState, fileState, fragmentPath, ...linksOf(record, key), isOffline: !isTemplate(key) }
+}
+
+function linksOf(record: Answered, { name }: UnitKey): { readonly links?: readonly string[] } {
+  const install = record.get('install')
+  return install === undefined ? {} : { links: linksIn(`[Install]\n${install}`, name) }
 }
 
 function scriptState(record: Answered): string {

@@ -25,7 +25,7 @@ function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
 
 /** What only the run will know says so itself. */
 function isKnown(told: unknown): boolean {
-  return !/^"what \S+ will hold"$/.test(JSON.stringify(told))
+  return !/^"what \S+ will (hold|have)"$/.test(JSON.stringify(told))
 }
 
 function attribute(difference: Difference): Attribute {

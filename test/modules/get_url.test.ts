@@ -47,13 +47,13 @@ describe.each(shells)('in %s, get_url', (...shell) => {
     return runModule(module, args, { shell, cwd, ...(check ? { check } : {}) })
   }
 
-  test('downloads what is not there, and tells of it; a check asks nobody', () =>
+  test('downloads what is not there, and tells of it; a check asks for its head alone', () =>
     inFolder({}, async folder => {
       const check = await run(tool({ mode: '0755' }), folder, true)
       expect([check.status, check.change, server.asked(), listingOf(folder)]).toStrictEqual([
         'changed',
         { mode: '0755', content: `what is at ${server.url}/dated/tool` },
-        [],
+        ['HEAD /dated/tool 200'],
         {},
       ])
       const { status, result } = await run(tool({ mode: '0755' }), folder)

@@ -1,0 +1,34 @@
+import { type Address, type Become, Unreachable } from '../connect/link.ts'
+import { Unknown } from '../load/values.ts'
+import { Wanting } from '../state/coming.ts'
+import { type User, user } from '../state/user.ts'
+import { machineIdOf, type Seat } from './connections.ts'
+import type { Scene } from './scene.ts'
+
+/** In a check: nobody can become a user who is only planned. What is there is then asked as who logged in, and judged as that user. */
+export async function seatInCheck(
+  { connections, overlay }: Pick<Scene, 'connections' | 'overlay'>,
+  address: Address,
+  become: Become,
+): Promise<Seat> {
+  try {
+    return await connections.seat(address, become)
+  } catch (error) {
+    if (!(error instanceof Unreachable) || error.phase !== 'become') throw error
+    const planned = plannedUser(overlay, machineIdOf(address), become.user)
+    if (planned?.uid === undefined) throw error
+    const seat = await connections.seat(address, undefined)
+    const { name, uid, home = '/' } = planned
+    return { ...seat, id: `${seat.id} as ${name}`, machine: { ...seat.machine, user: name, uid, home } }
+  }
+}
+
+function plannedUser(overlay: Scene['overlay'], machineId: string, name: string): User | undefined {
+  try {
+    const found = overlay?.over(machineId, user(name), { exists: false, name })
+    return found instanceof Unknown ? undefined : (found as User | undefined)
+  } catch (error) {
+    if (error instanceof Wanting) return undefined
+    throw error
+  }
+}
