@@ -10,7 +10,7 @@ export async function closedFolder(makes: readonly Made[], at: Pick<Situation, '
   const { machine } = at.seat
   if (machine.uid === 0) return undefined
   const states = new Map(
-    makes.flatMap(([{ kind, key }, state]) => (kind.name === 'file' ? [[(key as FileKey).path, state]] : [])) as [string, unknown][],
+    makes.flatMap(([{ kind, key }, state]): [string, unknown][] => (kind.name === 'file' ? [[(key as FileKey).path, state]] : [])),
   )
   const paths = [...states.keys()].filter(path => path.startsWith('/') && !states.has(posix.dirname(path)))
   if (paths.length === 0) return undefined

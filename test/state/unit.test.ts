@@ -5,6 +5,7 @@ import { Content } from '../../engine/state/content.ts'
 import { file } from '../../engine/state/file.ts'
 import { type Unit, type UnitKey, unit, unitKind } from '../../engine/state/unit.ts'
 import { reloaded, unitFiles } from '../../engine/state/unit-files.ts'
+import { linksIn } from '../../engine/state/unit-plans.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 // A systemctl that prints what the real one printed on a Debian 12: a block a unit, an empty line between.
@@ -131,4 +132,24 @@ describe('in a check', () => {
     const said = [needed(), write(), needed(), reload(), needed(), write(), needed(), reload(), needed()]
     expect(said.filter(Boolean)).toStrictEqual([false, true, false, true, false].map(needReload => ({ needReload })))
   })
+})
+
+test('what is enabled has a link in each folder that [Install] names, and one for each other name', () => {
+  const install =
+    '[Install]\nWantedBy=multi-user.target graphical.target\nAlias=web.service\n RequiredBy=no.target\nRequiredBy=all.target\nAlias=%p.service\n'
+  expect(linksIn(`[Unit]\nWantedBy=none.target\n${install}[Service]\nAlias=none.service\n`, 'httpd.service')).toStrictEqual([
+    'multi-user.target.wants/httpd.service',
+    'graphical.target.wants/httpd.service',
+    'all.target.requires/httpd.service',
+    'web.service',
+  ])
+})
+
+test('a unit whose file was written before the last reload need not be read again', () => {
+  const laid = overlay()
+  const written = file('/etc/systemd/system/x.service')
+  laid.lay('m', [[written, { exists: true, type: 'file', content: text('') }]], 'a')
+  expect(laid.over('m', unit('x'), there, () => ({ answer: undefined }))).toMatchObject({ needsReload: true })
+  laid.lay('m', [[reloaded(), { needReload: false }]], 'b')
+  expect(laid.over('m', unit('x'), there, () => ({ answer: undefined }))).toMatchObject({ needsReload: false })
 })
