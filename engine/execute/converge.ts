@@ -1,4 +1,5 @@
 import type { FrameOptions } from '../connect/link.ts'
+import type { Problem } from '../errors.ts'
 import { isPlain, type Known } from '../load/json.ts'
 import { Unknown } from '../load/values.ts'
 import { type Kept, type Made, type Module, type Ran, type Result, type State, type Told, type ToldResult, unknown } from '../module.ts'
@@ -31,6 +32,7 @@ export type Came =
       readonly status: 'failed'
       readonly message: string
       readonly hint?: string
+      readonly problem?: Problem
       readonly result: Result
       readonly differences?: readonly Difference[]
     }

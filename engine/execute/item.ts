@@ -18,7 +18,7 @@ import { Unreadable } from './memory.ts'
 import { type Prepared, prepare, runModule } from './module-run.ts'
 import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
-import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf } from './post.ts'
+import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
 import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
@@ -66,10 +66,8 @@ async function oneRound(
 ): Promise<Done> {
   let post: Post | undefined
   let task = written
-  let isAsking = true
   try {
     const condition = when(task, view)
-    isAsking = false
     if (condition.holds instanceof Unknown) {
       if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view))
       return notKnown(condition.holds.waitsFor)
@@ -81,8 +79,15 @@ async function oneRound(
     const done = word ? await speak(word, { task, stage, host, view, loop }, post) : await runTask(post, view)
     return finished(done, post, view, loop.size > 0)
   } catch (error) {
-    return ignoring({ ...troubleOf(error, task), ...(isAsking ? { isWhole: true } : {}) }, post ?? forgivenessOf(task, view))
+    const delegate = statedDelegate(task, host)
+    const trouble = { ...troubleOf(error, task), ...(delegate === undefined ? {} : { delegate }) }
+    return ignoring(error instanceof Problems ? asWhole(trouble) : trouble, post ?? forgivenessOf(task, view))
   }
+}
+
+/** What cannot be worked out is the whole task's trouble, whatever its loop; of a change nobody speaks then, as in Ansible. */
+function asWhole(done: Done): Done {
+  return { ...done, isWhole: true, result: new Map([...done.result].filter(([name]) => name !== 'changed')) }
 }
 
 function withModule(task: PlannedTask, view: View): PlannedTask {
@@ -208,7 +213,11 @@ function doneFrom(came: Came, post: Post): Done {
     case 'refused':
       return asRefused(came, post)
     case 'failed':
-      return failed(came.message, result, { ...(came.hint === undefined ? {} : { hint: came.hint }), differences: came.differences ?? [] })
+      return failed(came.message, result, {
+        ...(came.hint === undefined ? {} : { hint: came.hint }),
+        ...(came.problem === undefined ? {} : { problem: came.problem }),
+        differences: came.differences ?? [],
+      })
   }
 }
 

@@ -1,9 +1,10 @@
 import { prepareArgs } from '../args.ts'
-import { Problems } from '../errors.ts'
+import type { Problem } from '../errors.ts'
 import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, type Value } from '../load/values.ts'
 import type { Acted, Json, Module } from '../module.ts'
 import { loadModule } from '../registry.ts'
 import type { Question, Questions } from '../state/question.ts'
+import { wordsOf } from './conditions.ts'
 import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, knownMembers, readFrom, type Situation } from './converge.ts'
 import type { Found } from './find-module.ts'
@@ -14,7 +15,7 @@ import { isLost, mayHaveRun } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
-import { renderArguments } from './task-arguments.ts'
+import { problemSentence, renderArguments } from './task-arguments.ts'
 
 type Action = Extract<Module, { kind: 'action' }>
 
@@ -37,10 +38,19 @@ async function check(post: Post, found: Found, named: Mapping, secrets: Set<stri
   const prepared = prepareArgs(found.module, named, places, { at, name: found.name })
   const hidden = secretsIn([named, 'args' in prepared ? prepared.args : {}])
   for (const text of hidden.flatMap(textsOf)) secrets.add(text)
-  if ('problems' in prepared) throw new Problems(prepared.problems)
+  if ('problems' in prepared) return misgiven(prepared.problems)
   if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, secrets)
-  const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
-  return { args, found, isSecret: hidden.length > 0 }
+  try {
+    const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
+    return { args, found, isSecret: hidden.length > 0 }
+  } catch (error) {
+    return misgiven(wordsOf(error).problems)
+  }
+}
+
+/** What a module cannot do with its arguments: of a loop this is the item's own trouble. */
+function misgiven(problems: readonly Problem[]): Prepared {
+  return { came: { status: 'failed', ...problemSentence(problems), result: {} } }
 }
 
 async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {

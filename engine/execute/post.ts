@@ -99,6 +99,12 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   }
 }
 
+/** The host that a task is delegated to, where that is written out: of what cannot be worked out nobody knows the delegate. */
+export function statedDelegate({ context }: PlannedTask, host: string): string | undefined {
+  const value = inherited(context, 'delegate_to')?.value
+  return typeof value === 'string' ? delegateOf(value, host) : undefined
+}
+
 function delegateOf(named: Value | undefined, host: string): string | undefined {
   return named === undefined || String(named) === host ? undefined : String(named)
 }

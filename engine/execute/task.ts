@@ -13,7 +13,7 @@ import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, failed, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
-import { forgivenessOf, type Post } from './post.ts'
+import { forgivenessOf, type Post, statedDelegate } from './post.ts'
 import { type HostVariables, type Scene, type Stage, variablesOf } from './scene.ts'
 import { problemSentence } from './task-arguments.ts'
 import { isQuiet, keyword, truth } from './task-keywords.ts'
@@ -43,7 +43,7 @@ export async function runTaskOn(doing: Doing): Promise<Done> {
     return concluded(doing, done, false, view, meter())
   }
   const done = await runLoop(doing, items.over, view)
-  return concluded(doing, done, items.over.length > 0, view, meter())
+  return concluded(doing, done, items.over.length > 0 && !done.isWhole, view, meter())
 }
 
 /** A loop over what is not known yet is one round, and so are all that come of it. */
@@ -102,7 +102,7 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
     tellItem(doing, done, itemView, control, loop, label instanceof Problems ? null : label)
     all.push({ done, loop })
   }
-  return together(all, control)
+  return together(all, control, statedDelegate(task, host))
 }
 
 /** What comes after an item: the items after it, then the tasks after the loop. */
@@ -165,7 +165,7 @@ function tellItem({ stage, task, host }: Doing, done: Done, view: View, control:
 }
 
 /** The rounds of a loop as one outcome, as Ansible sums them up. */
-function together(all: readonly { done: Done; loop: Mapping }[], control: LoopControl): Done {
+function together(all: readonly { done: Done; loop: Mapping }[], control: LoopControl, delegate: string | undefined): Done {
   const dones = all.map(({ done }) => done)
   const some = (status: Done['status']) => dones.some(done => done.status === status)
   const [failure, lost, open, held] = [
@@ -195,7 +195,6 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
     ...(dones.some(done => done.isInclude) ? { isInclude: true } : {}),
   }
   if (lost) return { ...lost, ...base }
-  const delegate = dones.findLast(done => done.status === 'failed')?.delegate
   const at = delegate === undefined ? {} : { delegate }
   if (failure) return { ...base, ...at, status: 'failed', message, ...(failure.hint === undefined ? {} : { hint: failure.hint }) }
   if (anyFailed) return { ...base, ...at, status: 'failed', message, ignored: true }
@@ -232,7 +231,8 @@ function keep({ stage, task, host }: Doing, done: Done): void {
     for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
     if ((!done.sets || done.isCached) && facts instanceof Map)
       for (const [key, value] of facts as Mapping) other.facts.set(String(key), value)
-    if (typeof register === 'string') keepRegistered(own, register, done)
+    // An item that its condition left out is told of with the loop's result; the items after it do not see it.
+    if (typeof register === 'string' && !done.result.has('false_condition')) keepRegistered(own, register, done)
   }
 }
 

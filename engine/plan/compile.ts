@@ -102,7 +102,8 @@ export function compileHandlers(nodes: readonly Node[], context: Context, to: Co
 /** A part of a play and the flush behind it; where handlers are forced, whatever comes of the part. */
 function flushed(items: readonly Item[], forced: boolean): Item[] {
   const flush: Item = { kind: 'flush' }
-  return forced ? [{ kind: 'block', block: items, rescue: [], always: [flush] }] : [...items, flush]
+  const block = (inside: readonly Item[], always: readonly Item[]): Item => ({ kind: 'block', block: inside, rescue: [], always })
+  return forced ? [block([block(items, [])], [flush])] : [...items, flush]
 }
 
 /** The level of a play itself, below the import that brought it. */

@@ -63,9 +63,18 @@ export function isDoomed(cursor: Cursor): boolean {
   return (cursor.failing && !isCaught(cursor.up)) || (cursor.up !== undefined && isDoomed(cursor.up))
 }
 
-function isCaught(cursor: Cursor | undefined): boolean {
+/** Whether a block around it, the own one included, would rescue what fails here. */
+export function isCaught(cursor: Cursor | undefined): boolean {
   if (!cursor) return false
   return (cursor.section === 'block' && (cursor.block?.rescue.length ?? 0) > 0) || isCaught(cursor.up)
+}
+
+/** Whether a host that fails here has failed as far as any_errors_fatal asks: its own block has nothing to clean up, and none rescues. */
+export function isFinal(cursor: Cursor): boolean {
+  const { block, section } = cursor
+  const cleansUp =
+    block !== undefined && ((section === 'block' && block.rescue.length > 0) || (section !== 'always' && block.always.length > 0))
+  return !cleansUp && !isCaught(cursor.up)
 }
 
 /** Goes into items that take the place of the task in hand: an included file, or handlers at a flush. */

@@ -78,13 +78,6 @@ export function remaining(play: Linear): string[] {
   return [...play.hosts].flatMap(([host, { at }]) => ((typeof at === 'string' ? at === 'done' : !isDoomed(at)) ? [host] : []))
 }
 
-/** All hosts that failed or were lost, those that still clean up included. */
-export function lostHosts(play: Linear): string[] {
-  return [...play.hosts].flatMap(([host, { at }]) =>
-    at === 'failed' || at === 'unreachable' || (typeof at !== 'string' && isDoomed(at)) ? [host] : [],
-  )
-}
-
 /** Ends the play for a host, whatever it was at (any_errors_fatal, max_fail_percentage). */
 export function stop(play: Linear, host: string, at: 'failed' | 'ended'): Linear {
   const place = play.hosts.get(host)

@@ -65,7 +65,7 @@ function retryLine(event: Extract<RunEvent, { type: 'retry' }>, { tasks, options
   const text = visible(
     `FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${task?.name ?? ''} (${event.left} retries left).`,
   )
-  const isShown = task && isModule(task.module, 'debug')
+  const isShown = task && (isModule(task.module, 'debug') || isModule(task.module, 'assert'))
   const result = isShown || options.verbosity > 2 ? `Result was: ${retryText(event.result)}` : ''
   return `${paint('verbose', text + result)}\n`
 }

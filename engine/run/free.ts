@@ -78,6 +78,9 @@ async function apart(turn: Turn, work: Work, tell: (events: readonly Told[]) => 
     set fatal(isFatal) {
       turn.fatal = isFatal
     },
+    // Hosts that go at their own pace do not end it for each other.
+    lost: false,
+    fallen: turn.fallen,
     get ended() {
       return turn.ended
     },

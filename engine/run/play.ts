@@ -8,9 +8,9 @@ import { count, isQuiet, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
-import type { Cursor } from '../plan/cursor.ts'
+import { type Cursor, isCaught, isFinal } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
-import { addHandlers, forgive, type Linear, lostHosts, next, type Step, step, stop, type Work } from '../plan/linear.ts'
+import { addHandlers, forgive, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
 import { type Stepping, stepping } from './stepping.ts'
@@ -21,6 +21,8 @@ export interface BatchEnd {
   readonly play: Linear
   /** any_errors_fatal or max_fail_percentage ended it: no further play runs. */
   readonly isFatal: boolean
+  /** It ended at once, and no host had anything to clean up. */
+  readonly isLost: boolean
   /** meta: end_play. */
   readonly isEnded: boolean
 }
@@ -32,12 +34,24 @@ export interface Turn {
   readonly isWanted: Stepping
   play: Linear
   fatal: boolean
+  lost: boolean
+  /** Hosts whose own failure left them nothing to clean up: of these max_fail_percentage speaks. */
+  readonly fallen: Set<string>
   ended: boolean
 }
 
 /** Turns the crank for one batch: the next work from the plan, done on its hosts, what came of it back into the plan. */
 export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, follow: (play: Linear) => void): Promise<BatchEnd> {
-  const turn: Turn = { stage, tallies, isWanted: stepping(stage.scene), play: start, fatal: false, ended: false }
+  const turn: Turn = {
+    stage,
+    tallies,
+    isWanted: stepping(stage.scene),
+    play: start,
+    fatal: false,
+    lost: false,
+    fallen: new Set(),
+    ended: false,
+  }
   if (stage.strategy !== 'linear') await runFreely(turn, follow, runWork)
   // Where an error was fatal, hosts still clean up (always).
   while (stage.strategy === 'linear' && !turn.ended && !stage.scene.signal.aborted) {
@@ -48,7 +62,7 @@ export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, fo
     await runWork(turn, work)
     follow(turn.play)
   }
-  return { play: turn.play, isFatal: turn.fatal, isEnded: turn.ended }
+  return { play: turn.play, isFatal: turn.fatal, isLost: turn.lost, isEnded: turn.ended }
 }
 
 /** Whether nobody goes on: the play has ended for all, or the run was stopped. */
@@ -79,11 +93,14 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const all = isOnce && only ? hosts.map(host => (host === first ? only : { host, done: { ...only.done, notify: [] } })) : dones
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
+  const before = turn.play
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)
-  for (const { host, done } of dones) if (done.status === 'failed' && !done.ignored) tellRescue(turn, task, host, done)
-  for (const { host, done } of dones)
-    if (!isQuiet(task)) turn.tallies.count(host, done, done.status === 'failed' && !done.ignored && isInRescue(turn, host))
-  judge(turn, task, all)
+  for (const { host, done } of dones) {
+    const isRescued = done.status === 'failed' && !done.ignored && isCaught(cursorOf(before, host))
+    if (isRescued) tellRescue(turn, task, host, done)
+    if (!isQuiet(task)) turn.tallies.count(host, done, isRescued)
+  }
+  judge(turn, task, before, dones)
 }
 
 /** How many hosts may do a task at once. */
@@ -107,8 +124,7 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
 async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<Done> {
   const { stage } = turn
   if (!isQuiet(task)) stage.scene.tell({ type: 'host-started', task: task.id, host })
-  const place = turn.play.hosts.get(host)
-  const cursor = place && typeof place.at !== 'string' ? place.at : undefined
+  const cursor = cursorOf(turn.play, host)
   const ahead = async (limit: number) => (cursor ? lookAhead(stage, host, cursor, limit) : [])
   return runTaskOn({ stage, task, host, ahead })
 }
@@ -126,8 +142,7 @@ function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, order
 }
 
 /** What rescue and always may ask: which task failed, and what it came to. */
-function tellRescue({ stage, play }: Turn, task: PlannedTask, host: string, done: Done): void {
-  if (typeof play.hosts.get(host)?.at === 'string') return
+function tellRescue({ stage }: Turn, task: PlannedTask, host: string, done: Done): void {
   const { set } = variablesOf(stage.scene, host)
   const { name, module, args } = task.node
   const given = [...args.named].map(([key, value]) => [key, plainText(value)] as const)
@@ -206,33 +221,32 @@ function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host
 }
 
 /** any_errors_fatal, run_once failures and max_fail_percentage: whether the play stops for everybody. */
-function judge(turn: Turn, task: PlannedTask, all: readonly { host: string; done: Done }[]): void {
+function judge(turn: Turn, task: PlannedTask, before: Linear, dones: readonly { host: string; done: Done }[]): void {
   const { stage } = turn
   // As in Ansible: hosts that go at their own pace do not end it for each other.
   if (stage.strategy !== 'linear') return
-  const broken = all.filter(({ done }) => !done.ignored && (done.status === 'failed' || done.status === 'unreachable'))
+  const broken = dones.filter(({ done }) => !done.ignored && (done.status === 'failed' || done.status === 'unreachable'))
   if (broken.length === 0) return
-  const isFatal = truth(inherited(task.context, 'any_errors_fatal')?.value, stage.anyErrorsFatal)
-  const isCaught = broken.every(({ host }) => isInRescue(turn, host))
-  const lost = lostHosts(turn.play).length
-  const isTooMany = stage.maxFailPercentage !== undefined && (lost * 100) / stage.batch.length > stage.maxFailPercentage
-  if (!(isFatal && !isCaught) && !isTooMany) return
+  const lasting = broken.filter(({ host, done }) => done.status === 'unreachable' || isFinalAt(before, host))
+  const isFatal = lasting.length > 0 && (runsOnce(task) || truth(inherited(task.context, 'any_errors_fatal')?.value, stage.anyErrorsFatal))
+  for (const { host } of broken) if (cursorOf(turn.play, host) === undefined) turn.fallen.add(host)
+  const isTooMany = stage.maxFailPercentage !== undefined && (turn.fallen.size * 100) / stage.batch.length > stage.maxFailPercentage
+  if (!isFatal && !isTooMany) return
   turn.fatal = true
   // Where an error is fatal all hosts fail here, and clean up (always) like the one that failed by itself.
   for (const host of stage.batch) {
-    if (!isFatal || isCaught) turn.play = stop(turn.play, host, 'ended')
-    else if (!broken.some(one => one.host === host)) turn.play = step(turn.play, host, { type: 'failed' })
+    if (!isFatal) turn.play = stop(turn.play, host, 'ended')
+    else if (!runsOnce(task) && !broken.some(one => one.host === host)) turn.play = step(turn.play, host, { type: 'failed' })
   }
+  if (isTooMany || stage.batch.every(host => cursorOf(turn.play, host) === undefined)) turn.lost = true
 }
 
-function isInRescue(turn: Turn, host: string): boolean {
-  const at = turn.play.hosts.get(host)?.at
-  return at !== undefined && typeof at !== 'string' && isRescuing(at)
+function isFinalAt(play: Linear, host: string): boolean {
+  const cursor = cursorOf(play, host)
+  return cursor !== undefined && isFinal(cursor)
 }
 
-/** A block rescues, or will once the one below has cleaned up. */
-function isRescuing(at: Cursor): boolean {
-  const { up } = at
-  if (at.section === 'rescue' || (up !== undefined && isRescuing(up))) return true
-  return at.failing && up?.section === 'block' && (up.block?.rescue.length ?? 0) > 0
+function cursorOf({ hosts }: Linear, host: string): Cursor | undefined {
+  const at = hosts.get(host)?.at
+  return typeof at === 'string' ? undefined : at
 }

@@ -9,7 +9,10 @@ export function compared(theirs: Made, ours: Made): readonly [theirs: string, ou
   const [left, right] = [sameManners(theirs.lines), sameManners(newer(ours.lines))]
   const isExplained = (at: number) => ownWords.test(left[at] ?? '')
   const plain = (lines: readonly string[]) => lines.map((line, at) => (isExplained(at) ? withoutWords(line) : line))
-  return [textOf({ ...theirs, lines: plain(left) }), textOf({ ...ours, lines: plain(right) })]
+  const texts = [textOf({ ...theirs, lines: plain(left) }), textOf({ ...ours, lines: plain(right) })] as const
+  const apart = [lineByHost(plain(left)), lineByHost(plain(right))].map(lines => textOf({ out: {}, lines }))
+  // Before 2.15 hosts part where only some of them run a handler: what each of them does is the same.
+  return texts[0] !== texts[1] && apart[0] === apart[1] ? [apart[0] ?? '', apart[1] ?? ''] : texts
 }
 
 function withoutWords(line: string): string {
@@ -21,11 +24,11 @@ function withoutWords(line: string): string {
 
 /** Banners of meta differ from version to version, exceptions are Python's, and the second file of a diff is a temporary one of Ansible's. */
 function sameManners(lines: readonly string[]): string[] {
-  return lines
+  return byHost(lines)
     .join('\n')
     .replaceAll(/\nTASK \[(?:\S+ : )?meta\] \*+\n(skipping: .*\n)*(?=\n|exit)/g, '')
     .replaceAll(/(\nNO MORE HOSTS LEFT \*+\n)+/g, '$1')
-    .replaceAll(/ -> \{\{ \w+ \}\}\]/g, ']')
+    .replaceAll(/ -> \{\{ .+? \}\}\]/g, ']')
     .replaceAll(/^An exception occurred during task execution.*\n/gm, '')
     .replaceAll(/^\+\+\+ after: .*$/gm, '+++ after')
     .replaceAll(/^--- before: (.*) \(content\)$/gm, '--- before: $1')
@@ -35,6 +38,36 @@ function sameManners(lines: readonly string[]): string[] {
     .replaceAll(/"attempts": \d+, (?=.*"results_file")|"(ansible_job_id|results_file)": "[^"]*",? ?/g, '')
     .replaceAll(/^.*"false_condition": .*\n/gm, '')
     .split('\n')
+}
+
+/** The lines of a task, host after host: how they come where the next host has begun before this one's last line was printed is chance. */
+function byHost(lines: readonly string[]): string[] {
+  const entries = lines.reduce<{ readonly task: number; readonly host: string; readonly lines: string[] }[]>((all, line) => {
+    const before = all.at(-1)
+    const host = /^(?:ok|changed|skipping|fatal|failed|FAILED - RETRYING): \[([^\] ]+)/.exec(line)?.[1]
+    if (host !== undefined) all.push({ task: before?.task ?? 0, host, lines: [line] })
+    else if (!before || line === '' || line.startsWith('included: ')) all.push({ task: all.length, host: '', lines: [line] })
+    else before.lines.push(line)
+    return all
+  }, [])
+  const order = new Map<string, number>()
+  for (const { task, host } of entries) if (!order.has(`${task} ${host}`)) order.set(`${task} ${host}`, order.size)
+  const place = ({ task, host }: { readonly task: number; readonly host: string }) => order.get(`${task} ${host}`) ?? 0
+  return entries.sort((a, b) => a.task - b.task || place(a) - place(b)).flatMap(entry => entry.lines)
+}
+
+/** The lines of a run, all those of a host together, without the banners that say to whom a task belongs. */
+function lineByHost(lines: readonly string[]): string[] {
+  const hosts = new Map<string, string[]>()
+  let host = ''
+  for (const line of lines) {
+    if (/^(TASK|RUNNING HANDLER) \[.* \**$/.test(line)) continue
+    host =
+      /^(?:ok|changed|skipping|fatal|failed|FAILED - RETRYING): \[([^\] ]+)/.exec(line)?.[1] ??
+      (line === '' || line.startsWith('included: ') ? '' : host)
+    hosts.set(host, [...(hosts.get(host) ?? []), ...(line === '' ? [] : [line])])
+  }
+  return [...hosts].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, own]) => own)
 }
 
 /** Since 2.17 an include of a role is told and counted like one of a file; the oracle is older. */

@@ -17,13 +17,14 @@ export const includeTasks: Word = spoken => {
   const read = attempted(() => stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler))
   if (read instanceof Problems) return notIncluded(read)
   const { path, nodes } = read
-  if (nodes.length === 0) return brought(spoken, path)
+  const told: Told = { name: String(name), args: argsWithout(spoken, ['file', '_raw_params']) }
+  if (nodes.length === 0) return brought(spoken, told)
   const included = once(spoken, path, path, () => {
     const compiled = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library, task.isHandler)
     if (compiled.problems.length > 0) throw new Problems(compiled.problems)
     return compiled
   })
-  return done(spoken, included, path)
+  return done(spoken, included, told)
 }
 
 /** include_role: the role is read when its turn comes; its handlers join the play, its variables too where it is public. */
@@ -42,7 +43,7 @@ export const includeRole: Word = spoken => {
     if (compiled.problems.length > 0) throw new Problems(compiled.problems)
     return compiled
   })
-  return done(spoken, included, String(name))
+  return done(spoken, included, { args: argsWithout(spoken, []) })
 }
 
 /** About as deep as Ansible gets before Python gives up. */
@@ -82,20 +83,30 @@ function once(spoken: Spoken, what: string, label: string, compile: () => Pick<I
   return included
 }
 
-function done(spoken: Spoken, included: Included, path: string): Done {
-  return { ...brought(spoken, path), included: [included] }
+/** What an include registers of itself: a file's name as it was given, and what else it was told. */
+interface Told {
+  readonly name?: string
+  readonly args: Mapping
 }
 
-/** What an include registers says neither changed nor failed. */
-function brought(spoken: Spoken, path: string): Done {
-  return { ...wentWell(new Map(), false), result: told(spoken, path), isInclude: true }
+function done(spoken: Spoken, included: Included, told: Told): Done {
+  return { ...brought(spoken, told), included: [included] }
 }
 
-function told({ task }: Spoken, path: string): Mapping {
-  return new Map<Key, Value>([
-    ['include', path],
-    ['include_args', new Map([...task.context.vars].map(([key]) => [key, null] as [Key, Value]))],
+/** It says nothing of a failure, and as an item of a loop nothing of a change. */
+function brought({ loop }: Spoken, { name, args }: Told): Done {
+  const result = new Map<Key, Value>([
+    ...(loop.size === 0 ? [['changed', false] as [Key, Value]] : []),
+    ...(name === undefined ? [] : [['include', name] as [Key, Value]]),
+    ['include_args', args],
   ])
+  return { ...wentWell(new Map(), false), result, isInclude: true }
+}
+
+function argsWithout({ task, view }: Spoken, names: readonly string[]): Mapping {
+  return new Map(
+    [...task.node.args.named].filter(([key]) => !names.includes(String(key))).map(([key, value]) => [key, view.templar.render(value)]),
+  )
 }
 
 function attempted<T>(work: () => T): T | Problems {
