@@ -108,6 +108,8 @@ const exits: { readonly [code: string]: number } = {
   'missing-role': 1,
   'missing-limit-file': 1,
   'no-hosts-limit': 1,
+  'module-removed': 1,
+  'redirect-loop': 1,
   'no-answer': 2,
   'no-such-host': 1,
   'missing-vault-password': 1,

@@ -109,7 +109,7 @@ async function speak(word: Word, spoken: Spoken, post: Post): Promise<Done> {
 
 async function runTask(post: Post, view: View): Promise<Done> {
   const { task } = post
-  const found = await findModule(task.node.module, post.stage.scene.ownModules)
+  const found = await findModule(task.resolved ?? task.node.module, post.stage.scene.ownModules)
   if (!found)
     return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
       hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',

@@ -90,7 +90,7 @@ async function round(walk: Walk, task: PlannedTask, view: View): Promise<readonl
   if (when(task, view).holds !== true) return undefined
   const word = wordFor(task.node.module)
   if (word) return speak(walk, task, view)
-  const found = await findModule(task.node.module, walk.stage.scene.ownModules)
+  const found = await findModule(task.resolved ?? task.node.module, walk.stage.scene.ownModules)
   if (!found || 'program' in found) throw new End()
   const post = postOf(walk.stage, task, walk.host, view, async () => [])
   const prepared = await prepare(post, found)

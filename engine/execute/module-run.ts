@@ -25,8 +25,15 @@ export type Prepared = { readonly args: Given; readonly found: Found; readonly i
 /** Renders and checks the arguments; follows a stand-in (package → apt) to the module that does it here. */
 export async function prepare(post: Post, found: Found): Promise<Prepared> {
   const { task, view, stage } = post
-  const names = [task.node.module, found.name, `ansible.builtin.${found.name}`, ...(found.module.aliases ?? [])]
-  const rendered = renderArguments(task.node.args, found.module.args, names, task.context, view)
+  const names = [
+    task.node.module,
+    task.resolved ?? found.name,
+    found.name,
+    `ansible.builtin.${found.name}`,
+    ...(found.module.aliases ?? []),
+  ]
+  const isIn = (group: string) => names.some(name => stage.scene.collections.hasInGroup(group, name))
+  const rendered = renderArguments(task.node.args, found.module.args, { names, isIn }, task.context, view)
   if ('unknown' in rendered) return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
   return check(post, found, rendered.named, stage.scene.secrets)
 }

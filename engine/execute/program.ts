@@ -18,7 +18,8 @@ const open: ArgsSchema = { type: 'object', properties: {} }
 export async function runProgram(post: Post, { name, program }: Program): Promise<Came> {
   const { task, view, stage } = post
   const { scene } = stage
-  const rendered = renderArguments(task.node.args, open, [task.node.module, name], task.context, view)
+  const isIn = (group: string) => scene.collections.hasInGroup(group, name)
+  const rendered = renderArguments(task.node.args, open, { names: [task.node.module, name], isIn }, task.context, view)
   if ('unknown' in rendered) return { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} }
   const hidden = secretsIn(rendered.named)
   for (const text of hidden.flatMap(textsOf)) scene.secrets.add(text)

@@ -1,4 +1,5 @@
 import type { Asker } from '../connect/link.ts'
+import type { Collections } from '../load/collections.ts'
 import type { OwnModules } from '../load/own-modules.ts'
 import type { Mapping, Value } from '../load/values.ts'
 import type { Vault } from '../load/vault.ts'
@@ -38,6 +39,8 @@ export interface Scene {
   readonly library: Library
   /** Modules that users keep beside playbooks and roles. */
   readonly ownModules: OwnModules
+  /** Collections on disk: what they say of names and groups of modules. */
+  readonly collections: Collections
   /** The files that a module in Python imports, by their paths. */
   readonly pythonImports: (text: string) => ReadonlyMap<string, Uint8Array>
   /** Brings the filters, tests and lookups of roles that came into the run since it was called last. Throws Problems. */

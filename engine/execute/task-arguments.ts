@@ -10,11 +10,15 @@ import type { View } from './view.ts'
 export type Rendered = { readonly named: Mapping } | { readonly unknown: Unknown }
 
 /** Renders the arguments of a task: `args:` and a whole-argument template below the module's own, module_defaults below both. */
-export function renderArguments(args: Arguments, schema: ArgsSchema, names: readonly string[], context: Context, view: View): Rendered {
+export function renderArguments(args: Arguments, schema: ArgsSchema, called: Called, context: Context, view: View): Rendered {
   const expressions = new Set(Object.entries(schema.properties).flatMap(([name, member]) => (member['x-expression'] ? [name] : [])))
   const whole = args.whole ? view.templar.render(args.whole) : undefined
   if (whole instanceof Unknown) return { unknown: whole }
-  const given: Mapping = new Map([...defaultsFor(names, context, view), ...(whole instanceof Map ? (whole as Mapping) : []), ...args.named])
+  const given: Mapping = new Map([
+    ...defaultsFor(called, context, view),
+    ...(whole instanceof Map ? (whole as Mapping) : []),
+    ...args.named,
+  ])
   const free = freeForm(args, schema)
   const named = new Map<Key, Value>()
   for (const [key, value] of [...given, ...free]) {
@@ -38,16 +42,25 @@ function plain(value: Value): Value {
   return value instanceof Template ? value.source : null
 }
 
-/** module_defaults of all levels for a module known by these names, the inner winning. */
-function defaultsFor(names: readonly string[], context: Context, view: View): Mapping {
+/** The names that a module goes by, and the groups of module_defaults it is in. */
+export interface Called {
+  readonly names: readonly string[]
+  isIn(group: string): boolean
+}
+
+/** module_defaults of all levels for a module known by these names, the inner winning; those of a group lie below those of a name. */
+function defaultsFor({ names, isIn }: Called, context: Context, view: View): Mapping {
   const levels = accumulated(context, 'module_defaults').flatMap(({ value }) =>
     Array.isArray(value) ? (value as readonly Value[]) : [value],
   )
-  const entries = levels
-    .flatMap(level => (level instanceof Map ? [...(level as Mapping)] : []))
-    .filter(([key]) => names.includes(String(key)))
+  const all = levels.flatMap(level => (level instanceof Map ? [...(level as Mapping)] : []))
+  // As in Ansible, what an inner level says of a name or group takes the place of what an outer one says, whole.
+  const ofGroups = new Map(all.filter(([key]) => typeof key === 'string' && key.startsWith('group/') && isIn(key.slice('group/'.length))))
+  const ofNames = all.filter(([key]) => names.includes(String(key))).slice(-1)
   return new Map(
-    entries.flatMap(([, value]) => (value instanceof Map ? [...(value as Mapping)] : [...asMapping(view.templar.render(value))])),
+    [...ofGroups, ...ofNames].flatMap(([, value]) =>
+      value instanceof Map ? [...(value as Mapping)] : [...asMapping(view.templar.render(value))],
+    ),
   )
 }
 

@@ -98,6 +98,8 @@ export interface RoleFolder {
   readonly handlers: readonly Node[]
   readonly dependencies: readonly RoleEntry[]
   readonly allowDuplicates: boolean
+  /** `collections` of its meta/main.yml. */
+  readonly collections: readonly string[]
   /** By entry point: the specification as written (meta/argument_specs.yml or meta/main.yml). */
   readonly argumentSpecs: ReadonlyMap<string, Mapping>
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { collectionRootOf, parted } from './collections.ts'
 import type { World } from './world.ts'
 
 /** Where a run looks for modules of the user's own. */
@@ -76,15 +77,19 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
 
 /** A module of a collection by its full name. */
 function inCollection(name: string, places: ModulePlaces, shelf: ReturnType<typeof shelvesOf>): string | undefined {
-  const [, ns, collection, module] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? []
-  if (ns === undefined || collection === undefined || module === undefined) return undefined
-  const folders = collectionFolders(places).map(place => join(place, ns, collection, 'plugins/modules'))
+  const { collection, own } = parted(name)
+  if (collection === undefined) return undefined
+  const [module = '', ...above] = own.split('.').reverse()
+  const folders = collectionFolders(places).map(place => join(place, ...collection.split('.'), 'plugins/modules', ...above.reverse()))
   return folders.flatMap(folder => shelf(folder).get(module) ?? [])[0]
 }
 
 /** The folders ansible_collections of a run. */
 export function collectionFolders({ playbookDir, collectionsPath }: Pick<ModulePlaces, 'playbookDir' | 'collectionsPath'>): string[] {
-  return [join(playbookDir, 'collections'), ...collectionsPath].map(place => join(place, 'ansible_collections'))
+  // A playbook of a collection has the collections beside its own.
+  const around = collectionRootOf(join(playbookDir, '.'))
+  const folders = [join(playbookDir, 'collections'), ...collectionsPath].map(place => join(place, 'ansible_collections'))
+  return around === undefined ? folders : [...folders, around]
 }
 
 /** The modules of folders, each read once. */

@@ -1,7 +1,9 @@
 import { basename, isAbsolute, join } from 'node:path'
 import { Problems } from '../errors.ts'
 import type { Node, RoleEntry, RoleFolder } from './ast.ts'
+import { parted } from './collections.ts'
 import type { Loaded, Names } from './loaded.ts'
+import { collectionFolders } from './own-modules.ts'
 import { rolesFrom } from './playbook.ts'
 import { type Collecting, loadHandlers, loadTasks } from './tasks.ts'
 import { readText } from './text-file.ts'
@@ -17,6 +19,8 @@ export interface RolePlaces {
   readonly rolesPath: readonly string[]
   /** Folders that hold ansible_collections, beside the one of the playbook. */
   readonly collectionsPath: readonly string[]
+  /** Collections that a short name is looked for in first. */
+  readonly collections?: readonly string[]
   /** The folder of the role that asks: its siblings are found too. */
   readonly dependentOf?: string
 }
@@ -32,17 +36,18 @@ export interface RoleFiles {
 /** The folder of a role: beside the playbook, in a folder roles/ beside it or above it, in roles_path, beside the role that asks, or as a path. */
 export function findRole(
   name: string,
-  { playbookDir, rolesPath, collectionsPath, dependentOf }: RolePlaces,
+  { playbookDir, rolesPath, collectionsPath, collections = [], dependentOf }: RolePlaces,
   world: World,
 ): string | undefined {
   if (isAbsolute(name)) return world.stat(name)?.type === 'directory' ? name : undefined
-  const [, ns, collection, role] = /^(\w+)\.(\w+)\.(\w+)$/.exec(name) ?? []
-  const inCollection =
-    role === undefined
-      ? []
-      : [join(playbookDir, 'collections'), ...collectionsPath].map(place =>
-          join(place, 'ansible_collections', ns ?? '', collection ?? '', 'roles', role),
-        )
+  const full = /^\w+$/.test(name) ? collections.map(collection => `${collection}.${name}`) : [name]
+  const inCollection = full.flatMap(one => {
+    const { collection, own } = parted(one)
+    if (collection === undefined) return []
+    return collectionFolders({ playbookDir, collectionsPath }).map(place =>
+      join(place, ...collection.split('.'), 'roles', ...own.split('.')),
+    )
+  })
   const beside = dependentOf === undefined ? [] : [join(dependentOf, '..', name)]
   const candidates = [
     ...inCollection,
@@ -88,6 +93,7 @@ export function loadRole(path: string, files: RoleFiles, names: Names, world: Wo
     handlers: handlersFile === undefined ? [] : keep<readonly Node[]>(loadHandlers(handlersFile, names, world, vault)),
     dependencies: meta.dependencies,
     allowDuplicates: meta.allowDuplicates,
+    collections: namesIn(meta.mapping.get('collections')),
     argumentSpecs: keep(specsOf(path, meta.mapping, world, vault)),
   }
   return { value, problems, notices }
@@ -97,6 +103,11 @@ export function loadRole(path: string, files: RoleFiles, names: Names, world: Wo
 function mainFile(folder: string, name: string, world: World, mayBeFolder = false): string | undefined {
   const candidates = ['.yml', '.yaml', '.json', ''].map(ending => join(folder, `${name}${ending}`))
   return candidates.find(path => world.stat(path)?.type === 'file' || (mayBeFolder && world.stat(path)?.type === 'directory'))
+}
+
+/** The collections that a keyword lists. */
+export function namesIn(listed: Value | undefined): string[] {
+  return typeof listed === 'string' ? [listed] : Array.isArray(listed) ? (listed as readonly Value[]).map(String) : []
 }
 
 interface Meta {

@@ -1,7 +1,7 @@
 import { type Problem, Problems } from '../errors.ts'
 import type { BlockNode, Keywords, Node, PlayNode, TaskNode } from '../load/ast.ts'
 import type { Mapping, Value } from '../load/values.ts'
-import { accumulated, below, type Context, type Item, type PlannedTask, type RoleInstance } from './context.ts'
+import { accumulated, below, type Context, collectionsAt, fileOfPlay, type Item, type PlannedTask, type RoleInstance } from './context.ts'
 import type { Library, RoleFiles } from './library.ts'
 import { type Open, opened } from './loops.ts'
 import { compileRoleEntry, instantiate, roleItems } from './roles.ts'
@@ -76,7 +76,15 @@ export function compileIncludedRole(
   library: Library,
 ) {
   const to = collected(library)
-  const role = instantiate(name, files, new Map(), context.role, isPublic, task.node.at, to)
+  const wanted = {
+    name,
+    files,
+    parent: context.role,
+    collections: collectionsAt(task.context),
+    playbook: fileOfPlay(context),
+    at: task.node.at,
+  }
+  const role = instantiate(wanted, new Map(), isPublic, to)
   const items = role ? roleItems(role, context, to, task.node.at) : []
   return { items, handlers: [...to.handlers, ...to.imported], roles: to.roles, problems: to.problems }
 }
@@ -131,7 +139,10 @@ function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
 }
 
 function planned(node: TaskNode, context: Context, to: Collected, isHandler: boolean): PlannedTask {
-  return { kind: 'task', id: to.library.nextId(), node, context: below(context, 'task', node.keywords), isHandler }
+  const inner = below(context, 'task', node.keywords)
+  const resolved = attempt(to, () => to.library.module(node.module, inner, node.moduleAt))
+  const own = resolved === undefined || resolved === node.module ? {} : { resolved }
+  return { kind: 'task', id: to.library.nextId(), node, context: inner, isHandler, ...own }
 }
 
 function isTaskChosen(task: PlannedTask, to: Collected): boolean {
@@ -155,15 +166,16 @@ function compileRoleImport(node: TaskNode, context: Context, to: Collected): Ite
   const inner = below(context, 'block', inheritedByImport(node.keywords))
   const given = attempt(to, () => new Map([...node.args.named].map(([key, value]) => [String(key), to.library.early(value, inner)])))
   if (!given) return []
-  const role = instantiate(
-    String(given.get('name') ?? given.get('role') ?? ''),
-    roleFiles(given),
-    new Map(),
-    context.role,
-    true,
-    node.at,
-    to,
-  )
+  const name = String(given.get('name') ?? given.get('role') ?? '')
+  const wanted = {
+    name,
+    files: roleFiles(given),
+    parent: context.role,
+    collections: collectionsAt(inner),
+    playbook: fileOfPlay(inner),
+    at: node.at,
+  }
+  const role = instantiate(wanted, new Map(), true, to)
   return role ? roleItems(role, inner, { ...to, handlers: to.imported }, node.at) : []
 }
 

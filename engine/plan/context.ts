@@ -29,6 +29,33 @@ export function collectionOf(path: string): string | undefined {
   return ns === undefined ? undefined : `${ns}.${collection}`
 }
 
+/** The collections in which names of a role's files are looked for. */
+export function collectionsOfRole({ path, collections }: RoleFolder): string[] {
+  const own = collectionOf(path)
+  return own === undefined ? [...collections] : [own, ...collections]
+}
+
+/** The collections in which short names of modules and roles are looked for: of the nearest level that lists some, up to the role or play. */
+export function collectionsAt(context: Context | undefined): readonly string[] {
+  if (!context) return []
+  const listed = context.keywords.get('collections')?.value
+  const own = context.level === 'play' ? playbookCollection(context.file) : []
+  if (listed !== undefined && listed !== null) return [...own, ...[listed].flat().map(String)]
+  if (context.level === 'role' && context.role)
+    return [...collectionsOfRole(context.role.folder), ...playbookCollection(fileOfPlay(context))]
+  return context.level === 'play' ? own : collectionsAt(context.parent)
+}
+
+/** The playbook that a level's play stands in. */
+export function fileOfPlay(context: Context): string {
+  return context.level === 'play' || !context.parent ? context.file : fileOfPlay(context.parent)
+}
+
+function playbookCollection(file: string): string[] {
+  const [, ns, collection] = /\/ansible_collections\/(\w+)\/(\w+)\/playbooks\//.exec(file) ?? []
+  return ns === undefined ? [] : [`${ns}.${collection}`]
+}
+
 /** One level that a task inherits keywords and variables from; the play is the outermost. */
 export interface Context {
   readonly parent: Context | undefined
@@ -51,6 +78,8 @@ export interface PlannedTask {
   readonly node: TaskNode
   readonly context: Context
   readonly isHandler: boolean
+  /** The full name of its module, where a collection gave it. */
+  readonly resolved?: string
 }
 
 export interface PlannedBlock {

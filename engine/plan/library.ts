@@ -12,11 +12,26 @@ export interface RoleFiles {
   readonly handlersFrom?: string
 }
 
+/** A role as somebody names it. */
+export interface WantedRole {
+  readonly name: string
+  readonly files: RoleFiles
+  /** The role that names it. */
+  readonly parent: RoleInstance | undefined
+  /** Where a short name is looked for first. */
+  readonly collections: readonly string[]
+  /** The playbook that the play stands in: roles beside it are found. */
+  readonly playbook: string
+  readonly at: Position
+}
+
 /** Where the plan gets what it needs: files that load/ reads, names that resolve/ renders. Each throws Problems. */
 export interface Library {
   /** A file of tasks as an import or include names it, seen from the context; with the path it was found at. */
   tasks(file: string, from: Context, at: Position, handlers: boolean): { readonly path: string; readonly nodes: readonly Node[] }
-  role(name: string, files: RoleFiles, parent: RoleInstance | undefined, at: Position): RoleFolder
+  role(wanted: WantedRole): RoleFolder
+  /** The full name of the module that a word means in a place. */
+  module(word: string, context: Context, at: Position): string
   /** A file of variables, as written. */
   variables(path: string, at: Position): Mapping
   /** Renders what must be known before any host is asked: names of imported files and roles, tags, names of handlers. */

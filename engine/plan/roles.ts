@@ -2,8 +2,8 @@ import type { Position } from '../errors.ts'
 import type { Keywords, RoleEntry, TaskNode } from '../load/ast.ts'
 import { type Key, type Mapping, Template, type Value } from '../load/values.ts'
 import { attempt, type Collected, compileHandlers, compileItems } from './compile.ts'
-import { below, type Context, type Item, type RoleInstance } from './context.ts'
-import type { RoleFiles } from './library.ts'
+import { below, type Context, collectionsAt, collectionsOfRole, fileOfPlay, type Item, type RoleInstance } from './context.ts'
+import type { WantedRole } from './library.ts'
 import { opened } from './loops.ts'
 
 /** The items of one entry of `roles:`: its dependencies, then itself; none where the same use stands in the play already. */
@@ -11,7 +11,8 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   const inner = below(context, 'block', entry.keywords, { params: entry.params })
   const name = attempt(to, () => String(to.library.early(entry.role, inner)))
   if (name === undefined) return []
-  const loaded = instantiate(name, {}, entry.params, parent, true, entry.at, to)
+  const collections = entry.keywords.has('collections') || !parent ? collectionsAt(inner) : collectionsOfRole(parent.folder)
+  const loaded = instantiate({ name, files: {}, parent, collections, playbook: fileOfPlay(inner), at: entry.at }, entry.params, true, to)
   if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
   const role = { ...loaded, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
   const use = sameness(role, entry)
@@ -21,16 +22,9 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
 }
 
 /** A use of a role: its folder loaded, its handlers and itself made known to the play. */
-export function instantiate(
-  name: string,
-  files: RoleFiles,
-  params: Mapping,
-  parent: RoleInstance | undefined,
-  isPublic: boolean,
-  at: Position,
-  to: Collected,
-): RoleInstance | undefined {
-  const folder = attempt(to, () => to.library.role(name, files, parent, at))
+export function instantiate(wanted: WantedRole, params: Mapping, isPublic: boolean, to: Collected): RoleInstance | undefined {
+  const { parent } = wanted
+  const folder = attempt(to, () => to.library.role(wanted))
   if (!folder) return undefined
   return {
     name: folder.name,

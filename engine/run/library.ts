@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join } from 'node:path'
 import { type Position, type Problem, Problems } from '../errors.ts'
+import { wordFor } from '../execute/language/words.ts'
 import type { Loaded, Names } from '../load/loaded.ts'
 import type { OwnModules } from '../load/own-modules.ts'
 import { findRole, loadRole, type RolePlaces } from '../load/role.ts'
@@ -8,10 +9,11 @@ import { type Mapping, Unknown, type Value } from '../load/values.ts'
 import { loadVariables } from '../load/variables.ts'
 import type { Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
-import { type Context, chain, type RoleInstance } from '../plan/context.ts'
-import type { Library, RoleFiles } from '../plan/library.ts'
+import { type Context, chain, collectionsAt } from '../plan/context.ts'
+import type { Library, WantedRole } from '../plan/library.ts'
 import type { TagChoice } from '../plan/tags.ts'
 import { Templar } from '../resolve/templating/templar.ts'
+import type { ModuleNames } from './module-names.ts'
 
 /** What the library of a run is made of. */
 export interface Shelf {
@@ -19,6 +21,7 @@ export interface Shelf {
   readonly vault: Vault
   readonly names: Names
   readonly own: OwnModules
+  readonly modules: ModuleNames
   readonly playbookDir: string
   readonly places: RolePlaces
   readonly choice: TagChoice
@@ -46,24 +49,28 @@ export function libraryOf(shelf: Shelf): Library {
       const path = findTasks(file, from, at, handlers ? 'handlers' : 'tasks', shelf)
       return { path, nodes: once(path, () => (handlers ? loadHandlers : loadTasks)(path, names, world, vault)) }
     },
-    role: (name, files, parent, at) => roleFolder(name, files, parent, at, shelf, once),
+    role: wanted => roleFolder(wanted, shelf, once),
+    module: (word, context, at) => (isPlain(word) ? shelf.modules.resolve(word, collectionsAt(context), at) : word),
     variables: (path, at) => once(`vars ${path}`, () => requireFile(path, at, world, () => loadVariables(path, world, vault))),
     early: (value, context) => early(value, context, shelf),
   }
 }
 
+/** A word that neither a template makes nor the language has. */
+function isPlain(word: string): boolean {
+  return /^[\w.]+$/.test(word) && !wordFor(word)
+}
+
 function roleFolder(
-  name: string,
-  files: RoleFiles,
-  parent: RoleInstance | undefined,
-  at: Position,
+  { name, files, parent, collections, playbook, at }: WantedRole,
   shelf: Shelf,
   once: <T>(key: string, load: () => Loaded<T>) => T,
 ) {
   const dependentOf = parent?.folder.path
   const { playbookDir, rolesPath } = shelf.places
-  const where = { ...shelf.places, ...(dependentOf === undefined ? {} : { dependentOf }) }
-  const path = findRole(name, where, shelf.world)
+  const where = { ...shelf.places, collections, ...(dependentOf === undefined ? {} : { dependentOf }) }
+  const beside = { ...where, playbookDir: dirname(playbook) }
+  const path = findRole(name, beside, shelf.world) ?? findRole(name, where, shelf.world)
   if (path !== undefined) {
     shelf.own.adopt(path)
     return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))

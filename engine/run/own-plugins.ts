@@ -1,14 +1,23 @@
 import { join } from 'node:path'
+import type { Collections } from '../load/collections.ts'
 import type { World } from '../load/world.ts'
 import { importOwn } from '../own-code.ts'
-import { bring, bringPython, type Plain, type Sort } from '../resolve/templating/brought.ts'
+import { bring, bringPython, type Plain, routeBy, type Sort } from '../resolve/templating/brought.ts'
 
 const sorts: readonly Sort[] = ['filter', 'test', 'lookup']
 
-/** Brings filters, tests and lookups of the user's: filter_plugins/, test_plugins/ and lookup_plugins/ of each place, once. */
-export function ownPlugins(places: () => readonly string[], world: World): () => Promise<void> {
+/**
+ * Brings filters, tests and lookups of the user's: filter_plugins/, test_plugins/ and lookup_plugins/ of each place, once; those of
+ * collections by their full names, with the names that they send on to others.
+ */
+export function ownPlugins(places: () => readonly string[], collections: Collections, world: World): () => Promise<void> {
   let known = 0
   return async () => {
+    if (known === 0) {
+      routeBy((sort, name) => collections.route(sort, name)?.redirect)
+      for (const name of collections.names())
+        for (const sort of sorts) await bringFrom(join(collections.folder(name) ?? '', 'plugins', sort), world, `${name}.`)
+    }
     const all = places()
     const fresh = all.slice(known)
     known = all.length
@@ -16,17 +25,18 @@ export function ownPlugins(places: () => readonly string[], world: World): () =>
   }
 }
 
-async function bringFrom(folder: string, world: World): Promise<void> {
+async function bringFrom(folder: string, world: World, prefix = ''): Promise<void> {
   for (const file of world.list(folder) ?? []) {
     const path = join(folder, file)
-    if (file.endsWith('.py')) bringPython(path, Buffer.from(world.read(path) ?? []).toString('utf8'))
+    if (file.endsWith('.py')) bringPython(path, () => Buffer.from(world.read(path) ?? []).toString('utf8'))
     if (!/\.m?js$/.test(file)) continue
     const brought = await importOwn(path)
-    for (const sort of sorts) bring(sort, path, functionsOf(brought[`${sort}s`]))
+    for (const sort of sorts) bring(sort, path, functionsOf(brought[`${sort}s`], prefix))
   }
 }
 
-function functionsOf(table: unknown): { readonly [name: string]: Plain } {
+function functionsOf(table: unknown, prefix: string): { readonly [name: string]: Plain } {
   if (typeof table !== 'object' || table === null) return {}
-  return Object.fromEntries(Object.entries(table).filter((entry): entry is [string, Plain] => typeof entry[1] === 'function'))
+  const functions = Object.entries(table).filter((entry): entry is [string, Plain] => typeof entry[1] === 'function')
+  return Object.fromEntries(functions.map(([name, plain]) => [`${prefix}${name}`, plain]))
 }

@@ -115,7 +115,8 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   const check = truth(inherited(task.context, 'check_mode')?.value, scene.settings.check)
   const { id, isHandler: handler } = task
   const { at } = task.node
-  const module = looksLikeTemplate(task.node.module) ? (quietly(() => moduleOf(task, view)) ?? task.node.module) : task.node.module
+  const written = task.node.module
+  const module = task.resolved ?? (looksLikeTemplate(written) ? (quietly(() => moduleOf(task, view)) ?? written) : written)
   const diff = inherited(task.context, 'diff')?.value
   const more = typeof diff === 'boolean' ? { diff } : {}
   scene.tell({ type: 'task-started', task: { id, name: nameOf(task, view), module, at, handler, check, noLog, ...more } })

@@ -20,6 +20,8 @@ export interface FoundPlay {
 /** What reading playbooks needs, and where what is wrong goes. */
 interface Reading {
   readonly names: Names
+  /** The file of a playbook that is called `ns.coll.book`. */
+  ofCollection(name: string): string | undefined
   readonly world: World
   readonly vault: Vault
   readonly problems: Problem[]
@@ -30,9 +32,16 @@ type Found = Omit<FoundPlay, 'playbook'>
 
 /** The plays of playbooks in order, those of imported playbooks in their place. */
 export function readPlaybooks(files: readonly string[], reading: Reading): FoundPlay[] {
-  return files.flatMap(playbook =>
-    playsOf(resolve(playbook), undefined, undefined, reading, [resolve(playbook)]).map(play => ({ ...play, playbook })),
-  )
+  return files.flatMap(playbook => {
+    const path = pathOf(playbook, '.', reading)
+    return playsOf(path, undefined, undefined, reading, [path]).map(play => ({ ...play, playbook }))
+  })
+}
+
+/** The path of a playbook: a file seen from a folder, or one of a collection. */
+export function pathOf(name: string, folder: string, { world, ofCollection }: Pick<Reading, 'world' | 'ofCollection'>): string {
+  const path = resolve(folder, name)
+  return (world.stat(path)?.type === 'file' ? undefined : ofCollection(name)) ?? path
 }
 
 function playsOf(file: string, at: Position | undefined, outer: Context | undefined, reading: Reading, open: Open): Found[] {
@@ -56,7 +65,7 @@ function playsOf(file: string, at: Position | undefined, outer: Context | undefi
 
 function importedPlays(entry: ImportPlaybookNode, file: string, outer: Context | undefined, reading: Reading, open: Open): Found[] {
   const from: Context = { parent: outer, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
-  const path = resolve(dirname(file), typeof entry.file === 'string' ? entry.file : entry.file.source)
+  const path = pathOf(typeof entry.file === 'string' ? entry.file : entry.file.source, dirname(file), reading)
   try {
     return opened(open, path, entry.at, () => playsOf(path, entry.at, below(from, 'block', entry.keywords, { file }), reading, open))
   } catch (error) {

@@ -6,6 +6,7 @@ import { jobs } from '../execute/jobs.ts'
 import { memory } from '../execute/memory.ts'
 import { overlay } from '../execute/overlay.ts'
 import { type Scene, type Told, variablesOf } from '../execute/scene.ts'
+import { collectionsIn } from '../load/collections.ts'
 import { readExtraVars } from '../load/extra-vars.ts'
 import type { Names } from '../load/loaded.ts'
 import { collectionFolders, type OwnModules, ownModules } from '../load/own-modules.ts'
@@ -17,15 +18,16 @@ import { loadInventory } from '../resolve/inventory/inventory.ts'
 import type { RunOptions } from '../run-options.ts'
 import { inventoryLayers } from './inventory-layers.ts'
 import { libraryOf } from './library.ts'
+import { type ModuleNames, moduleNamesOf } from './module-names.ts'
 import { ownPlugins } from './own-plugins.ts'
-import { type FoundPlay, readPlaybooks } from './playbooks.ts'
+import { type FoundPlay, pathOf, readPlaybooks } from './playbooks.ts'
 import { pythonImports } from './python-imports.ts'
 import { sceneSettings } from './scene-settings.ts'
 
 /** Names that loaders check tasks against. */
-function namesOf(own: OwnModules): Names {
+function namesOf(own: OwnModules, modules: ModuleNames): Names {
   return {
-    isModule: name => isModule(name) || own.isNear(name),
+    isModule: name => isModule(name) || own.isNear(name) || modules.isOffered(name),
     isOwn: name => own.isNear(name),
     isElsewhere,
     moduleNames: () => [...moduleNames(), ...own.names()],
@@ -50,17 +52,36 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
-  const playbookDir = dirname(resolve(options.playbooks[0] ?? '.'))
-  const { names, ...brought } = broughtBy(options, settings, playbookDir, world)
+  const { playbook: ofCollection } = collectionsIn(collectionFolders({ ...settings, playbookDir: resolve('.') }), world)
+  const playbookDir = dirname(pathOf(options.playbooks[0] ?? '.', '.', { world, ofCollection }))
+  const { names, ...brought } = broughtBy(options, settings, playbookDir, world, note)
   const inPlaybooks: Problem[] = []
-  const plays = readPlaybooks(options.playbooks, { names, world, vault, problems: inPlaybooks, note })
+  const plays = readPlaybooks(options.playbooks, {
+    ofCollection: brought.toScene.collections.playbook,
+    names,
+    world,
+    vault,
+    problems: inPlaybooks,
+    note,
+  })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
   const places = { playbookDir, rolesPath: settings.rolesPath, collectionsPath: settings.collectionsPath }
   const scene: Scene = {
     world,
     inventory,
-    library: libraryOf({ world, vault, names, own: brought.toScene.ownModules, playbookDir, places, choice, extraVars, note }),
+    library: libraryOf({
+      world,
+      vault,
+      names,
+      own: brought.toScene.ownModules,
+      modules: brought.modules,
+      playbookDir,
+      places,
+      choice,
+      extraVars,
+      note,
+    }),
     ...brought.toScene,
     vault,
     connections: connectionsOf(options, note),
@@ -87,15 +108,18 @@ function nothingYet(world: World): Pick<Scene, 'memory' | 'overlay' | 'jobs' | '
 }
 
 /** What users bring beside playbooks and roles. */
-function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World) {
+function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World, note: (problem: Problem) => void) {
   const own = ownModules({ ...settings, playbookDir, modulePath: modulePath.map(path => resolve(path)) }, world)
-  const collections = [{ name: 'ansible_collections', folders: collectionFolders({ ...settings, playbookDir }) }]
+  const folders = collectionFolders({ ...settings, playbookDir })
+  const collections = collectionsIn(folders, world)
+  const modules = moduleNamesOf(collections, own, note)
   const toScene = {
     ownModules: own,
-    pythonImports: pythonImports(own.utilities, collections, world),
-    bringPlugins: ownPlugins(own.places, world),
+    collections,
+    pythonImports: pythonImports(own.utilities, [{ name: 'ansible_collections', folders }], world),
+    bringPlugins: ownPlugins(own.places, collections, world),
   }
-  return { names: namesOf(own), toScene }
+  return { names: namesOf(own, modules), modules, toScene }
 }
 
 function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {

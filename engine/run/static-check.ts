@@ -21,9 +21,9 @@ function tasksIn(items: readonly Item[]): PlannedTask[] {
   })
 }
 
-async function problemsOf({ node, context }: PlannedTask, own: OwnModules): Promise<Problem[]> {
+async function problemsOf({ node, context, resolved }: PlannedTask, own: OwnModules): Promise<Problem[]> {
   if (wordFor(node.module)) return []
-  const found = await findModule(node.module, own).catch(problemsIn)
+  const found = await findModule(resolved ?? node.module, own).catch(problemsIn)
   if (found instanceof Problems) return [...found.problems]
   if (!found || 'program' in found) return []
   const free = found.module.args['x-free-form']

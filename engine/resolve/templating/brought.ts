@@ -12,7 +12,8 @@ export type Sort = 'filter' | 'test' | 'lookup'
 
 // Like the templates that are compiled with them, the same for everybody.
 const brought: Readonly<Record<Sort, Map<string, Entry>>> = { filter: new Map(), test: new Map(), lookup: new Map() }
-const python = new Map<string, string>()
+const python = new Map<string, () => string>()
+let route: (sort: Sort, name: string) => string | undefined = () => undefined
 
 /** Lets templates use what a file of the user's brings. */
 export function bring(sort: Sort, file: string, functions: { readonly [name: string]: Plain }): void {
@@ -20,8 +21,19 @@ export function bring(sort: Sort, file: string, functions: { readonly [name: str
     brought[sort].set(name, entryOf(`${sort} '${name}' (${file})`, plain, sort === 'lookup'))
 }
 
+/** Tells where full names of collections went that are not there themselves. */
+export function routeBy(where: (sort: Sort, name: string) => string | undefined): void {
+  route = where
+}
+
+/** The name that a full name means now, a few steps on at most: those that lead in a ring lead nowhere. */
+export function routed(sort: Sort, name: string, steps = 10): string {
+  const next = name.includes('.') && steps > 0 && !brought[sort].has(name) ? route(sort, name) : undefined
+  return next === undefined ? name : routed(sort, next, steps - 1)
+}
+
 /** Keeps a plugin in Python in mind, for whoever asks why a name is not there. */
-export function bringPython(file: string, source: string): void {
+export function bringPython(file: string, source: () => string): void {
   python.set(file, source)
 }
 
@@ -33,9 +45,11 @@ export function ownEntry(sort: Sort, name: string): Entry | undefined {
 /** Why a name is not there, where a plugin in Python seems to have it. */
 export function pythonHint(sort: Sort, name: string): string | undefined {
   const short = name.split('.').at(-1) ?? name
-  for (const [file, source] of python)
+  for (const [file, read] of python) {
+    const source = read()
     if (source.includes(`'${short}'`) || source.includes(`"${short}"`) || file.endsWith(`/${short}.py`))
       return `${file} is Python, which templates here do not run: write the ${sort} in JavaScript beside it, as README shows`
+  }
   return undefined
 }
 

@@ -1,10 +1,10 @@
 import { Unknown } from '../../load/values.ts'
-import { ownEntry } from './brought.ts'
+import { ownEntry, routed } from './brought.ts'
 import { Context, type Frame } from './context.ts'
 import { allFilters } from './filters/all.ts'
 import { Fault, type Item, type Keywords } from './items.ts'
 import type { Kernel } from './kernel.ts'
-import { used } from './library.ts'
+import { type Entry, used } from './library.ts'
 import { text } from './python/text.ts'
 import { truthy } from './python/truth.ts'
 import { Runtime } from './runtime.ts'
@@ -75,11 +75,11 @@ export class TemplateEnvironment extends Environment implements Names {
   }
 
   hasFilter(name: string): boolean {
-    return ownEntry('filter', name) !== undefined || allFilters.has(short(name))
+    return filterCalled(name) !== undefined
   }
 
   hasTest(name: string): boolean {
-    return ownEntry('test', name) !== undefined || allTests.has(short(name))
+    return testCalled(name) !== undefined
   }
 
   keepsText(name: string): boolean {
@@ -87,13 +87,13 @@ export class TemplateEnvironment extends Environment implements Names {
   }
 
   filter(kernel: Kernel, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {
-    const entry = ownEntry('filter', name) ?? allFilters.get(short(name))
+    const entry = filterCalled(name)
     if (!entry) throw new Fault(`there is no filter '${name}'`)
     return used(kernel, name, entry, [value, ...args], keywords)
   }
 
   test(kernel: Kernel, name: string, value: Item, args: readonly Item[], keywords: Keywords): Item {
-    const entry = ownEntry('test', name) ?? allTests.get(short(name))
+    const entry = testCalled(name)
     if (!entry) throw new Fault(`there is no test '${name}'`)
     // A value that only the real run can tell will be there.
     if (value instanceof Unknown && (name === 'defined' || name === 'undefined')) return name === 'defined'
@@ -141,6 +141,16 @@ export class TemplateEnvironment extends Environment implements Names {
     this.known.set(key, made)
     return made
   }
+}
+
+function filterCalled(name: string): Entry | undefined {
+  const called = (one: string) => ownEntry('filter', one) ?? allFilters.get(short(one))
+  return called(name) ?? called(routed('filter', name))
+}
+
+function testCalled(name: string): Entry | undefined {
+  const called = (one: string) => ownEntry('test', one) ?? allTests.get(short(one))
+  return called(name) ?? called(routed('test', name))
 }
 
 /** A filter's or test's name without the collection it comes from. */

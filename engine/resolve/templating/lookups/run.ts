@@ -1,5 +1,5 @@
 import { anyText, flagOf } from '../arguments.ts'
-import { ownEntry, pythonHint } from '../brought.ts'
+import { ownEntry, pythonHint, routed } from '../brought.ts'
 import { uncovered } from '../hidden.ts'
 import { Fault, type Item, type Keywords, missing, Undefined } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
@@ -22,8 +22,7 @@ const prefix = /^(?:ansible\.(?:builtin|legacy|utils|netcommon)|community\.gener
 
 /** Runs a lookup by its name, on terms that are open already or open here. */
 export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], options: Keywords): readonly Item[] {
-  const own = ownEntry('lookup', name)
-  const lookup = own ? ownLookup(own) : lookups.get(name.replace(prefix, ''))
+  const lookup = lookupCalled(name) ?? lookupCalled(routed('lookup', name))
   if (!lookup) throw new Fault(`there is no lookup '${name}'`, 'template-error', pythonHint('lookup', name))
   if (kernel.isPlain)
     throw new Fault(
@@ -40,6 +39,11 @@ export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], 
       .map(([key, value]) => [key, value instanceof Undefined ? value : uncovered(value)]),
   )
   return lookup(kernel, open.map(isOpen ? bare : uncovered), given)
+}
+
+function lookupCalled(name: string): Lookup | undefined {
+  const own = ownEntry('lookup', name)
+  return own ? ownLookup(own) : lookups.get(name.replace(prefix, ''))
 }
 
 /** A lookup of the user's: its terms as one list, its options as one object. */
