@@ -55,14 +55,16 @@ export function collectionsIn(folders: readonly string[], world: World): Collect
       return collection === undefined ? undefined : routeFrom(member(member(said(collection), 'plugin_routing'), kind), own, name)
     },
     hasInGroup: (group, module) => isInGroup(group, module, said, new Set()),
-    playbook(name) {
-      const { collection, own } = parted(name.replace(/\.ya?ml$/, ''))
-      const path = collection === undefined ? undefined : folder(collection)
-      if (path === undefined) return undefined
-      const base = join(path, 'playbooks', ...own.split('.'))
-      return [`${base}.yml`, `${base}.yaml`].find(file => world.stat(file)?.type === 'file')
-    },
+    playbook: name => playbookIn(folder, name, world),
   }
+}
+
+function playbookIn(folder: Collections['folder'], name: string, world: World): string | undefined {
+  const { collection, own } = parted(name.replace(/\.ya?ml$/, ''))
+  const path = collection === undefined ? undefined : folder(collection)
+  if (path === undefined) return undefined
+  const base = join(path, 'playbooks', ...own.split('.'))
+  return [`${base}.yml`, `${base}.yaml`].find(file => world.stat(file)?.type === 'file')
 }
 
 /** A full name as its collection and what it is called there. */

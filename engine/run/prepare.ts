@@ -52,37 +52,20 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
   const inventory = keep(loadInventory(inventories, world, vault), problems, note)
-  const { playbook: ofCollection } = collectionsIn(collectionFolders({ ...settings, playbookDir: resolve('.') }), world)
-  const playbookDir = dirname(pathOf(options.playbooks[0] ?? '.', '.', { world, ofCollection }))
-  const { names, ...brought } = broughtBy(options, settings, playbookDir, world, note)
+  const playbookDir = folderOf(options.playbooks[0] ?? '.', settings, world)
+  const { names, modules, toScene } = broughtBy(options, settings, playbookDir, world, note)
   const inPlaybooks: Problem[] = []
-  const plays = readPlaybooks(options.playbooks, {
-    ofCollection: brought.toScene.collections.playbook,
-    names,
-    world,
-    vault,
-    problems: inPlaybooks,
-    note,
-  })
+  const ofCollection = toScene.collections.playbook
+  const plays = readPlaybooks(options.playbooks, { ofCollection, names, world, vault, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
   const places = { playbookDir, rolesPath: settings.rolesPath, collectionsPath: settings.collectionsPath }
+  const own = toScene.ownModules
   const scene: Scene = {
     world,
     inventory,
-    library: libraryOf({
-      world,
-      vault,
-      names,
-      own: brought.toScene.ownModules,
-      modules: brought.modules,
-      playbookDir,
-      places,
-      choice,
-      extraVars,
-      note,
-    }),
-    ...brought.toScene,
+    library: libraryOf({ world, vault, names, own, modules, playbookDir, places, choice, extraVars, note }),
+    ...toScene,
     vault,
     connections: connectionsOf(options, note),
     ledger: options.ledger,
@@ -99,6 +82,12 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   }
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
+}
+
+/** The folder of a playbook, which may be one of a collection. */
+function folderOf(playbook: string, settings: Settings, world: World): string {
+  const { playbook: ofCollection } = collectionsIn(collectionFolders({ ...settings, playbookDir: resolve('.') }), world)
+  return dirname(pathOf(playbook, '.', { world, ofCollection }))
 }
 
 /** What a run learns: what hosts answer and what a check lays over it, variables, machines, jobs. */
