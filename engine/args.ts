@@ -56,7 +56,7 @@ function check(module: Module, given: Mapping, origin: Origin): { args: Args; se
   const isSecret = (path: string) =>
     schema.properties[path.split('/')[1] ?? '']?.['x-secret'] === true || met.secrets.some(secret => touches(secret, path))
   const unknown = [...named]
-    .filter(([argument]) => !Object.hasOwn(schema.properties, argument))
+    .filter(([argument]) => schema['x-others'] !== true && !Object.hasOwn(schema.properties, argument))
     .map(([argument]) => ({ argument, ...sayUnknown(argument, name, shapeOf(schema)) }))
   const wrong = errorsOf(schema, args)
     .filter(({ instancePath }) => !isOpen(instancePath))

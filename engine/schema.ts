@@ -37,6 +37,8 @@ export interface ArgsSchema {
   readonly 'x-together'?: readonly (readonly string[])[]
   /** When argument [0] has value [1], the arguments [2] are required. */
   readonly 'x-required-if'?: readonly (readonly [string, unknown, readonly string[]])[]
+  /** More arguments are for the module that stands behind this one: it gets them as they were given, and checks them. */
+  readonly 'x-others'?: true
   /** The argument that a free-form text gives (`command: echo hi`). */
   readonly 'x-free-form'?: string
 }

@@ -18,6 +18,7 @@ import { withSources } from './sources.ts'
 import { problemSentence, renderArguments } from './task-arguments.ts'
 
 type Action = Extract<Module, { kind: 'action' }>
+type StandIn = Extract<Module, { kind: 'standIn' }>
 
 /** Arguments ready for a module, or what stands in the way. */
 export type Prepared = { readonly args: Given; readonly found: Found; readonly isSecret: boolean } | { readonly came: Came }
@@ -46,7 +47,7 @@ async function check(post: Post, found: Found, named: Mapping, secrets: Set<stri
   const hidden = secretsIn([named, 'args' in prepared ? prepared.args : {}])
   for (const text of hidden.flatMap(textsOf)) secrets.add(text)
   if ('problems' in prepared) return misgiven(prepared.problems)
-  if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, secrets)
+  if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, undeclared(found.module, named), secrets)
   try {
     const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
     return { args, found, isSecret: hidden.length > 0 }
@@ -60,7 +61,7 @@ function misgiven(problems: readonly Problem[]): Prepared {
   return { came: { status: 'failed', ...problemSentence(problems), result: {} } }
 }
 
-async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>, args: Given, secrets: Set<string>): Promise<Prepared> {
+async function standIn(post: Post, module: StandIn, args: Given, others: Mapping, secrets: Set<string>): Promise<Prepared> {
   const seat = await post.seat()
   const [name, given] = module.stands(args, seat.machine)
   const found = await loadModule(name)
@@ -73,7 +74,13 @@ async function standIn(post: Post, module: Extract<Module, { kind: 'standIn' }>,
         result: {},
       },
     }
-  return check(post, found, new Map(Object.entries(given) as [Key, Value][]), secrets)
+  return check(post, found, new Map([...others, ...(Object.entries(given) as [Key, Value][])]), secrets)
+}
+
+/** What was given for the module that stands behind. */
+function undeclared({ args }: StandIn, named: Mapping): Mapping {
+  const declared = new Set(Object.entries(args.properties).flatMap(([name, { 'x-aliases': aliases = [] }]) => [name, ...aliases]))
+  return new Map([...named].filter(([name]) => !declared.has(String(name))))
 }
 
 /** Does what a module does, once. */

@@ -98,7 +98,7 @@ function argsSchema({ module }: Entry): Schema {
   const members = Object.entries(properties).flatMap(([name, schema]) =>
     [name, ...(schema['x-aliases'] ?? [])].map(alias => [alias, argument(schema)] as const),
   )
-  const object = { type: 'object', properties: Object.fromEntries(members), additionalProperties: false }
+  const object = { type: 'object', properties: Object.fromEntries(members), additionalProperties: module.args['x-others'] === true }
   // Required under one name or another, or by `args:`: only the engine sees all of it.
   const isBare = required.length === 0
   return { description: module.description, anyOf: [object, anyText, ...(isBare ? [{ type: 'null' }] : [])] }

@@ -178,10 +178,15 @@ function isOfCollection(name: string): boolean {
   return /^\w+\.\w+\.\w+(\.\w+)*$/.test(name) && !/^ansible\.(builtin|legacy)\./.test(name)
 }
 
+/** In the files of a collection, short names are its own modules. */
+function isInCollection(file: string): boolean {
+  return /(^|\/)ansible_collections\/\w+\/\w+\/(roles|playbooks)\//.test(file)
+}
+
 function checkModule(name: string, at: Position, to: Collecting): void {
   // Which module it is, only the task's turn tells: action: "{{ ansible_pkg_mgr }} name=x".
   if (looksLikeTemplate(name)) return
-  if (isKnown(name, to.names)) {
+  if (isKnown(name, to.names) || (at.file !== undefined && isInCollection(at.file) && /^\w+$/.test(name))) {
     const short = name.replace(/^ansible\.(builtin|legacy)\./, '')
     if (language.has(short) || to.names.isModule(name)) return
     to.notices.push({ code: 'module-elsewhere', message: `tsplay has no module "${name}" yet: a task that reaches it will fail`, at })
