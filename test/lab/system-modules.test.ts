@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runModule } from '../support/module.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
+import { packetRows } from './packet-rows.ts'
 import { shellOn } from './shell-on.ts'
 import { startLab } from './start.ts'
 import { systemRows } from './system-rows.ts'
@@ -22,13 +23,16 @@ describe.skipIf(hindrances.length > 0)(`modules of the system${reason}`, () => {
     await lab.stop()
   })
 
-  test.each(Object.entries({ ...systemRows, ...toolRows }))('%s', async (_, { module, before, args, comes, says, settles = true }) => {
-    if (before !== undefined) await lab.ssh(before)
-    const setting = { shell: on.shell, machine: on.machine, settles }
-    const check = await runModule(module, args, { ...setting, check: true })
-    const came = await runModule(module, args, setting)
-    expect(came).toMatchObject(comes)
-    expect(check.status).toBe(came.status)
-    if (says) expect((await lab.ssh(says[0])).stdout).toBe(says[1])
-  })
+  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows }))(
+    '%s',
+    async (_, { module, before, args, comes, says, settles = true }) => {
+      if (before !== undefined) await lab.ssh(before)
+      const setting = { shell: on.shell, machine: on.machine, settles }
+      const check = await runModule(module, args, { ...setting, check: true })
+      const came = await runModule(module, args, setting)
+      expect(came).toMatchObject(comes)
+      expect(check.status).toBe(came.status)
+      if (says) expect((await lab.ssh(says[0])).stdout).toBe(says[1])
+    },
+  )
 })

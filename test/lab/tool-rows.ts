@@ -1,12 +1,14 @@
 import { expect } from 'vitest'
 import acl from '../../modules/acl.ts'
 import alternatives from '../../modules/alternatives.ts'
+import aptKey from '../../modules/apt_key.ts'
 import aptRepository from '../../modules/apt_repository.ts'
 import capabilities from '../../modules/capabilities.ts'
 import deb822 from '../../modules/deb822_repository.ts'
 import localeGen from '../../modules/locale_gen.ts'
 import modprobe from '../../modules/modprobe.ts'
 import rpmKey from '../../modules/rpm_key.ts'
+import { armoured } from '../support/openpgp-key.ts'
 import type { Row } from './module-row.ts'
 
 const local = 'deb [trusted=yes] file:/srv/mine ./'
@@ -212,4 +214,37 @@ export const toolRows: { readonly [sentence: string]: Row } = {
     args: { key: '/etc/hosts' },
     comes: { status: 'failed', failure: expect.stringMatching(/^Not a valid key \/etc\/hosts/) },
   },
+  'apt_key: a key that is given': {
+    module: aptKey,
+    args: { data: armoured },
+    comes: {
+      status: 'changed',
+      result: { key_id: '0374421ED8538A79', short_id: 'D8538A79', fp: 'DDD8C14032961F1F477C23B40374421ED8538A79' },
+    },
+    says: ['apt-key list 2>/dev/null | grep -c "A <a@example.com>"', '1\n'],
+  },
+  'apt_key: a key that is trusted, by its id': {
+    module: aptKey,
+    args: { id: '0xD8538A79', url: 'http://nobody.invalid/key' },
+    comes: { status: 'ok' },
+  },
+  'apt_key: no more': {
+    module: aptKey,
+    args: { id: 'DDD8 C140 3296 1F1F 477C  23B4 0374 421E D853 8A79', state: 'absent' },
+    comes: { status: 'changed' },
+    says: ['apt-key list 2>/dev/null | grep -c "A <a@example.com>"', '0\n'],
+  },
+  'apt_key: a file, for a keyring of its own': {
+    module: aptKey,
+    before: `cat >'/root/a key.asc' <<'END'\n${armoured}\nEND`,
+    args: { file: '/root/a key.asc', keyring: '/etc/apt/trusted.gpg.d/own.gpg' },
+    comes: { status: 'changed' },
+    says: [
+      'apt-key --keyring /etc/apt/trusted.gpg.d/own.gpg list 2>/dev/null | grep -c "A <a@example.com>"; rm /etc/apt/trusted.gpg.d/own.gpg',
+      '1\n',
+    ],
+    settles: false,
+  },
+  'apt_key: what is no key': { module: aptKey, args: { data: 'junk' }, comes: { status: 'failed' } },
+  'apt_key: an id alone': { module: aptKey, args: { id: 'ABCDABCD' }, comes: { status: 'failed' } },
 }
