@@ -6,10 +6,10 @@ import type { Row } from './module-row.ts'
 export const packetRows: { readonly [sentence: string]: Row } = {
   'iptables: a rule': {
     module: iptables,
-    args: { chain: 'INPUT', protocol: 'tcp', destination_port: '8080', jump: 'ACCEPT', comment: "it's $(x)" },
+    args: { chain: 'INPUT', protocol: 'tcp', destination_port: '8080', jump: 'ACCEPT', comment: 'a "b" $(x)' },
     comes: {
       status: 'changed',
-      result: { rule: "-p tcp -j ACCEPT --destination-port 8080 -m comment --comment it's $(x)", chain: 'INPUT' },
+      result: { rule: '-p tcp -j ACCEPT --destination-port 8080 -m comment --comment a "b" $(x)', chain: 'INPUT' },
     },
     says: ['iptables -S INPUT', '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 8080 -m comment --comment "it\'s $(x)" -j ACCEPT\n'],
   },
