@@ -2,6 +2,11 @@
 export const nowhere: Readonly<Record<string, string>> = {
   apt: 'its preparation was not tried yet',
   apt_repository: 'its preparation was not tried yet',
+  apt_key: 'its preparation was not tried yet',
+  iptables: 'its preparation was not tried yet',
+  make: 'its preparation was not tried yet',
+  pamd: 'its preparation was not tried yet',
+  pip: 'its preparation was not tried yet',
   async_status: 'its preparation was not tried yet',
   deb822_repository: 'its preparation was not tried yet',
   dnf: 'its preparation was not tried yet',

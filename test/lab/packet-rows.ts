@@ -11,7 +11,7 @@ export const packetRows: { readonly [sentence: string]: Row } = {
       status: 'changed',
       result: { rule: '-p tcp -j ACCEPT --destination-port 8080 -m comment --comment a "b" $(x)', chain: 'INPUT' },
     },
-    says: ['iptables -S INPUT', '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 8080 -m comment --comment "it\'s $(x)" -j ACCEPT\n'],
+    says: ['iptables -S INPUT', '-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 8080 -m comment --comment "a \\"b\\" $(x)" -j ACCEPT\n'],
   },
   'iptables: one before it, in a chain of its own': {
     module: iptables,
