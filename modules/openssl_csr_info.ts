@@ -49,7 +49,7 @@ export default reader({
   },
   result: ({ now }, a) => {
     const it = now ?? requestIn(a.content ?? '')
-    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(it.publicKey ?? '')
+    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(it.publicKey)
     return { ...claimsTold(it), public_key, public_key_type: type, public_key_data: data, public_key_fingerprints: fingerprints }
   },
 })

@@ -49,7 +49,7 @@ export default reader({
     return keyRefusal(now, { path: a.path })?.replace(/, or have it replaced with force: true$/, '')
   },
   result: ({ now }) => {
-    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(now.publicKey ?? '')
+    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(now.publicKey)
     return { can_load_key: true, can_parse_key: true, type, public_key, public_data: data, public_key_fingerprints: fingerprints }
   },
 })

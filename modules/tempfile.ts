@@ -1,4 +1,4 @@
-import { action, type Result } from '../engine/module.ts'
+import { action, type Result, unknown } from '../engine/module.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { fileFrom } from '../engine/state/file-record.ts'
@@ -30,7 +30,7 @@ export default action({
   returns: { path: 'Where it is.', ...fileReturns },
   touches: true,
   host: true,
-  check: a => ({ status: 'changed', result: { path: `${a.path ?? '/tmp'}/${a.prefix}XXXXXXXX${a.suffix}`, state: a.state } }),
+  check: a => ({ status: 'changed', result: { path: unknown, state: a.state } }),
   // An action: each run is to make another one.
   run: async (a, _now, hands) => {
     const folder = a.path === undefined ? sh`"\${TMPDIR:-/tmp}"` : sh`${targetPath(a.path, hands.machine)}`

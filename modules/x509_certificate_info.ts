@@ -1,4 +1,4 @@
-import { reader } from '../engine/module.ts'
+import { reader, type ToldResult, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Certificate, certificate, certificateIn } from '../engine/state/certificate.ts'
 import {
@@ -79,23 +79,31 @@ export default reader({
 
 type Reads = { readonly now?: Question<Certificate>; readonly clock: Question<number> }
 
-function toldOf(it: Certificate, now: number, { valid_at }: Args) {
+function toldOf(it: Certificate, now: number, { valid_at }: Args): ToldResult {
   const { notBefore = 0, notAfter = 0 } = it
   const isGood = (at = now) => notBefore <= at && at <= notAfter
-  const key = publicKeyTold(it.publicKey ?? '')
+  const key = publicKeyTold(it.publicKey)
   const serial = BigInt(`0x${it.serial || '0'}`)
-  return {
-    ...claimsTold(it),
-    ...nameTold('issuer', it.issuer ?? ''),
+  const ofItsOwn: ToldResult = {
     not_before: timeTold(notBefore),
     not_after: timeTold(notAfter),
     expired: notAfter < now,
     valid_at: Object.fromEntries(Object.entries(valid_at).map(([name, given]) => [name, isGood(timeGiven(given, now))])),
     serial_number: serial <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(serial) : String(serial),
     fingerprints: fingerprints(Buffer.from(it.der ?? '', 'base64')),
+  }
+  return {
+    ...claimsTold(it),
+    ...nameTold('issuer', it.issuer ?? ''),
+    // Of one that is only planned the run alone can tell.
+    ...(it.der === undefined ? unknownOf(ofItsOwn) : ofItsOwn),
     public_key: key['public_key'] ?? null,
     public_key_type: key['type'] ?? null,
     public_key_data: key['data'] ?? null,
     public_key_fingerprints: key['fingerprints'] ?? null,
   }
+}
+
+function unknownOf(told: ToldResult): ToldResult {
+  return Object.fromEntries(Object.keys(told).map(name => [name, unknown]))
 }

@@ -1,5 +1,6 @@
 import { createHash, createPublicKey } from 'node:crypto'
-import type { Result } from '../module.ts'
+import { unknown } from '../load/values.ts'
+import type { Result, Told } from '../module.ts'
 import { type Claims, subjectParts } from '../text/x509.ts'
 import { longAttribute, longUsage } from '../text/x509-words.ts'
 
@@ -39,8 +40,9 @@ export function nameTold(as: 'subject' | 'issuer', text: string): Result {
   return { [as]: Object.fromEntries(parts), [`${as}_ordered`]: parts }
 }
 
-/** What everybody may know of a key: its public half, what kind it is, its sums. */
-export function publicKeyTold(base64: string): { readonly [name: string]: Result[string] } {
+/** What everybody may know of a key: its public half, what kind it is, its sums; of one that is only planned nobody does. */
+export function publicKeyTold(base64: string | undefined): { readonly [name: string]: Told } {
+  if (base64 === undefined) return { public_key: unknown, type: unknown, data: unknown, fingerprints: unknown }
   const bytes = Buffer.from(base64, 'base64')
   const key = createPublicKey({ key: bytes, format: 'der', type: 'spki' })
   const { modulusLength, namedCurve, publicExponent } = key.asymmetricKeyDetails ?? {}

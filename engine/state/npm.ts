@@ -80,9 +80,13 @@ function look(key: NpmKey): Sh {
   const { executable, path, asksNewest } = key
   return sh`command -v ${executable} >/dev/null 2>&1 || exit 0; printf 'npm=1\\0'
 [ -d ${path ?? '/'} ] || exit 0; printf 'there=1\\0'
+${leavesNoTrace}
 printf 'list=%s\\0' "$(${npmWords(key)} list --json --depth=0 2>/dev/null)"
 ${asksNewest && sh`printf 'outdated=%s\\0' "$(${npmWords(key)} outdated --json 2>/dev/null)"`}`
 }
+
+/** Else npm keeps a log and what it heard in the home of whoever asks. */
+const leavesNoTrace = sh`c=$(mktemp -d) || exit 0; trap 'rm -rf -- "$c"' EXIT; export npm_config_cache="$c"`
 
 function isFine({ missing, invalid }: Dependency): boolean {
   return missing !== true && !invalid

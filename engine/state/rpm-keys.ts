@@ -15,9 +15,10 @@ const keysKind: Kind<string, RpmKeys> = {
   name: 'rpm keys',
   local: true,
   mayComeWithPackage: true,
+  // Where it is asked without a database rpm makes one.
   script: keys =>
     script([
-      sh`keys() { if command -v rpm >/dev/null 2>&1; then printf 'trusted=%s\\0' "$(rpm -q --qf '%{VERSION}\\n' gpg-pubkey 2>/dev/null)"
+      sh`keys() { if command -v rpm >/dev/null 2>&1; then printf 'trusted=%s\\0' "$([ -e "$(rpm --eval '%{_dbpath}')" ] && rpm -q --qf '%{VERSION}\\n' gpg-pubkey 2>/dev/null)"
 case $1 in /*) d=$(mktemp -d) && { printf 'key=%s\\0' "$(gpg --homedir "$d" --batch --no-tty --with-colons --show-keys -- "$1" 2>/dev/null)"; rm -rf -- "$d"; } ;; esac; fi; printf 'end=\\0'; }`,
       ...keys.map(key => sh`keys ${key}`),
     ]),

@@ -32,7 +32,11 @@ export function blankHosts(roots: Roots): Hosts {
       if (host === 'machine') return inFolder(await openMachine(join(folder, '.h1')))
       if (host === 'selinux') return withSelinux()
       const booted = await lab.next(tsplay, needs)
-      return { ...booted, variables: await worldFor(booted, preparation), leave: async () => undefined }
+      const look = () => {
+        const touched = booted.look()
+        return () => touched().filter(sentence => !ownKeep.test(sentence))
+      }
+      return { ...booted, look, variables: await worldFor(booted, preparation), leave: async () => undefined }
     },
     stop: lab.stop,
   }
@@ -50,11 +54,14 @@ function inFolder({ root, touched, drop }: Place): BlankHost {
     variables: {},
     look: () => {
       const before = new Set(touched())
-      return () => touched().filter(path => !before.has(path))
+      return () => touched().filter(path => !before.has(path) && !ownKeep.test(path))
     },
     leave: drop,
   }
 }
+
+/** PostgreSQL keeps what it has looked up once, firewalld what it was asked in vain, dnf the lists that it reads where those it has are too old. */
+const ownKeep = /\/pg_internal\.init$|^\/var\/cache\/dnf\/|^\/var\/log\/firewalld /
 
 /** What is written to a machine of QEMU's cannot be seen from outside. */
 async function withSelinux(): Promise<BlankHost> {

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`)
   await installPrograms(tell)
   const roots = await ensureRoots(tell)
-  const chosen = choose((await catalogue()).filter(({ name }) => nowhere[name] === undefined))
+  const chosen = choose((await catalogue()).filter(({ name }) => names.includes(name) || nowhere[name] === undefined))
   const lanes = Array.from({ length: availableParallelism() }, () => blankHosts(roots))
   try {
     const found = await tryAll(chosen, lanes)

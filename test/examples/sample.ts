@@ -2,7 +2,7 @@ import { shuffled } from '../fidelity/sample.ts'
 import type { HostKind } from './preparation.ts'
 
 /** How many modules a sample has of each kind of host, besides those that failed once; SELinux takes minutes. */
-const sizes: Readonly<Record<HostKind, number>> = { folder: 8, machine: 1, booted: 1, selinux: 0 }
+const sizes: Readonly<Record<HostKind, number>> = { folder: 6, machine: 1, booted: 1, selinux: 0 }
 
 /** A sample of modules by a seed, with all that ever failed but those for which SELinux has to be on. */
 export function sample(

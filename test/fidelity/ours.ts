@@ -14,7 +14,10 @@ export function saidByTsplay(lines: string): Said[] {
 }
 
 function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
-  const { status, differences, result, waitsFor } = outcome
+  const { status, differences, result } = outcome
+  // As with Ansible: what a check leaves out for being one was not foretold.
+  const isHeldBack = status === 'skipped' && /^a check does not/.test(String(result['msg'] ?? result['skip_reason']))
+  const waitsFor = isHeldBack ? '' : outcome.waitsFor
   return {
     task: `${task?.name} (${task?.at?.file.replace(/^.*\//, '')}:${task?.at?.line}) [${host}]`,
     status,
