@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
-import { stringify } from 'yaml'
 import { Problems } from '../errors.ts'
-import { toJson } from '../load/json.ts'
+import { fromJson } from '../load/json.ts'
+import { theWorld } from '../load/source.ts'
 import type { Json } from '../module.ts'
 import { dumped } from '../report/ansible/result.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
+import { text } from '../resolve/templating/python/text.ts'
+import { type YamlStyle, yamlText } from '../resolve/templating/python/yaml.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
 import { collect, declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { openScreen } from './screen.ts'
@@ -24,6 +26,7 @@ interface InventoryFlags extends VaultFlags {
   readonly yaml?: boolean
   readonly export?: boolean
   readonly limit?: string
+  readonly output?: string
 }
 
 /** `tsplay inventory`: hosts, groups and variables as an inventory gives them, in the forms of ansible-inventory. */
@@ -37,6 +40,7 @@ export function declareInventory(command: Command, finish: (work: () => Promise<
     .option('-y, --yaml', 'YAML in place of JSON')
     .addOption(new Option('--export', 'variables of groups with the groups, not with each host'))
     .option('-l, --limit <pattern>', 'only these hosts')
+    .option('--output <file>', 'with --list: write it to this file')
     .option('-i, --inventory <path|hosts>', 'inventory file, folder or program, or hosts with a comma; repeatable', collect, [])
   command.optionsGroup('Vaults:')
   declareVaultFlags(command)
@@ -48,14 +52,18 @@ async function tell(group: string, flags: InventoryFlags): Promise<number> {
   const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
   if (asked !== 1) throw problem('option-missing', 'say one of --list, --graph, --host NAME', '--help shows an example of each')
   const open = await openInventory(flags)
-  await openScreen(process).out(
-    flags.graph ? graph(group, flags, open) : formed(flags.host === undefined ? list(flags, open) : hostOf(flags.host, open), flags),
-  )
+  const told = flags.graph
+    ? graph(group, flags, open)
+    : formed(flags.host === undefined ? list(flags, open) : hostOf(flags.host, open), flags)
+  if (flags.output !== undefined && flags.list) theWorld.write(flags.output, Buffer.from(told))
+  else await openScreen(process).out(told)
   return 0
 }
 
+const yamlForm: YamlStyle = { indent: 2, width: 80, sortKeys: true, isFlow: false, explicitStart: false, explicitEnd: false }
+
 function formed(value: Json, { yaml }: InventoryFlags): string {
-  return yaml ? stringify(value, { sortMapEntries: true }) : `${dumped(value, '')}\n`
+  return yaml ? yamlText(fromJson(value), yamlForm) : `${dumped(value, '')}\n`
 }
 
 function hostOf(host: string, open: OpenInventory): Json {
@@ -74,7 +82,7 @@ function asJson(flags: InventoryFlags, open: OpenInventory): Json {
   const groups = inventory.groupNames().map((name): [string, Json] => {
     const hosts = name === 'all' ? [] : inventory.ownHosts(name).filter(host => chosen.has(host))
     const children = inventory.childrenOf(name)
-    const vars = flags.export ? (toJson(inventory.groupVars(name)) as { readonly [name: string]: Json }) : {}
+    const vars = flags.export ? (open.group(name) as { readonly [name: string]: Json }) : {}
     return [name, { ...some('hosts', hosts), ...some('children', children), ...(Object.keys(vars).length > 0 ? { vars } : {}) }]
   })
   const hostvars = [...chosen].map((host): [string, Json] => [host, flags.export ? open.own(host) : open.variables(host)])
@@ -98,7 +106,7 @@ function asYaml(flags: InventoryFlags, open: OpenInventory): Json {
       seen.add(host)
       return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : {}]
     })
-    const vars = flags.export ? (toJson(inventory.groupVars(group)) as object) : {}
+    const vars = flags.export ? (open.group(group) as object) : {}
     const members = { children: Object.fromEntries(children), hosts: Object.fromEntries(hosts), vars: vars as Json }
     return Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member as object).length > 0))
   }
@@ -112,7 +120,7 @@ function graph(group: string, flags: InventoryFlags, open: OpenInventory): strin
   const vars = (given: Json, depth: number) => {
     if (!flags.vars) return
     for (const [name, value] of Object.entries(given as object).sort(([a], [b]) => (a < b ? -1 : 1)))
-      lines.push(`${bars(depth)}{${name} = ${typeof value === 'string' ? value : dumped(value as Json, undefined)}}`)
+      lines.push(`${bars(depth)}{${name} = ${text(fromJson(value as Json))}}`)
   }
   const below = (name: string, depth: number) => {
     lines.push(`${depth === 0 ? '' : bars(depth)}@${name}:`)
@@ -121,7 +129,7 @@ function graph(group: string, flags: InventoryFlags, open: OpenInventory): strin
       lines.push(`${bars(depth + 1)}${host}`)
       vars(open.variables(host), depth + 2)
     }
-    vars(toJson(inventory.groupVars(name)), depth + 1)
+    vars(open.group(name), depth + 1)
   }
   below(group, 0)
   return `${lines.join('\n')}\n`

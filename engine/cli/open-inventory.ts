@@ -2,10 +2,11 @@ import { Problems } from '../errors.ts'
 import { toJson } from '../load/json.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
+import type { Key, Mapping, Value } from '../load/values.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import type { Json } from '../module.ts'
-import { type Inventory, loadInventory } from '../resolve/inventory/inventory.ts'
+import { type Inventory, loadInventory, variableFiles } from '../resolve/inventory/inventory.ts'
 import type { Layer } from '../resolve/precedence.ts'
 import { inventoryLayers } from '../run/inventory-layers.ts'
 import { askerAt } from './ask.ts'
@@ -18,6 +19,8 @@ export interface OpenInventory {
   readonly world: World
   /** All variables of a host. */
   variables(host: string): Json
+  /** Those of a group, from the inventory and the files beside it and here. */
+  group(name: string): Json
   /** Those that are given to the host itself. */
   own(host: string): Json
 }
@@ -32,8 +35,16 @@ export async function openInventory(flags: VaultFlags & { readonly inventory: re
   if (problems.length + inSettings.length > 0) throw new Problems([...inSettings, ...problems])
   const layers = inventoryLayers(inventory, process.cwd(), theWorld, vault)
   const merged = (chosen: readonly Layer[]) => toJson(new Map(chosen.flatMap(({ vars }) => [...vars])))
+  const dirs = [...new Set([...inventory.directories, process.cwd()])]
+  const ofGroup = (name: string): Mapping => {
+    const priority = inventory.priorityOf(name)
+    const written = priority === undefined ? [] : [['ansible_group_priority', priority] as const]
+    const inFiles = dirs.map(dir => variableFiles('group', name, dir, theWorld, vault).value)
+    return new Map<Key, Value>([...written, ...inventory.groupVars(name), ...inFiles.flatMap(vars => [...vars])])
+  }
   return {
     inventory,
+    group: name => toJson(ofGroup(name)),
     world: theWorld,
     variables: host => merged(layers(host)),
     own: host => merged(layers(host).filter(({ level }) => level.includes('host'))),

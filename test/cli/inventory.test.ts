@@ -1,8 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { tsplay } from '../support/command-line.ts'
+import { inFolder } from '../support/folder.ts'
+// What ansible-inventory prints, recorded by test/oracle/inventory-forms.py.
+import recorded from './inventory-forms.json' with { type: 'json' }
 
 const folder = mkdtempSync(join(tmpdir(), 'tsplay-inventory-'))
 const file = join(folder, 'hosts')
@@ -39,7 +42,7 @@ const asYaml = `all:
           hosts:
             h1:
               a: 1
-              t: "{{ a }}"
+              t: '{{ a }}'
               v: 1
             h2:
               v: 1
@@ -57,6 +60,21 @@ test.each([
 ])('%s %j as ansible-inventory prints it', async (option, more, expected) => {
   const { status, stdout } = await tsplay(['inventory', '-i', file, option, ...more])
   expect([status, stdout]).toStrictEqual([0, expected])
+})
+
+test.each(Object.entries(recorded.answers))('%s is printed as ansible-inventory prints it', async (words, expected) => {
+  const listing = Object.fromEntries(Object.entries(recorded.files).map(([name, text]) => [name, `0644 ${text}`]))
+  await inFolder(listing, async folder => {
+    const { status, stdout } = await tsplay(['inventory', '-i', 'hosts', ...words.split(' ')], { folder })
+    expect([status, stdout]).toStrictEqual([0, expected])
+  })
+})
+
+test('--output keeps in a file what --list would print', async () => {
+  const into = join(folder, 'kept.json')
+  const { stdout } = await tsplay(['inventory', '-i', file, '--list', '--output', into])
+  const printed = await tsplay(['inventory', '-i', file, '--list'])
+  expect([stdout, readFileSync(into, 'utf8')]).toStrictEqual(['', printed.stdout])
 })
 
 test('--list is what a program that is an inventory prints, and can be read as one', async () => {

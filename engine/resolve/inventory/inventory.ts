@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import type { Problem } from '../../errors.ts'
 import type { Loaded } from '../../load/loaded.ts'
-import type { Mapping } from '../../load/values.ts'
+import type { Mapping, Value } from '../../load/values.ts'
 import { loadVariablesNamed } from '../../load/variables.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
@@ -23,6 +23,8 @@ export interface Inventory {
   /** The groups of a host, lowest precedence first. */
   groupsOf(host: string): string[]
   groupVars(group: string): Mapping
+  /** Its ansible_group_priority, where the inventory gives one: no variable, but part of what is written. */
+  priorityOf(group: string): Value | undefined
   hostVars(host: string): Mapping
   /** True when something is new. */
   addHost(name: string, groups: readonly string[], vars: Mapping): boolean
@@ -73,6 +75,7 @@ function inventoryOf(read: () => Graph, sources: readonly string[], directories:
     childrenOf: group => childrenOf(graph, group),
     groupsOf: host => (graph.hosts.has(host) ? groupsOfHost(graph, host) : ['all']),
     groupVars: group => new Map([...(graph.groups.get(group)?.vars ?? [])].filter(([key]) => key !== 'ansible_group_priority')),
+    priorityOf: group => graph.groups.get(group)?.vars.get('ansible_group_priority'),
     hostVars: host => graph.hosts.get(host) ?? new Map(),
     addHost(name, groups, vars) {
       const isNew = !graph.hosts.has(name) || groups.some(group => !graph.groups.get(group)?.hosts.has(name))
