@@ -1,3 +1,4 @@
+import { type Checked, checked } from './ansible/checked.ts'
 import { type AnsibleOptions, banner, type Course } from './ansible/course.ts'
 import { listingText } from './ansible/listing.ts'
 import { outcomeText } from './ansible/outcome.ts'
@@ -16,16 +17,22 @@ export type { AnsibleOptions }
 export function ansible(screen: Screen, options: AnsibleOptions): Renderer {
   return async events => {
     const tasks = new Map<string, TaskRef>()
+    const check = checked()
     let course: Course = { options, screen, paint: paintFor(screen.colours), tasks, diff: false, listed: false }
     for await (const event of events) {
       if (event.type === 'task-started') tasks.set(event.task.id, event.task)
       if (event.type === 'run-started') course = { ...course, diff: event.diff }
       if (event.type === 'listing') course = { ...course, listed: true }
-      const [aside, text] = [asideText(event, { colours: screen.colours, ...options }), lines(event, course)]
+      const [aside, text] = [asideText(event, { colours: screen.colours, ...options }), lines(asChecked(event, check, tasks), course)]
       if (aside !== '') await screen.err(aside)
       if (text !== '') await screen.out(text)
     }
   }
+}
+
+function asChecked(event: RunEvent, check: Checked, tasks: ReadonlyMap<string, TaskRef>): RunEvent {
+  if (event.type === 'run-finished') return { ...event, hosts: check.counted(event.hosts) }
+  return event.type === 'host-finished' || event.type === 'item-finished' ? check.told(event, tasks.get(event.task)) : event
 }
 
 function lines(event: RunEvent, course: Course): string {

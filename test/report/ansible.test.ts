@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ansible } from '../../engine/report/ansible.ts'
+import type { RunEvent } from '../../engine/report/events.ts'
+import { replayed } from '../../engine/report/replay.ts'
 import { eventsOf, golden, shown } from '../support/events.ts'
 
 describe('the lines of the default callback', () => {
@@ -10,4 +12,29 @@ describe('the lines of the default callback', () => {
     const { out } = await shown(eventsOf(`${name}.jsonl`), screen => ansible(screen, { verbosity }))
     expect(out).toBe(golden(`${name}.txt`))
   })
+})
+
+const place = { file: '/p.yml', line: 4, column: 7 }
+const unknown = { status: 'unknown', result: {}, differences: [], waitsFor: 'command (/p.yml:4)' } as const
+const tally = { ok: 2, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 2 }
+const task = (id: string, name: string) => ({ id, name, module: name, at: place, handler: false, check: true, noLog: false })
+
+test('in a check, what only the real run can tell is skipped, as Ansible has it; what depends on it is unknown', async () => {
+  const events: RunEvent[] = [
+    { time: 0, type: 'task-started', task: task('a', 'command') },
+    { time: 0, type: 'item-finished', task: 'a', host: 'h', label: 1, outcome: unknown },
+    { time: 0, type: 'host-finished', task: 'a', host: 'h', looped: true, outcome: unknown },
+    { time: 0, type: 'task-started', task: task('b', 'debug') },
+    { time: 0, type: 'host-finished', task: 'b', host: 'h', looped: false, outcome: unknown },
+    { time: 0, type: 'run-finished', hosts: { h: tally }, exit: 0, problems: [] },
+  ]
+  const { out } = await shown(replayed(events.map(event => JSON.stringify(event)).join('\n'), 'a check').events, screen =>
+    ansible(screen, { verbosity: 0 }),
+  )
+  expect(out.split('\n').filter(line => /\bh\b/.test(line))).toStrictEqual([
+    'skipping: [h] => (item=1) ',
+    'skipping: [h]',
+    'unknown: [h] => depends on command (/p.yml:4)',
+    'h                          : ok=1    changed=0    unreachable=0    failed=0    skipped=1    rescued=0    ignored=0    unknown=1   ',
+  ])
 })
