@@ -8,6 +8,7 @@ import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
 import { when } from './conditions.ts'
 import type { Came } from './converge.ts'
+import { asDelegate, delegateOf } from './delegation.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
 import { started } from './jobs.ts'
 import { enough, judged, withAttempts } from './judgement.ts'
@@ -75,9 +76,11 @@ async function oneRound(
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
     task = withModule(written, view)
     post = { ...postOf(stage, task, host, view, ahead), round }
+    const seen = post.delegate === undefined ? view : asDelegate(view, post.delegate)
+    post = { ...post, view: seen }
     const word = wordFor(task.node.module)
-    const done = word ? await speak(word, { task, stage, host, view, loop }, post) : await runTask(post, view)
-    return finished(done, post, view, loop.size > 0)
+    const done = word ? await speak(word, { task, stage, host, view: seen, loop }, post) : await runTask(post, seen)
+    return finished(done, post, seen, loop.size > 0)
   } catch (error) {
     const delegate = statedDelegate(task, host)
     const trouble = { ...troubleOf(error, task), ...(delegate === undefined ? {} : { delegate }) }
@@ -231,7 +234,7 @@ function finished(done: Done, post: Post, view: View, isLooped: boolean): Done {
       ...done,
       notify: isNotifying ? names : [],
       ...(isNotifying ? {} : { wouldNotify: names }),
-      ...(post.delegate === undefined ? {} : { delegate: post.delegate }),
+      ...(post.delegate === undefined ? {} : delegateOf(post.view, post.delegate)),
     },
     post,
   )

@@ -11,7 +11,8 @@ export interface Included {
   /** Hosts that included the same file with the same variables stand together. */
   readonly sameness: string
   readonly label: string
-  readonly item: Value | undefined
+  /** The label of the loop's item that brought it. */
+  readonly item?: Json
   readonly items: readonly Item[]
   readonly roles: readonly RoleInstance[]
   readonly handlers: readonly (readonly PlannedTask[])[]
@@ -38,6 +39,7 @@ export interface Done {
   /** What the play must do besides going on. */
   readonly meta?: 'flush' | 'end-host' | 'end-play' | 'end-batch' | 'end-role' | 'clear-errors'
   readonly delegate?: string
+  readonly delegateAddress?: string
   /** set_fact and the like apply to these variables of the host. */
   readonly sets?: ReadonlyMap<string, Value>
   /** Those of them whose text stays text. */
@@ -126,6 +128,11 @@ export function notKnown(waitsFor: string, facts: readonly string[] = []): Done 
 
 function withFlags(result: Mapping, flags: { changed: boolean; failed: boolean }): Mapping {
   return new Map<Key, Value>([...result, ['changed', flags.changed], ['failed', flags.failed]])
+}
+
+/** Who did the work where it is another host, as an event tells it. */
+export function delegateIn({ delegate, delegateAddress }: Done): Pick<Done, 'delegate' | 'delegateAddress'> {
+  return { ...(delegate === undefined ? {} : { delegate }), ...(delegateAddress === undefined ? {} : { delegateAddress }) }
 }
 
 /** The same as an event tells it; censored where `no_log` says so. */

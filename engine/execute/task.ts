@@ -11,7 +11,7 @@ import { dependent, ignoring, runItem, troubleOf } from './item.ts'
 import { registered } from './judgement.ts'
 import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
-import { asOutcome, type Done, failed, notKnown, skipped } from './outcome.ts'
+import { asOutcome, type Done, delegateIn, failed, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
 import { forgivenessOf, type Post, statedDelegate } from './post.ts'
 import { type HostVariables, type Scene, type Stage, variablesOf } from './scene.ts'
@@ -97,7 +97,7 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
     const came = await runItem(stage, task, host, itemView, loop, limit => aheadInLoop(doing, items, index + 1, control, limit))
     if (came.isWhole) return came
     const label = labelOf(control, loop, itemView)
-    const done = label instanceof Problems ? ignoring(mislabelled(came, label), forgivenessOf(task, itemView)) : came
+    const done = label instanceof Problems ? ignoring(mislabelled(came, label), forgivenessOf(task, itemView)) : labelled(came, label)
     keep(doing, done)
     tellItem(doing, done, itemView, control, loop, label instanceof Problems ? null : label)
     all.push({ done, loop })
@@ -134,6 +134,11 @@ function labelOf(control: LoopControl, loop: Mapping, view: View): Value | Probl
   }
 }
 
+/** What an item includes is told with the item's label. */
+function labelled(done: Done, label: Value): Done {
+  return done.included.length === 0 ? done : { ...done, included: done.included.map(part => ({ ...part, item: labelText(label) })) }
+}
+
 /** Of what is no text, the text that Python has for it. */
 function labelText(label: Value): Json {
   return label instanceof Secret || label instanceof Unknown
@@ -153,12 +158,11 @@ function mislabelled(done: Done, { problems }: Problems): Done {
 
 function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping, label: Value): void {
   const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), false)
-  const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
   stage.scene.tell({
     type: 'item-finished',
     task: task.id,
     host,
-    ...delegate,
+    ...delegateIn(done),
     label: isHidden ? null : labelText(label),
     outcome: asOutcome({ ...done, result: new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]) }, isHidden),
   })
@@ -249,12 +253,11 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: 
     for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done
   const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
-  const delegate = done.delegate === undefined ? {} : { delegate: done.delegate }
   stage.scene.tell({
     type: 'host-finished',
     task: task.id,
     host,
-    ...delegate,
+    ...delegateIn(done),
     looped,
     outcome: asOutcome(done, isHidden),
     cost,

@@ -136,6 +136,8 @@ export type RunEvent = { readonly time: number } & (
       readonly task: string
       readonly host: string
       readonly delegate?: string
+      /** Where it is another one than the delegate's name. */
+      readonly delegateAddress?: string
       readonly label: Json
       readonly outcome: Outcome
     }
@@ -145,6 +147,7 @@ export type RunEvent = { readonly time: number } & (
       readonly task: string
       readonly host: string
       readonly delegate?: string
+      readonly delegateAddress?: string
       readonly looped: boolean
       readonly outcome: Outcome
       readonly cost?: Cost

@@ -86,6 +86,7 @@ function failure({ outcome }: HostFinished | ItemFinished, host: string, item: s
   return `fatal: ${host}: ${outcome.status === 'failed' ? 'FAILED!' : 'UNREACHABLE!'}`
 }
 
-function hostText({ host, delegate }: HostFinished | ItemFinished): string {
-  return `[${visible(delegate === undefined ? host : `${host} -> ${delegate}`)}]`
+function hostText({ host, delegate, delegateAddress }: HostFinished | ItemFinished): string {
+  const address = delegateAddress === undefined ? '' : `(${delegateAddress})`
+  return `[${visible(delegate === undefined ? host : `${host} -> ${delegate}${address}`)}]`
 }
