@@ -123,7 +123,7 @@ function requireFile<T>(path: string, at: Position, world: World, load: () => Lo
 }
 
 /** Renders with what is known before any host is: extra variables, and vars of the levels around. */
-function early(value: Value, context: Context, shelf: Shelf): Value {
+export function early(value: Value, context: Context, shelf: Pick<Shelf, 'world' | 'playbookDir' | 'extraVars'>): Value {
   const levels = chain(context).reverse()
   const scope = (name: string): Value | undefined => {
     if (shelf.extraVars.has(name)) return shelf.extraVars.get(name)

@@ -3,10 +3,12 @@ import { type Position, type Problem, Problems } from '../errors.ts'
 import type { ImportPlaybookNode, PlayNode } from '../load/ast.ts'
 import type { Names } from '../load/loaded.ts'
 import { loadPlaybook } from '../load/playbook.ts'
+import type { Mapping } from '../load/values.ts'
 import type { Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import { below, type Context } from '../plan/context.ts'
 import { type Open, opened } from '../plan/loops.ts'
+import { early } from './library.ts'
 
 /** A play, the file it stands in, and what the import around it gives it. */
 export interface FoundPlay {
@@ -24,6 +26,8 @@ interface Reading {
   ofCollection(name: string): string | undefined
   readonly world: World
   readonly vault: Vault
+  readonly playbookDir: string
+  readonly extraVars: Mapping
   readonly problems: Problem[]
   note(problem: Problem): void
 }
@@ -65,9 +69,10 @@ function playsOf(file: string, at: Position | undefined, outer: Context | undefi
 
 function importedPlays(entry: ImportPlaybookNode, file: string, outer: Context | undefined, reading: Reading, open: Open): Found[] {
   const from: Context = { parent: outer, level: 'play', keywords: new Map(), vars: new Map(), params: new Map(), role: undefined, file }
-  const path = pathOf(typeof entry.file === 'string' ? entry.file : entry.file.source, dirname(file), reading)
+  const inner = below(from, 'block', entry.keywords, { file })
   try {
-    return opened(open, path, entry.at, () => playsOf(path, entry.at, below(from, 'block', entry.keywords, { file }), reading, open))
+    const path = pathOf(String(early(entry.file, inner, reading)), dirname(file), reading)
+    return opened(open, path, entry.at, () => playsOf(path, entry.at, inner, reading, open))
   } catch (error) {
     if (!(error instanceof Problems)) throw error
     reading.problems.push(...error.problems)

@@ -56,7 +56,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const { names, modules, toScene } = broughtBy(options, settings, playbookDir, world, note)
   const inPlaybooks: Problem[] = []
   const ofCollection = toScene.collections.playbook
-  const plays = readPlaybooks(options.playbooks, { ofCollection, names, world, vault, problems: inPlaybooks, note })
+  const plays = readPlaybooks(options.playbooks, { ofCollection, names, world, vault, playbookDir, extraVars, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
   const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
   const places = { playbookDir, rolesPath: settings.rolesPath, collectionsPath: settings.collectionsPath }
