@@ -55,6 +55,16 @@ export function quietly<T>(work: () => T): T | undefined {
   }
 }
 
+/** What the work comes to, or what is wrong with the user's text. */
+export function attempted<T>(work: () => T): T | Problems {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Problems) return error
+    throw error
+  }
+}
+
 /** The candidates nearest to a misspelt word, all equally near; at most three. Two letters swapped are one mistake. */
 export function nearest(word: string, candidates: Iterable<string>): string[] {
   const limit = Math.max(1, Math.floor(word.length / 3))

@@ -20,7 +20,7 @@ export interface LoopControl {
 export function loopItems(task: PlannedTask, view: View): readonly Value[] | Unknown | undefined {
   const { loop } = task.node
   if (!loop) return undefined
-  const over = view.templar.render(loop.over)
+  const over = loop.lookup?.endsWith('first_found') ? settled(loop.over, view) : view.templar.render(loop.over)
   if (over instanceof Unknown) return over
   if (loop.lookup !== undefined) return view.templar.lookup(loop.lookup, over, new Map())
   if (Array.isArray(over)) return over as readonly Value[]
@@ -32,6 +32,19 @@ export function loopItems(task: PlannedTask, view: View): readonly Value[] | Unk
       hint: 'a mapping becomes a list with | dict2items, a single value by [ ] around it',
     },
   ])
+}
+
+/** Of what first_found looks for, what names something undefined is left out. */
+function settled(over: Value, { templar }: View): Value {
+  if (!Array.isArray(over)) return templar.render(over)
+  return (over as readonly Value[]).flatMap(term => {
+    try {
+      return [templar.render(term)]
+    } catch (error) {
+      if (error instanceof Problems && error.problems.every(({ code }) => code === 'undefined-variable')) return []
+      throw error
+    }
+  })
 }
 
 /** loop_control as the task has it. */

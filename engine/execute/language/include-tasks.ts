@@ -1,8 +1,8 @@
-import { Problems } from '../../errors.ts'
+import { attempted, Problems } from '../../errors.ts'
 import type { Keywords } from '../../load/ast.ts'
 import { toJson } from '../../load/json.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
-import { compileIncluded, compileIncludedRole, roleFiles } from '../../plan/compile.ts'
+import { compileIncluded, compileIncludedRole, isNo, roleFiles } from '../../plan/compile.ts'
 import { below, type Context, chain } from '../../plan/context.ts'
 import { type Done, failed, type Included, wentWell } from '../outcome.ts'
 import { problemSentence } from '../task-arguments.ts'
@@ -39,7 +39,8 @@ export const includeRole: Word = spoken => {
   const key = `${String(name)} ${JSON.stringify(files)}`
   const included = once(spoken, key, String(name), () => {
     const context = includedContext(spoken, task.context.file)
-    const compiled = compileIncludedRole(String(name), files, truth(given.get('public'), false), task, context, stage.scene.library)
+    const manner = { isPublic: truth(given.get('public'), false), isOnce: isNo(given.get('allow_duplicates')) }
+    const compiled = compileIncludedRole(String(name), files, manner, task, context, stage.scene.library)
     if (compiled.problems.length > 0) throw new Problems(compiled.problems)
     return compiled
   })
@@ -77,8 +78,7 @@ function once(spoken: Spoken, what: string, label: string, compile: () => Pick<I
   const there = stage.includes.get(sameness)
   if (there) return there
   const { items, roles, handlers } = compile()
-  const item = loop.get(String(loop.get('ansible_loop_var') ?? 'item'))
-  const included: Included = { sameness, label, item, items, roles, handlers }
+  const included: Included = { sameness, label, items, roles, handlers }
   stage.includes.set(sameness, included)
   return included
 }
@@ -107,15 +107,6 @@ function argsWithout({ task, view }: Spoken, names: readonly string[]): Mapping 
   return new Map(
     [...task.node.args.named].filter(([key]) => !names.includes(String(key))).map(([key, value]) => [key, view.templar.render(value)]),
   )
-}
-
-function attempted<T>(work: () => T): T | Problems {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Problems) return error
-    throw error
-  }
 }
 
 /** A file that is not there or cannot be read fails its hosts, whatever ignore_errors says: as in Ansible. */

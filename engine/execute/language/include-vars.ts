@@ -1,27 +1,66 @@
 import { join } from 'node:path'
-import { Problems } from '../../errors.ts'
+import { attempted, Problems } from '../../errors.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { type Done, failed, wentWell } from '../outcome.ts'
 import { locate } from '../sources.ts'
+import { problemSentence } from '../task-arguments.ts'
 import { truth } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
 /** include_vars: a file, or the files of a folder; the values stay as written and are rendered when they are used. */
 export const includeVars: Word = spoken => {
-  const { stage, view, task } = spoken
-  const { world, library } = stage.scene
   const dir = argument(spoken, 'dir')
   const file = argument(spoken, 'file') ?? (dir === undefined ? argument(spoken, '_raw_params', true) : undefined)
   if (file === undefined && dir === undefined)
     return failed('include_vars needs a file or a dir', new Map(), { hint: 'include_vars: NAME.yml' })
-  const files =
-    dir === undefined
-      ? [locate(String(file), 'vars', view.searchPath, world)]
-      : filesOf(spoken, locate(String(dir), 'vars', view.searchPath, world))
-  const read = new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)]))
+  const found = attempted(() => readFrom(file, dir, spoken))
+  if (found instanceof Problems) return notRead(found)
+  const { files, read } = found
   const name = argument(spoken, 'name')
   const vars: Mapping = name === undefined ? read : new Map<Key, Value>([[String(name), read]])
-  return told(files, vars, spoken)
+  return told(files, argument(spoken, 'hash_behaviour') === 'merge' ? merged(vars, spoken) : vars, spoken)
+}
+
+function readFrom(file: Value | undefined, dir: Value | undefined, spoken: Spoken): { files: readonly string[]; read: Mapping } {
+  const { stage, view, task } = spoken
+  const { world, library } = stage.scene
+  const path = locate(String(dir ?? file), 'vars', view.searchPath, world)
+  const files = dir === undefined ? [path] : filesOf(spoken, path)
+  return { files, read: new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)])) }
+}
+
+/** As in Ansible, what cannot be read has a message and no msg. */
+function notRead({ problems }: Problems): Done {
+  const { message, ...more } = problemSentence(problems)
+  const result: [Key, Value][] = [
+    ['ansible_facts', new Map()],
+    ['ansible_included_var_files', []],
+    ['message', message],
+    ['changed', false],
+    ['failed', true],
+  ]
+  return { ...failed(message, new Map(), more), result: new Map(result) }
+}
+
+/** Laid into what the variables were, all of which must be mappings: as in Ansible. */
+function merged(vars: Mapping, { view, task }: Spoken): Mapping {
+  const combined = [...vars].map(([name, value]): [Key, Value] => {
+    const old = view.scope.get(String(name))
+    if (old instanceof Map && value instanceof Map) return [name, deepMerged(old as Mapping, value as Mapping)]
+    const message = `failed to combine variables, expected dicts but ${String(name)} is none`
+    throw new Problems([
+      { code: 'vars-merge', at: task.node.at, message, hint: 'hash_behaviour: merge is for mappings that are there already' },
+    ])
+  })
+  return new Map(combined)
+}
+
+function deepMerged(old: Mapping, fresh: Mapping): Mapping {
+  const laid = [...fresh].map(([key, value]): [Key, Value] => {
+    const below = old.get(key)
+    return [key, below instanceof Map && value instanceof Map ? deepMerged(below as Mapping, value as Mapping) : value]
+  })
+  return new Map([...old, ...laid])
 }
 
 function told(files: readonly string[], vars: Mapping, { view }: Spoken): Done {
