@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { type Key, LazyMapping, type Mapping, Template, type Value } from '../load/values.ts'
-import { accumulated, type Context, chain, collectionOf, titleOf } from '../plan/context.ts'
+import { accumulated, type Context, collectionOf, titleOf } from '../plan/context.ts'
 import type { Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
 
@@ -94,7 +94,7 @@ function playMagic(stage: Stage): [string, () => Value | undefined][] {
 /** Those that the play names, as often as it does, and then what was brought. */
 function playRoleNames({ roles }: Stage): string[] {
   const named = roles.filter(role => role.use === 'entry').map(role => role.name)
-  const brought = roles.filter(role => role.use === 'brought' && !named.includes(role.name)).map(role => role.name)
+  const brought = roles.filter(role => role.use === 'brought' && role.isPublic && !named.includes(role.name)).map(role => role.name)
   return [...named, ...new Set(brought)]
 }
 
@@ -113,11 +113,10 @@ function roleMagic(stage: Stage, context: Context): [string, () => Value | undef
   ]
 }
 
-/** Where files, templates and vars are looked for: the role, the folders of the task files from the inside out, the playbook's. */
-export function searchPath(context: Context, playbookDir: string): string[] {
-  const levels = chain(context).reverse()
-  const folders = levels.flatMap(level => [...(level.role ? [level.role.folder.path] : []), dirname(level.file)])
-  return [...new Set([...folders, playbookDir])]
+/** Where files, templates and vars are looked for: the role and those it stands in, the folder of the task's file, the playbook's. */
+export function searchPath({ role, file }: Context, playbookDir: string): string[] {
+  const roles = role ? [role, ...[...role.parents].reverse()].map(({ folder }) => folder.path) : []
+  return [...new Set([...roles, dirname(file), playbookDir])]
 }
 
 /** Facts under `ansible_facts` have no prefix, but for the local ones: as in Ansible. */

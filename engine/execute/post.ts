@@ -124,7 +124,8 @@ function jobOf(word: (name: string) => Value | undefined) {
 export function nameOf(task: PlannedTask, view: View | undefined): string {
   const { name, module } = task.node
   const own = name === undefined || name === '' ? moduleName(task) : (typeof name === 'string' ? name : rendered(name, view)).trim()
-  const isBare = own.startsWith(`${module} : `)
+  // As in Ansible, what includes a role is named without the role that it stands in.
+  const isBare = module.endsWith('include_role')
   return task.context.role && !isBare ? `${titleOf(task.context.role)} : ${own}` : own
 }
 
@@ -188,9 +189,15 @@ function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)
   for (const text of passwords.flatMap(password => (password ? textsOf(password) : []))) secrets.add(text)
 }
 
-/** Whether a task runs once for the whole batch: where it says so, and a pause always. */
+/** Whether a task runs once for the whole batch: where it says so, and what is not of one host always. */
 export function runsOnce(task: PlannedTask): boolean {
-  if (/^(ansible\.(builtin|legacy)\.)?pause$/.test(task.node.module)) return true
+  if (/^(ansible\.(builtin|legacy)\.)?(pause|add_host)$/.test(task.node.module)) return true
   const value = inherited(task.context, 'run_once')?.value
   return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
+}
+
+/** Whether a meta task is for the whole batch: as in Ansible, the first host's condition decides for all. */
+export function isForAll({ node }: PlannedTask): boolean {
+  const all = ['end_play', 'end_batch', 'clear_facts', 'clear_host_errors', 'refresh_inventory']
+  return /^(ansible\.(builtin|legacy)\.)?meta$/.test(node.module) && all.includes(String(node.args.free ?? ''))
 }

@@ -1,7 +1,17 @@
 import { type Problem, Problems } from '../errors.ts'
 import type { BlockNode, Keywords, Node, PlayNode, TaskNode } from '../load/ast.ts'
 import type { Mapping, Value } from '../load/values.ts'
-import { accumulated, below, type Context, collectionsAt, fileOfPlay, type Item, type PlannedTask, type RoleInstance } from './context.ts'
+import {
+  accumulated,
+  below,
+  type Context,
+  collectionsAt,
+  fileOfPlay,
+  type Item,
+  type PlannedTask,
+  type RoleInstance,
+  varsOf,
+} from './context.ts'
 import type { Library, RoleFiles } from './library.ts'
 import { type Open, opened } from './loops.ts'
 import { compileRoleEntry, instantiate, roleItems } from './roles.ts'
@@ -70,7 +80,7 @@ function collected(library: Library): Collected {
 export function compileIncludedRole(
   name: string,
   files: RoleFiles,
-  isPublic: boolean,
+  manner: Pick<RoleInstance, 'isPublic' | 'isOnce'>,
   task: PlannedTask,
   context: Context,
   library: Library,
@@ -84,7 +94,7 @@ export function compileIncludedRole(
     playbook: fileOfPlay(context),
     at: task.node.at,
   }
-  const role = instantiate(wanted, new Map(), isPublic, to)
+  const role = instantiate(wanted, new Map(), { ...manner, vars: task.context.vars }, to)
   const items = role ? roleItems(role, context, to, task.node.at) : []
   return { items, handlers: [...to.handlers, ...to.imported], roles: to.roles, problems: to.problems }
 }
@@ -175,8 +185,14 @@ function compileRoleImport(node: TaskNode, context: Context, to: Collected): Ite
     playbook: fileOfPlay(inner),
     at: node.at,
   }
-  const role = instantiate(wanted, new Map(), true, to)
+  const manner = { isPublic: true, isOnce: isNo(given.get('allow_duplicates')), vars: varsOf(node.keywords) }
+  const role = instantiate(wanted, new Map(), manner, to)
   return role ? roleItems(role, inner, { ...to, handlers: to.imported }, node.at) : []
+}
+
+/** Whether an argument says no: `allow_duplicates`, which is yes where nothing is said. */
+export function isNo(value: Value | undefined): boolean {
+  return value === false || (typeof value === 'string' && /^(no|false|off|0|n|f)$/i.test(value))
 }
 
 /** The `*_from` arguments of import_role and include_role. */

@@ -9,12 +9,14 @@ export interface RoleInstance {
   readonly parents: readonly RoleInstance[]
   /** Unknown keys of its entry. */
   readonly params: Mapping
-  /** The `vars` of its entry in `roles:`, which the whole play sees. */
+  /** The `vars` of its entry in `roles:`, or of what imports or includes it. */
   readonly vars: Mapping
   /** Whether the play's roles name it, another role's meta, or an import or include. */
   readonly use: 'entry' | 'dependency' | 'brought'
   /** Whether its defaults and vars are seen by the whole play. */
   readonly isPublic: boolean
+  /** An import or include says allow_duplicates: false: what ran already on a host does not run again. */
+  readonly isOnce?: boolean
 }
 
 /** A role's name as headlines have it: with its collection, where it lies in one. */

@@ -12,7 +12,12 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   const name = attempt(to, () => String(to.library.early(entry.role, inner)))
   if (name === undefined) return []
   const collections = entry.keywords.has('collections') || !parent ? collectionsAt(inner) : collectionsOfRole(parent.folder)
-  const loaded = instantiate({ name, files: {}, parent, collections, playbook: fileOfPlay(inner), at: entry.at }, entry.params, true, to)
+  const loaded = instantiate(
+    { name, files: {}, parent, collections, playbook: fileOfPlay(inner), at: entry.at },
+    entry.params,
+    { isPublic: true },
+    to,
+  )
   if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
   const role = { ...loaded, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
   const use = sameness(role, entry)
@@ -21,8 +26,11 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   return roleItems(role, inner, to, entry.at)
 }
 
+/** How a role is used besides. */
+type Manner = Pick<RoleInstance, 'isPublic' | 'isOnce'> & Partial<Pick<RoleInstance, 'vars'>>
+
 /** A use of a role: its folder loaded, its handlers and itself made known to the play. */
-export function instantiate(wanted: WantedRole, params: Mapping, isPublic: boolean, to: Collected): RoleInstance | undefined {
+export function instantiate(wanted: WantedRole, params: Mapping, manner: Manner, to: Collected): RoleInstance | undefined {
   const { parent } = wanted
   const folder = attempt(to, () => to.library.role(wanted))
   if (!folder) return undefined
@@ -33,7 +41,7 @@ export function instantiate(wanted: WantedRole, params: Mapping, isPublic: boole
     params,
     vars: new Map(),
     use: 'brought',
-    isPublic,
+    ...manner,
   }
 }
 

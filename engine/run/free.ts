@@ -66,6 +66,7 @@ async function apart(turn: Turn, work: Work, tell: (events: readonly Told[]) => 
     stage,
     tallies: turn.tallies,
     isWanted: turn.isWanted,
+    roleRuns: turn.roleRuns,
     get play() {
       return turn.play
     },
@@ -84,8 +85,8 @@ async function apart(turn: Turn, work: Work, tell: (events: readonly Told[]) => 
     get ended() {
       return turn.ended
     },
-    set ended(isEnded) {
-      turn.ended = isEnded
+    set ended(what) {
+      turn.ended = what
     },
   }
   try {

@@ -1,7 +1,7 @@
 import { nearest, Problems, quietly } from '../errors.ts'
 import { lookAhead } from '../execute/look-ahead.ts'
 import type { Done, Included } from '../execute/outcome.ts'
-import { moduleOf, nameOf, runsOnce } from '../execute/post.ts'
+import { isForAll, moduleOf, nameOf, runsOnce } from '../execute/post.ts'
 import { type Stage, variablesOf } from '../execute/scene.ts'
 import { runTaskOn } from '../execute/task.ts'
 import { count, isQuiet, truth } from '../execute/task-keywords.ts'
@@ -13,6 +13,7 @@ import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, forgive, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
+import { type RoleRuns, roleRuns } from './role-runs.ts'
 import { type Stepping, stepping } from './stepping.ts'
 import type { Tallies } from './tallies.ts'
 
@@ -32,12 +33,14 @@ export interface Turn {
   readonly stage: Stage
   readonly tallies: Tallies
   readonly isWanted: Stepping
+  readonly roleRuns: RoleRuns
   play: Linear
   fatal: boolean
   lost: boolean
   /** Hosts whose own failure left them nothing to clean up: of these max_fail_percentage speaks. */
   readonly fallen: Set<string>
-  ended: boolean
+  /** meta: end_play, end_batch. */
+  ended: 'play' | 'batch' | undefined
 }
 
 /** Turns the crank for one batch: the next work from the plan, done on its hosts, what came of it back into the plan. */
@@ -46,11 +49,12 @@ export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, fo
     stage,
     tallies,
     isWanted: stepping(stage.scene),
+    roleRuns: roleRuns(),
     play: start,
     fatal: false,
     lost: false,
     fallen: new Set(),
-    ended: false,
+    ended: undefined,
   }
   if (stage.strategy !== 'linear') await runFreely(turn, follow, runWork)
   // Where an error was fatal, hosts still clean up (always).
@@ -62,12 +66,12 @@ export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, fo
     await runWork(turn, work)
     follow(turn.play)
   }
-  return { play: turn.play, isFatal: turn.fatal, isLost: turn.lost, isEnded: turn.ended }
+  return { play: turn.play, isFatal: turn.fatal, isLost: turn.lost, isEnded: turn.ended === 'play' }
 }
 
 /** Whether nobody goes on: the play has ended for all, or the run was stopped. */
 export function isOver({ fatal, ended, stage }: Turn): boolean {
-  return fatal || ended || stage.scene.signal.aborted
+  return fatal || ended !== undefined || stage.scene.signal.aborted
 }
 
 async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
@@ -75,13 +79,12 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   const first = hosts[0]
   if (first === undefined) return
   await stage.scene.bringPlugins()
-  if (!(await turn.isWanted(task))) {
-    for (const host of hosts) turn.play = step(turn.play, host, { type: 'went-on' })
-    return
-  }
+  if (!(await turn.isWanted(task))) return passBy(turn, hosts)
+  const repeated = hosts.filter(host => turn.roleRuns.isRepeated(task, host))
+  if (repeated.length > 0) return passBy(turn, repeated)
   // Of the meta tasks Ansible names those that flush handlers for all, and says no more of them.
   if (!isQuiet(task) || (stage.strategy === 'linear' && task.node.args.free === 'flush_handlers')) tellStart(turn, task, first)
-  const isOnce = runsOnce(task)
+  const isOnce = runsOnce(task) || (stage.strategy === 'linear' && isForAll(task))
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
   const dones = await withForks(workers, { forks, signal: stage.scene.signal }, async host => ({
@@ -94,6 +97,7 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   const before = turn.play
+  for (const { host, done } of all) if (done.status !== 'skipped') turn.roleRuns.note(task, host)
   for (const { host, done } of all) takeStep(turn, task, host, done, orders)
   for (const { host, done } of dones) {
     const isRescued = done.status === 'failed' && !done.ignored && isCaught(cursorOf(before, host))
@@ -101,6 +105,10 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
     if (!isQuiet(task)) turn.tallies.count(host, done, isRescued)
   }
   judge(turn, task, before, dones)
+}
+
+function passBy(turn: Turn, hosts: readonly string[]): void {
+  for (const host of hosts) turn.play = step(turn.play, host, { type: 'went-on' })
 }
 
 /** How many hosts may do a task at once. */
@@ -135,14 +143,15 @@ function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, order
   for (const id of notify) turn.stage.scene.ledger?.notified(host, id, done.status, done.waitsFor)
   for (const part of done.included) adopt(turn, part)
   turn.play = step(turn.play, host, stepOf(done, orders), notify)
-  if (done.meta === 'end-play' || done.meta === 'end-batch') turn.ended = true
+  if (done.meta === 'end-play') turn.ended = 'play'
+  if (done.meta === 'end-batch') turn.ended ??= 'batch'
   if (done.meta === 'clear-errors') {
     turn.tallies.clearErrors()
     turn.play = forgive(turn.play)
   }
 }
 
-/** What rescue and always may ask: which task failed, and what it came to. */
+/** What a rescue, and what comes after it, may ask: which task failed, and what it came to. */
 function tellRescue({ stage }: Turn, task: PlannedTask, host: string, done: Done): void {
   const { set } = variablesOf(stage.scene, host)
   const { name, module, args } = task.node
@@ -216,7 +225,7 @@ function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host
     }
   }
   for (const { part, hosts } of bySameness.values()) {
-    const label = part.item === undefined ? {} : { label: String(part.item) }
+    const label = part.item === undefined ? {} : { label: part.item }
     stage.scene.tell({ type: 'included', task: task.id, file: part.label, hosts, ...label })
   }
 }

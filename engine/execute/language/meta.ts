@@ -26,7 +26,7 @@ async function done(what: string, { stage, host }: Spoken): Promise<Done> {
     case 'noop':
       return wentWell(new Map(), false)
     case 'clear_facts':
-      variablesOf(stage.scene, host).facts.clear()
+      for (const name of stage.allHosts) variablesOf(stage.scene, name).facts.clear()
       return wentWell(new Map(), false)
     case 'reset_connection':
       await stage.resetConnection(host)

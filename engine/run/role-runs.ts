@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { PlannedTask, RoleInstance } from '../plan/context.ts'
+
+/** Which uses of roles have done something on which hosts, in one batch. */
+export interface RoleRuns {
+  /** A task of a role was worked on, not skipped. */
+  note(task: PlannedTask, host: string): void
+  /** Whether another use of the same role did so before, and this one asks not to repeat it (allow_duplicates: false). */
+  isRepeated(task: PlannedTask, host: string): boolean
+}
+
+/** Nothing has run yet. */
+export function roleRuns(): RoleRuns {
+  const ran = new Map<string, Set<RoleInstance>>()
+  return {
+    note({ context: { role } }, host) {
+      if (role) ran.set(host, (ran.get(host) ?? new Set()).add(role))
+    },
+    isRepeated({ context: { role }, isHandler }, host) {
+      if (!role?.isOnce || isHandler) return false
+      return [...(ran.get(host) ?? [])].some(other => other !== role && isSame(other, role))
+    },
+  }
+}
+
+/** Ansible's measure of it: the same files, parameters and vars. */
+function isSame(a: RoleInstance, b: RoleInstance): boolean {
+  const usesOf = ({ folder, params, vars }: RoleInstance) => [folder.path, folder.tasksFile, params, vars]
+  return isDeepStrictEqual(usesOf(a), usesOf(b))
+}
