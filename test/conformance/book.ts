@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { split } from 'shlex'
 
@@ -90,9 +90,13 @@ function masked(printed: string, folder: string): string {
   return printed
     .replaceAll(`/private${folder}`, 'FOLDER')
     .replaceAll(folder, 'FOLDER')
+    .replaceAll(basename(folder), 'FOLDER')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, 'TIME')
     .replaceAll(/\d+:\d\d:\d\d(\.\d{6}|(?=", "end"))/g, 'DELTA')
-    .replaceAll(/Ansible(Unicode|UnsafeText|Sequence|Mapping)\b/g, (_whole, name: string) => types[name] ?? 'str')
+    .replaceAll(
+      /\b(?:Ansible(Unicode|UnsafeText|Sequence|Mapping)|NativeJinja(?:Unsafe)?Text)\b/g,
+      (_whole, name?: string) => types[name ?? ''] ?? 'str',
+    )
 }
 
 /** All that lies below a folder: mode and content, or where a link leads. */

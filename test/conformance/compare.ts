@@ -18,7 +18,7 @@ export function compared(theirs: Made, ours: Made): readonly [theirs: string, ou
 function withoutWords(line: string): string {
   if (!/^(fatal|failed): |^ *"(msg|reason|failed_when_result)": /.test(line)) return line
   return line
-    .replaceAll(/"(msg|reason|failed_when_result|argument_errors)": ("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g, '"$1": "…"')
+    .replaceAll(/"(msg|message|reason|failed_when_result|argument_errors)": ("(?:[^"\\]|\\.)*"|\[[^\]]*\])/g, '"$1": "…"')
     .replaceAll('"changed": false, ', '')
 }
 

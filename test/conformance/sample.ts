@@ -23,45 +23,32 @@ export const onceWrong: readonly string[] = [
   '05-magic/hostvars-lazy',
   '05-magic/in-includes-and-roles',
   '05-magic/play-hosts',
+  '05-magic/role',
   '07-loops/delegated-run-once',
+  '07-loops/with-lookups',
   '08-until/skipped-and-undefined',
   '10-changed-failed/loops-and-notify',
   '11-errors/clear-host-errors',
+  '11-errors/serial-delegated',
   '12-handlers/included-roles',
   '12-handlers/rescued-include-run-once',
-]
-
-/** Books of which it is not settled yet that they run as Ansible runs them: npm run conformance tells; CI leaves them out. */
-export const open: readonly string[] = [
-  '03-templating/from-results',
-  '03-templating/lookups-in-loops',
-  '03-templating/set-fact-types',
-  '05-magic/role',
-  '07-loops/with-lookups',
-  '09-register/modules',
-  '11-errors/failed-in-handlers-chain',
-  '11-errors/fatal-in-included',
-  '11-errors/serial-delegated',
-  '12-handlers/run-once-and-delegate',
   '13-blocks/always-fails',
   '14-strategies/end-batch-and-play',
-  '14-strategies/serial-list',
-  '15-delegation/run-once-in-role',
   '15-delegation/unknown-hosts',
-  '16-tags/special',
   '17-roles/duplicates',
   '17-roles/nested-includes',
   '18-imports/loops-and-conditions',
   '18-imports/playbook-vars-tags',
   '19-search/missing',
   '19-search/role-files',
-  '19-search/templates-include-relative',
   '20-vars-files/include-vars-dir',
   '21-inventory/vars-types',
   '22-controller/group-by-add-host',
-  '23-execution/check-blocks',
   '23-execution/check',
 ]
+
+/** Books of which it is not settled yet that they run as Ansible runs them: npm run conformance tells; CI leaves them out. */
+export const open: readonly string[] = ['09-register/modules']
 
 /** So many of the names, chosen by a seed, and those that were once wrong. */
 export function sampleOf(names: readonly string[], seed: number, count: number): string[] {
