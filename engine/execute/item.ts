@@ -101,7 +101,7 @@ function withModule(task: PlannedTask, view: View): PlannedTask {
 /** What the task says changed_when and failed_when holds for words of the language, too; not for includes, which only bring what runs. */
 async function speak(word: Word, spoken: Spoken, post: Post): Promise<Done> {
   const first = await word(spoken)
-  if (first.isInclude || first.meta || first.included.length > 0) return first
+  if (first.isInclude || first.isRaised || first.meta || first.included.length > 0) return first
   let came: Done | undefined = first
   return attempts(post, spoken.view, async () => {
     const done = came ?? (await word(spoken))

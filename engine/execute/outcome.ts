@@ -50,6 +50,8 @@ export interface Done {
   readonly isShown?: boolean
   /** It is the whole task's, whatever its loop (a condition that cannot be worked out). */
   readonly isWhole?: boolean
+  /** It gave up before it did anything: changed_when and failed_when are not asked. */
+  readonly isRaised?: boolean
   /** A failure that ignore_errors does not cover. */
   readonly isFinal?: boolean
   /** What include_vars read: variables of a level of their own. */

@@ -1,7 +1,6 @@
-import { Problems } from '../../errors.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from '../../load/values.ts'
 import { OMIT } from '../../resolve/templating/templar.ts'
-import { wentWell } from '../outcome.ts'
+import { type Done, failed, wentWell } from '../outcome.ts'
 import { withoutOmitted } from '../task-arguments.ts'
 import { truth } from '../task-keywords.ts'
 import type { Spoken, Word } from './word.ts'
@@ -16,10 +15,9 @@ export const setFact: Word = spoken => {
   for (const [name, value] of given) {
     if (name === 'cacheable') continue
     if (!/^[A-Za-z_]\w*$/.test(name) || pythonsOwn.has(name))
-      throw wrong(
+      return wrong(
         `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
         'give it another name',
-        spoken,
       )
     const rendered = withoutOmitted(view.templar.render(value))
     if (rendered === OMIT) continue
@@ -27,13 +25,13 @@ export const setFact: Word = spoken => {
     if (view.templar.keepsText(value)) keeps.add(name)
   }
   if (facts.size === 0)
-    throw wrong('No key/value pairs provided, at least one is required for this action to succeed', 'set_fact: {NAME: VALUE}', spoken)
+    return wrong('No key/value pairs provided, at least one is required for this action to succeed', 'set_fact: {NAME: VALUE}')
   return { ...wentWell(new Map<Key, Value>([['ansible_facts', new Map(facts)]]), false), sets: facts, keeps, isCached }
 }
 
 /** What was written is wrong, whatever changed_when says of it. */
-function wrong(message: string, hint: string, { task }: Spoken): Problems {
-  return new Problems([{ code: 'set-fact', message, at: task.node.at, hint }])
+function wrong(message: string, hint: string): Done {
+  return { ...failed(message, new Map(), { hint }), isRaised: true }
 }
 
 /** Words of Python, which Ansible takes for no variable's name. */
