@@ -149,8 +149,16 @@ async function once(post: Post, found: Found | Program, view: View): Promise<Don
   const prepared = 'program' in found ? undefined : await prepare(post, found)
   const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
   if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
-  const done = judged(inBackground(doneFrom(came, post), post), post, view)
+  const done = orLater(judged(inBackground(doneFrom(came, post), post), post, view), post, found)
   return 'name' in found && speaking.has(found.name) && prepared && !('came' in prepared) ? { ...done, isShown: true } : done
+}
+
+/** What a check runs for real (check_mode: false) and what fails there may well do once what is planned on its machine is there. */
+function orLater(done: Done, { stage: { scene }, check, host, delegate }: Post, found: Found | Program): Done {
+  const talks = 'program' in found || (found.module.kind === 'action' && found.module.host === true)
+  if (done.status !== 'failed' || check || !scene.settings.check || !talks) return done
+  const waitsFor = scene.overlay?.planned(scene.machines.get(delegate ?? host) ?? '')
+  return waitsFor === undefined ? done : notKnown(waitsFor)
 }
 
 async function cameOf(post: Post, { path }: Found, prepared: Prepared | undefined): Promise<Came> {

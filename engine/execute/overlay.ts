@@ -16,6 +16,8 @@ export interface Overlay {
   unsettle(machineId: string, task: string): void
   /** The first such task. */
   doubt(machineId: string): string | undefined
+  /** The first task that would have made anything on a machine. */
+  planned(machineId: string): string | undefined
 }
 
 export type Host = (question: Question<unknown>) => { readonly answer: unknown } | undefined
@@ -36,6 +38,7 @@ interface Plan {
 export function overlay(): Overlay {
   const plans = new Map<string, Plan>()
   const doubts = new Map<string, string>()
+  const firsts = new Map<string, string>()
   return {
     over(machineId, question, answer, host = () => undefined) {
       const plan = plans.get(machineId)
@@ -45,7 +48,9 @@ export function overlay(): Overlay {
     },
     unsettle: (machineId, task) => void (doubts.has(machineId) || doubts.set(machineId, task)),
     doubt: machineId => doubts.get(machineId),
+    planned: machineId => firsts.get(machineId),
     lay(machineId, answers, task) {
+      if (answers.length > 0 && !firsts.has(machineId)) firsts.set(machineId, task)
       const plan = plans.get(machineId) ?? {
         laid: new Map(),
         questions: new Map(),

@@ -26,7 +26,9 @@ function tasksOf(item: Item): PlannedTask[] {
 function nameInList({ node, context }: PlannedTask): string {
   if (node.name === undefined) return node.module
   const own = typeof node.name === 'string' ? node.name : node.name.source
-  return context.role ? `${titleOf(context.role)} : ${own}` : own
+  // As in Ansible: what brings a role stands by its own name.
+  const bringsRole = /^(ansible\.(builtin|legacy)\.)?include_role$/.test(node.module)
+  return context.role && !bringsRole ? `${titleOf(context.role)} : ${own}` : own
 }
 
 function tagsOf({ scene }: PlayRun, context: PlannedPlay['context']): string[] {
