@@ -1,7 +1,7 @@
 import { type Address, type Become, Unreachable } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
+import { type Account, account } from '../state/account.ts'
 import { Wanting } from '../state/coming.ts'
-import { type User, user } from '../state/user.ts'
 import { machineIdOf, type Seat } from './connections.ts'
 import type { Scene } from './scene.ts'
 
@@ -18,15 +18,16 @@ export async function seatInCheck(
     const planned = plannedUser(overlay, machineIdOf(address), become.user)
     if (planned?.uid === undefined) throw error
     const seat = await connections.seat(address, undefined)
-    const { name, uid, home = '/' } = planned
-    return { ...seat, id: `${seat.id} as ${name}`, machine: { ...seat.machine, user: name, uid, home } }
+    const { name, uid, gid, home = '/', groups = [] } = planned
+    const machine = { ...seat.machine, user: name, uid, home, ...(groups.length === 0 && gid !== undefined && { gid }) }
+    return { ...seat, id: `${seat.id} as ${name}`, machine }
   }
 }
 
-function plannedUser(overlay: Scene['overlay'], machineId: string, name: string): User | undefined {
+function plannedUser(overlay: Scene['overlay'], machineId: string, name: string): Account | undefined {
   try {
-    const found = overlay?.over(machineId, user(name), { exists: false, name })
-    return found instanceof Unknown ? undefined : (found as User | undefined)
+    const found = overlay?.over(machineId, account(name), { exists: false, name })
+    return found instanceof Unknown ? undefined : (found as Account | undefined)
   } catch (error) {
     if (error instanceof Wanting) return undefined
     throw error

@@ -23,6 +23,8 @@ export interface Machine {
   readonly user: string
   readonly uid: number
   readonly home: string
+  /** In a check, of a user who is only planned and in no other groups: the number of the own one. */
+  readonly gid?: number
   /** Whether it is the machine that tsplay itself runs on. */
   readonly isHere: boolean
   /** Permission bits that are taken from new files, as umask says. */

@@ -1,7 +1,9 @@
+import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import { globbed } from '../shell/expand.ts'
 import { type Sh, script, sh } from '../shell/sh.ts'
 import { unescaped } from '../text/archive-listing.ts'
+import type { FileState } from './file.ts'
 import { ask, type Kind, type Question } from './question.ts'
 
 export const packingFormats = ['bz2', 'gz', 'tar', 'xz', 'zip', 'zst'] as const
@@ -70,14 +72,33 @@ const packingKind: Kind<PackingKey, Packing> = {
     }
   },
   // What is packed is only known once it is there.
-  predict: ({ paths, dest }, _, __, all) => {
-    const touched = all().some(([{ kind, key }]) => {
-      const place = kind.name === 'file' ? (key as { readonly path: string }).path : dest
-      return place !== dest && paths.some(path => isMeant(place, path))
+  predict: (key, _, answer, all) => {
+    const touched = all().filter(([{ kind, key: of }]) => {
+      const place = kind.name === 'file' ? (of as { readonly path: string }).path : key.dest
+      return place !== key.dest && key.paths.some(path => isMeant(place, path))
     })
-    return touched ? new Unknown('what this run changes of it') : undefined
+    if (touched.length === 0) return undefined
+    return onlyPlanned(key, answer as Packing, touched) ?? new Unknown('what this run changes of it')
   },
   absent: () => ({ isThere: false, found: [], missing: [], root: '', isSingle: false, names: [], differences: [] }),
+}
+
+/** Where nothing of it is there yet: what this run would have made is packed into an archive that is not there either. */
+function onlyPlanned(key: PackingKey, now: Packing, touched: readonly (readonly [Question<unknown>, unknown])[]): Packing | undefined {
+  const [root, ...others] = new Set(key.paths.map(path => `${posix.dirname(path.replace(/(?<=.)\/+$/, ''))}/`.replace(/^\/\/$/, '/')))
+  const isPlain =
+    root !== undefined && others.length === 0 && !key.paths.some(path => /[*?[~$]/.test(path)) && key.withoutPaths.length === 0
+  const isKnown = touched.every(([, state]) => !(state instanceof Unknown))
+  if (!isPlain || !isKnown || now.isThere || now.found.length > 0 || now.lacks !== undefined || key.withoutPatterns.length > 0)
+    return undefined
+  const states = touched.map(([{ key: of }, state]) => [(of as { readonly path: string }).path, state as FileState] as const)
+  const there = states.filter(([, { exists }]) => exists)
+  const found = key.paths.filter(path => there.some(([place]) => place === path))
+  const [first] = there.find(([place]) => place === found[0]) ?? []
+  const isFile = there.some(([place, { type }]) => place === first && type === 'file')
+  const isSingle = found.length === 1 && isFile && !key.isForced && key.format !== 'tar' && key.format !== 'zip'
+  const names = isSingle ? [] : there.map(([place]) => place.slice(root.length)).toSorted()
+  return { ...now, found, missing: key.paths.filter(path => !found.includes(path)), root, isSingle, names }
 }
 
 /** Asks what there is to pack, and whether it is packed already. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { bookOf } from './book.ts'
+import { bookOf, books } from './book.ts'
+import { chained, chainOf } from './chain.ts'
 import { grade, type Said } from './grade.ts'
 import { sample } from './sample.ts'
 
@@ -73,4 +74,18 @@ test('a sample is the same by the same seed, and holds all that failed once', ()
   expect(names(1)).toStrictEqual(names(1))
   expect(names(1)).not.toStrictEqual(names(2))
   expect([1, 2, 3, 4].every(seed => names(seed).includes('a/59'))).toBe(true)
+})
+
+test('a chain is what most modules have to do with, whatever they do with it, in blocks and handlers, too', () => {
+  const tasks = `- hosts: h1
+  tasks:
+    - copy: { dest: /a, content: x }
+    - block: [{ ansible.builtin.stat: { path: /a } }, { debug: { name: /a } }, { file: { path: [/b, /a] } }]
+  handlers: [{ copy: { dest: /a } }, { service: { name: a } }, { systemd: { name: a } }]`
+  expect(chainOf(bookOf('a', 'b.yml', tasks))).toStrictEqual({ thing: '/a', modules: ['copy', 'stat', 'file'] })
+})
+
+test('at least sixty books, at least twenty of which chain three modules or more', () => {
+  expect(books().length).toBeGreaterThanOrEqual(60)
+  expect(chained(books()).count).toBeGreaterThanOrEqual(20)
 })

@@ -8,11 +8,13 @@ import { ensureRoots } from '../lab/roots.ts'
 import { startFileServer } from '../support/file-server.ts'
 import { type Book, books } from './book.ts'
 import { type BootedHosts, bootedHosts } from './booted.ts'
+import { chained } from './chain.ts'
 import { failedOnce } from './failed.ts'
 import type { Grade } from './grade.ts'
 import { known } from './known.ts'
 import { ansible, type Program, tsplay, Unusable } from './programs.ts'
 import { sample } from './sample.ts'
+import { services, triedServices } from './services.ts'
 import { type Grades, table } from './table.ts'
 import { type Ground, tried } from './trial.ts'
 
@@ -52,13 +54,14 @@ async function main(): Promise<void> {
 }
 
 function choose(): Book[] {
-  const all = books()
+  const shelf = books()
+  const all = flags.includes('--ansible') ? shelf : [...shelf, services]
   if (names.length > 0) return all.filter(({ name, topic }) => names.some(word => word === name || word === topic))
   if (flags.includes('--all')) return all
   if (flags.includes('--ansible')) return all.filter(({ name }) => !recorded()[name])
   const seed = Number(flags.find(flag => flag.startsWith('--seed='))?.slice(7) ?? Math.floor(Math.random() * 1e6))
   process.stdout.write(`seed ${seed}\n`)
-  return sample(all, failedOnce, seed)
+  return sample(shelf, failedOnce, seed)
 }
 
 function lanes<T>(make: () => T): T[] {
@@ -77,7 +80,8 @@ async function gradeAll(
   await Promise.all(
     hosts.map(async host => {
       for (const book of left) {
-        const grade = await tried(book, program, { ...ground, booted: host.next }).catch(unusable)
+        const trial = book === services ? triedServices() : tried(book, program, { ...ground, booted: host.next })
+        const grade = await trial.catch(unusable)
         grades[book.name] = grade
         tellGrade(book, grade)
       }
@@ -107,7 +111,7 @@ function tellGrade({ name }: Book, { right, unknown, wrong }: Grade): void {
 function report(chosen: readonly Book[], program: Program, grades: Grades): void {
   if (program.name === 'ansible') record(grades)
   const [ours, theirs] = program.name === 'ansible' ? [{}, grades] : [grades, recorded()]
-  process.stdout.write(`\n${table(chosen, ours, theirs)}\n`)
+  process.stdout.write(`\n${table(chosen, ours, theirs)}\n${chained(books()).sentence}\n`)
   const lying = Object.entries(grades).flatMap(([name, { wrong }]) => (wrong.length > 0 !== (known[name] !== undefined) ? [name] : []))
   if (program.name === 'tsplay' && lying.length > 0) {
     process.stdout.write(`not as expected: ${lying.join(', ')}\n`)

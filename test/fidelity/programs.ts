@@ -8,6 +8,8 @@ import { saidByAnsible } from './theirs.ts'
 /** A program that checks and runs a playbook, and what it says of each task. */
 export interface Program {
   readonly name: 'tsplay' | 'ansible'
+  /** Where it keeps files of its own on a host, which say nothing of the check. */
+  readonly ownWrites: RegExp
   /** How it gets into a folder that holds a system, as variables of a host. */
   readonly inside: (root: string, enter: string) => string
   readonly said: (folder: string, options: readonly string[], variables: Readonly<Record<string, string>>) => Promise<readonly Said[]>
@@ -18,6 +20,7 @@ const quiet = Object.fromEntries(Object.entries(process.env).filter(([name]) => 
 /** The built command line. */
 export const tsplay: Program = {
   name: 'tsplay',
+  ownWrites: /^$/,
   inside: root => `ansible_connection=chroot ansible_host=${root}`,
   said: async (folder, options, variables) => {
     const words = [join(project, 'dist/engine/cli.js'), 'run', 'book.yml', '-i', 'hosts', '--diff', '--output', 'json', ...options]
@@ -34,6 +37,7 @@ export const tsplay: Program = {
 /** Debian's ansible-core, for which the host has Python. It enters a folder by a program that takes ssh's words. */
 export const ansible: Program = {
   name: 'ansible',
+  ownWrites: /^\/var(\/tmp)?$|^\/var\/tmp\/|\/\.ansible(\/|$| )|^\/root( |$)/,
   inside: (root, enter) =>
     `ansible_host=${root} ansible_ssh_executable=${enter} ansible_ssh_transfer_method=piped ansible_python_interpreter=/usr/bin/python3`,
   said: async (folder, options, variables) => {

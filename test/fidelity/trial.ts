@@ -36,7 +36,10 @@ async function triedInPlace(folder: string, book: Book, program: Program, { root
     const lines = places.map(({ root }, at) => `${names[at]} ${program.inside(root, enter)}\n`)
     writeFileSync(join(folder, 'hosts'), lines.join(''))
     const check = await program.said(folder, ['--check'], { web })
-    const touched = places.flatMap(place => place.touched())
+    const touched = foreign(
+      places.flatMap(place => place.touched()),
+      program,
+    )
     return withTouched(grade(check, await program.said(folder, [], { web })), touched)
   } finally {
     await Promise.all(places.map(place => place.drop()))
@@ -48,8 +51,13 @@ async function triedBooted(folder: string, book: Book, program: Program, { boote
   writeFileSync(join(folder, 'hosts'), host.inventory)
   const look = host.look()
   const check = await program.said(folder, ['--check'], { web })
-  const touched = look()
+  const touched = foreign(look(), program)
   return withTouched(grade(check, await program.said(folder, [], { web })), touched)
+}
+
+/** What a program writes of its own on any host says nothing of a check. */
+function foreign(touched: readonly string[], { ownWrites }: Program): readonly string[] {
+  return touched.filter(path => !ownWrites.test(path))
 }
 
 function withTouched({ right, unknown, wrong }: Grade, touched: readonly string[]): Grade {

@@ -99,3 +99,8 @@ test.each([
 ] as const)('who writes: %s', (_, state, uid, may) => {
   expect(mayUse('write', state, { uid })).toBe(may)
 })
+
+test('of a user who is only planned it is known who is in the group', () => {
+  const shadow: FileState = { ...folder, uid: 0, gid: 42, mode: '0640', readable: true }
+  expect([42, 43].map(gid => mayUse('read', shadow, { uid: 1, gid }))).toStrictEqual([true, false])
+})
