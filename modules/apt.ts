@@ -114,7 +114,9 @@ export default resource({
   makes: (change, a, { now, lists }) => {
     const reads = change['lists of packages'] !== undefined || isDue(a, lists)
     const comes = Object.entries(now.plan.installs).map(([name, { version }]) => [packageNamed(name), { installed: version }] as const)
-    const goes = Object.keys(now.plan.removes).map(name => [packageNamed(name), { installed: undefined }] as const)
+    const goes = Object.keys(now.plan.removes).map(
+      name => [packageNamed(name), { installed: undefined, ...(a.purge && { purged: true }) }] as const,
+    )
     return [[apt(keyOf(a)), done(now, a.state)], ...goes, ...comes, ...(reads ? [[aptLists(), {}] as const] : [])]
   },
   result: ({ lists: { listed = 0, age = 0 } }, change, a, ran) => {

@@ -2,6 +2,7 @@ import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { withoutTools } from '../engine/state/account-steps.ts'
 import { type Group, group, groupTold, tellGroup } from '../engine/state/group.ts'
+import { groupOwners } from '../engine/state/group-owners.ts'
 import { entriesAbout } from '../engine/state/name-service.ts'
 import type { Question } from '../engine/state/question.ts'
 
@@ -25,13 +26,21 @@ export default resource({
   },
   examples: [{ title: 'Keep a group', yaml: '- group:\n    name: operators\n    gid: 2000\n', lab: true }],
   returns: { gid: 'Its number.', name: 'Its name.', state: 'What was asked for.', system: 'Whether a new one is a system group.' },
-  needs: (a): Reads => ({ now: group(a.name), ...(a.gid !== undefined && { number: group(String(a.gid)) }) }),
+  needs: (a): Reads => ({
+    now: group(a.name),
+    ...(a.gid !== undefined && { number: group(String(a.gid)) }),
+    ...(a.state === 'absent' && !a.force && { owners: groupOwners(a.name) }),
+  }),
   have: ({ now }) => ({ present: now.exists, ...(now.gid !== undefined && { gid: now.gid }) }),
   want: a => (a.state === 'absent' ? { present: false } : { present: true, ...(a.gid !== undefined && { gid: a.gid }) }),
-  refuse: (a, { now, number }) =>
-    a.state === 'present' && number?.exists && number.name !== a.name && now.gid !== a.gid && !a.non_unique
+  refuse: (a, { now, number, owners }) => {
+    const [owner] = owners ?? []
+    if (owner !== undefined && now.exists)
+      return `groupdel: cannot remove the primary group of user '${owner}'; remove the user first, or set force: true`
+    return a.state === 'present' && number?.exists && number.name !== a.name && now.gid !== a.gid && !a.non_unique
       ? `GID '${a.gid}' already exists: ${number.name} has it; take another, or set non_unique: true`
-      : undefined,
+      : undefined
+  },
   apply: (change, a, { now }) => {
     const number = a.gid === undefined ? [] : ['-g', String(a.gid), ...(a.non_unique ? ['-o'] : [])]
     const range = [...bound('GID_MIN', a.gid_min), ...bound('GID_MAX', a.gid_max)]
@@ -66,7 +75,7 @@ export default resource({
   }),
 })
 
-type Reads = { readonly now: Question<Group>; readonly number?: Question<Group> }
+type Reads = { readonly now: Question<Group>; readonly number?: Question<Group>; readonly owners?: Question<readonly string[]> }
 
 function bound(name: string, value: number | undefined): string[] {
   return value === undefined ? [] : ['-K', `${name}=${value}`]

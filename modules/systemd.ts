@@ -1,6 +1,7 @@
 import { Unknown } from '../engine/load/values.ts'
 import { type Made, type Ran, resource, type Step, unknown } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
+import { merged } from '../engine/state/coming.ts'
 import { absent, type FileState, file } from '../engine/state/file.ts'
 import { fullName, type Unit, unit } from '../engine/state/unit.ts'
 import { reloaded, type UnitFiles, unitFiles } from '../engine/state/unit-files.ts'
@@ -224,6 +225,7 @@ function afterwards(now: Unit, change: Partial<Wanted>): Partial<Unit> | typeof 
     ...others,
     exists: isBack ? rest.exists : true,
     ...(change.masked === undefined || isBack ? { loadState, fileState, fragmentPath, canReload } : {}),
+    ...(change.masked === undefined && now.hides ? { hides: now.hides } : {}),
     ...(change.masked === true ? { loadState: 'masked', fileState: 'masked', hides: now } : {}),
     ...(change.masked === false && !isBack ? { loadState: 'loaded' } : {}),
     ...(change.enabled === undefined || change.masked === true ? {} : { fileState: change.enabled ? 'enabled' : 'disabled' }),
@@ -250,5 +252,17 @@ function linksMade(change: Partial<Wanted>, name: string, now: Unit): Made[] {
 
 function linkTo(target: string): FileState {
   const [owner, group] = ['root', 'root']
-  return { exists: true, type: 'link', mode: '0777', uid: 0, gid: 0, owner, group, size: target.length, nlink: 1, target }
+  return {
+    exists: true,
+    type: 'link',
+    mode: '0777',
+    uid: 0,
+    gid: 0,
+    owner,
+    group,
+    size: target.length,
+    nlink: 1,
+    target,
+    real: merged(target),
+  }
 }

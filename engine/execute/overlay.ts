@@ -1,6 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { type Made, unknown } from '../module.ts'
-import { type Coming, comingWith, type Planned, Wanting } from '../state/coming.ts'
+import { type Coming, comingWith, merged, type Planned, Wanting } from '../state/coming.ts'
+import { packageFiles } from '../state/package-files.ts'
 import { Instead, type Question } from '../state/question.ts'
 
 /** In a check: what this run would have changed, per machine, laid over what the hosts answer. */
@@ -27,6 +28,8 @@ interface Plan {
   readonly laid: Map<string, unknown>
   readonly questions: Map<string, Question<unknown>>
   readonly packages: Map<string, Planned>
+  /** Packages that go, and whether their settings go, too. */
+  readonly leaving: Map<string, boolean>
   /** What came of packages is the same for the whole run, whatever is forgotten meanwhile. */
   readonly learned: Map<string, unknown>
   coming?: Coming
@@ -55,6 +58,7 @@ export function overlay(): Overlay {
         laid: new Map(),
         questions: new Map(),
         packages: new Map(),
+        leaving: new Map(),
         learned: new Map(),
         host: () => undefined,
       }
@@ -76,7 +80,9 @@ export function overlay(): Overlay {
 }
 
 function layPackage(plan: Plan, name: string, answer: unknown, task: string): void {
-  const version = answer === unknown ? undefined : (answer as { readonly installed?: string }).installed
+  const { installed: version, purged } = (answer === unknown ? {} : answer) as { readonly installed?: string; readonly purged?: boolean }
+  if (answer !== unknown && version === undefined) plan.leaving.set(name, purged === true)
+  else plan.leaving.delete(name)
   if (answer !== unknown && version === undefined) plan.packages.delete(name)
   else plan.packages.set(name, { name, version, task })
   delete plan.coming
@@ -86,7 +92,7 @@ function answerOver(plan: Plan, question: Question<unknown>): unknown {
   const { laid, questions } = plan
   if (laid.has(question.id)) return laid.get(question.id)
   const answer = asked(plan, question)
-  const brought = plan.packages.size > 0 ? broughtTo(plan, question, answer) : undefined
+  const brought = (plan.packages.size > 0 ? broughtTo(plan, question, answer) : undefined) ?? leftOf(plan, question, answer)
   const there = brought === undefined || brought instanceof Unknown ? answer : brought
   const derived = question.kind.predict?.(
     question.key,
@@ -108,12 +114,26 @@ function broughtTo(plan: Plan, question: Question<unknown>, answer: unknown): un
   if (!holds(kind.mayGrowWithPackage ?? false, key) && !isAbsent(question, answer)) return undefined
   const [first] = plan.packages.values()
   if (!kind.brought) return first && new Unknown(first.task)
-  const learn = <A>(other: Question<A>): A => {
-    if (!plan.learned.has(other.id)) plan.learned.set(other.id, asked(plan, other))
-    return plan.learned.get(other.id) as A
-  }
-  plan.coming ??= comingWith([...plan.packages.values()], learn)
+  plan.coming ??= comingWith([...plan.packages.values()], other => learned(plan, other))
   return kind.brought(key, plan.coming, other => answerOver(plan, other) as never, answer)
+}
+
+/** What packages that go leave of an answer; undefined where it stays as it is. */
+function leftOf(plan: Plan, question: Question<unknown>, answer: unknown): unknown {
+  const { kind, key } = question
+  if (plan.leaving.size === 0 || !kind.left || isAbsent(question, answer)) return undefined
+  const isGone = (path: string) =>
+    [...plan.leaving].some(([name, isPurged]) => {
+      const { paths, settings } = learned(plan, packageFiles(name))
+      return paths.some(one => merged(one) === merged(path)) && (isPurged || !settings.includes(path))
+    })
+  return kind.left(key, isGone, answer)
+}
+
+/** Once a run: what the host has now, it may not have when the same is asked again. */
+function learned<A>(plan: Plan, question: Question<A>): A {
+  if (!plan.learned.has(question.id)) plan.learned.set(question.id, asked(plan, question))
+  return plan.learned.get(question.id) as A
 }
 
 function asked(plan: Plan, question: Question<unknown>): unknown {

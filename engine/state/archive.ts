@@ -58,8 +58,10 @@ function kind(name: string, local: boolean): Kind<ArchiveKey, Archive> {
       const held = creates === undefined ? undefined : (made(file(creates)) as FileState | Unknown | undefined)
       if (held instanceof Unknown) return held
       if (held?.exists) return { ...(answer as Archive), isHeld: true }
-      const source = 'path' in from ? (made(heldBy(from.path)) ?? made(file(from.path))) : undefined
-      return source instanceof Unknown ? source : undefined
+      const source = 'path' in from ? ((made(heldBy(from.path)) ?? made(file(from.path))) as FileState | Unknown | undefined) : undefined
+      if (source instanceof Unknown) return source
+      // It is packed, or copied, by this run.
+      return source?.exists && 'path' in from ? new Unknown(`what ${from.path} will hold`) : undefined
     },
     local,
   }

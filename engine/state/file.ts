@@ -94,6 +94,7 @@ export const fileKind: Kind<FileKey, FileState> = {
   absent: () => absent,
   mayComeWithPackage: ({ path }) => mayBePackaged(path),
   brought: (key, coming, later, answer) => ((answer as FileState).denied === undefined ? fileComing(key, coming, later) : undefined),
+  left: ({ path }, isGone, answer) => ((answer as FileState).type !== 'directory' && isGone(path) ? absent : undefined),
   // What modules make is laid for `file(path)` alone: every other look at the path follows from it.
   predict: (key, made, answer) => {
     const end = plannedEnd(key.path, made, key.follow ?? false)
@@ -227,10 +228,23 @@ function along({ path, holds }: FileKey, state: FileState | Unknown, all: readon
   const isPassable = state.type === 'directory' || state.type === 'link'
   const gone = isPassable ? [] : all.filter(([question]) => isBelow(question.key, path)).map(([question]): Laid => [question, undefined])
   const same = state.inode === undefined ? [] : all.filter(([question, laid]) => isOtherName(question, laid, state, path))
-  return [...said, ...gone, ...(isPassable ? [] : [[emptied(path), null] as const]), ...same.map(([question]): Laid => [question, state])]
+  const units = state.exists ? [] : all.filter(([question]) => isUnitOf(question, path)).map(([question]): Laid => [question, undefined])
+  return [
+    ...said,
+    ...units,
+    ...gone,
+    ...(isPassable ? [] : [[emptied(path), null] as const]),
+    ...same.map(([question]): Laid => [question, state]),
+  ]
 }
 
 type Laid = readonly [Question<unknown>, unknown]
+
+/** What was planned of a unit counts no more where its file goes. */
+function isUnitOf({ kind, key }: Question<unknown>, path: string): boolean {
+  const isUnitFile = kind.name === 'unit' && /\/systemd\/(system|user)$/.test(posix.dirname(path))
+  return isUnitFile && (key as { readonly name: string }).name === posix.basename(path)
+}
 
 function isBelow(key: unknown, path: string): boolean {
   const { path: place, pattern } = (typeof key === 'string' ? { path: key } : (key ?? {})) as { path?: unknown; pattern?: unknown }

@@ -36,6 +36,7 @@ export const globKind: Kind<Pattern, Match> = {
     if (!Array.isArray(found)) return { exists: true }
     return (found as readonly { readonly path: string }[]).some(({ path: one }) => fnmatch(one, path)) ? { exists: true } : undefined
   },
+  left: ({ pattern, chdir = '' }, isGone) => (isGone(posix.resolve(chdir, pattern)) ? { exists: false } : undefined),
   predict: ({ pattern, chdir = '' }, made, answer, all) => {
     const path = posix.resolve(chdir, pattern)
     if (/[~$\\]/.test(path) || !(pattern.startsWith('/') || chdir.startsWith('/'))) return undefined

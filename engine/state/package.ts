@@ -5,6 +5,8 @@ import { ask, type Kind, type Question } from './question.ts'
 /** A package of the host's own package manager, by its name. */
 export interface Package {
   /** Its version; undefined where it is not installed. */
+  /** In a check: what goes takes its settings along. */
+  readonly purged?: boolean
   readonly installed: string | undefined
 }
 

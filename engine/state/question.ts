@@ -50,6 +50,8 @@ export interface Kind<K, A> {
    * Unknown where only the real run can tell. Left out where nobody can tell of this kind what comes with packages.
    */
   readonly brought?: (key: K, coming: Coming, later: Later, answer: unknown) => A | Unknown | undefined
+  /** In a check, after packages that this run would have removed: the answer in place of the host's; undefined where that stays. */
+  readonly left?: (key: K, isGone: (path: string) => boolean, answer: unknown) => A | undefined
   /** True where packages add to an answer that is there (what is in a folder): then `brought` gives all of it. */
   readonly mayGrowWithPackage?: boolean | ((key: K) => boolean)
   /** False for what looks beyond its own machine (a URL, a database elsewhere): such reads never run ahead. */

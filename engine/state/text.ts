@@ -39,6 +39,7 @@ export const textKind: Kind<string, FileText> = {
   absent: () => ({ exists: false }),
   mayComeWithPackage: mayBePackaged,
   brought: (path, coming, later) => textComing(path, coming, later),
+  left: (path, isGone) => (isGone(path) ? { exists: false } : undefined),
   predict: (path, made, answer, all) => {
     const end = plannedEnd(path, made)
     if (end !== path) return instead(text(end), held => ({ ...held, real: held.real ?? end }))

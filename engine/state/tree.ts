@@ -66,6 +66,9 @@ export const treeKind: Kind<Key, Tree> = {
     const more = entriesComing(key, entries, coming)
     return more instanceof Unknown ? more : { entries: [...entries, ...more].sort(byPath) }
   },
+  left: ({ path }, isGone, answer) => ({
+    entries: (answer as Tree).entries.filter(entry => entry.type === 'directory' || !isGone(startOf(path) + entry.path)),
+  }),
   predict: (key, made, answer, all) => {
     const end = plannedEnd(key.path, made)
     if (end !== key.path && key.path.startsWith('/')) return instead(ask(treeKind, { ...key, path: end }))
@@ -100,7 +103,8 @@ type All = readonly (readonly [Question<unknown>, unknown])[]
 /** What is in the folder now with what this run makes of it. */
 function entriesAfter(key: Key, entries: readonly Entry[], made: Made, all: All): Entry[] {
   const kept = entries.flatMap(entry => entryAfter(key, entry, made))
-  return [...kept, ...madeBelow(key, new Set(kept.map(({ path }) => path)), all)].sort(byPath)
+  const more = madeBelow(key, new Set(kept.map(({ path }) => path)), all)
+  return [...kept, ...more.map(entry => withOwnerNames(entry, made))].sort(byPath)
 }
 
 /** Where the folder, or one that it is in, is new, and comes with what another one has. */

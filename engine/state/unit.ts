@@ -69,6 +69,10 @@ ${keys.map(key => sh`u ${key.scope} ${askable(key) ?? ''}\n`)}`,
   absent: () => nothing,
   mayComeWithPackage: true,
   brought: (key, coming, later) => unitComing(key, nothing, coming, later),
+  left: (_, isGone, answer) => {
+    const { fragmentPath } = answer as Unit
+    return fragmentPath !== '' && isGone(fragmentPath) ? nothing : undefined
+  },
   predict: (key, _, answer, all) => plannedUnit(key, (answer ?? nothing) as Unit, all()),
   passing: ['mainPid', 'properties'],
   local: true,

@@ -5,6 +5,7 @@ export const failedOnce: Readonly<Record<string, string>> = {
   'accounts/operators': 'nobody could become a user who was only planned; keys of a user who was gone were there still',
   'accounts/renumbered': 'names of numbers that change or go stayed; what /etc/skel brings into a new home was not foreseen',
   'accounts/keys': 'the keys of a planned user were nothing that a later task could see',
+  'archives/packed': 'an archive of what is only planned was nothing that a later task could see',
   'commands/scripts': 'what a script was said to create was there still when it had been removed',
   'control/conditions': 'a task that only checks was taken for one that changes',
   'fetch/not-there': 'where the file was not there nobody asked the address',
@@ -20,6 +21,8 @@ export const failedOnce: Readonly<Record<string, string>> = {
   'links/hard': 'two names of a planned file were two files',
   'links/links': 'nothing was seen through a planned link',
   'packages/sources': 'a list of sources that this run makes could not be read; an alternative that is not there was chosen',
+  'system/shared-folder':
+    'a group went although it was the own one of somebody who was planned; a file kept the name of a number that went',
   'text/templates': 'a sum by another hash was the one by SHA-1',
   'trees/found': 'planned files had no age, and sums that nobody asked for',
   'trees/gone': 'what the host had in a folder came back with a new one of its name',

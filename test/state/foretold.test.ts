@@ -3,11 +3,15 @@ import { overlay } from '../../engine/execute/overlay.ts'
 import { Unknown } from '../../engine/load/values.ts'
 import type { Made } from '../../engine/module.ts'
 import { mayUse } from '../../engine/state/access.ts'
+import { account } from '../../engine/state/account.ts'
 import { accountMakes } from '../../engine/state/account-made.ts'
 import { authorizedKeys, authorizedKeysKind } from '../../engine/state/authorized-keys.ts'
 import { Content } from '../../engine/state/content.ts'
 import { absent, type FileState, file } from '../../engine/state/file.ts'
 import { group } from '../../engine/state/group.ts'
+import { groupOwners } from '../../engine/state/group-owners.ts'
+import { packageNamed } from '../../engine/state/package.ts'
+import { packageFiles } from '../../engine/state/package-files.ts'
 import type { Question } from '../../engine/state/question.ts'
 import { remoteFile } from '../../engine/state/remote-file.ts'
 import { text } from '../../engine/state/text.ts'
@@ -103,4 +107,41 @@ test.each([
 test('of a user who is only planned it is known who is in the group', () => {
   const shadow: FileState = { ...folder, uid: 0, gid: 42, mode: '0640', readable: true }
   expect([42, 43].map(gid => mayUse('read', shadow, { uid: 1, gid }))).toStrictEqual([true, false])
+})
+
+test('a group cannot go while it is the own one of somebody, planned or not', () => {
+  const eve = { exists: true, name: 'eve', ownGroup: 'press' }
+  expect(after([[account('eve'), eve]], groupOwners('press'), [])).toStrictEqual(['eve'])
+  expect(after([[account('eve'), { ...eve, ownGroup: 'users' }]], groupOwners('press'), ['eve', 'bob'])).toStrictEqual(['bob'])
+  expect(after([[account('eve'), { exists: false, name: 'eve' }]], groupOwners('press'), ['eve'])).toStrictEqual([])
+})
+
+test('what a package brought goes with it; its settings stay unless it is purged', () => {
+  const has: Made = [
+    packageFiles('cron'),
+    { paths: ['/lib/systemd/system/cron.service', '/etc/crontab', '/etc'], settings: ['/etc/crontab'] },
+  ]
+  const gone = (purged: boolean): Made => [packageNamed('cron'), { installed: undefined, purged }]
+  const unitFile = '/usr/lib/systemd/system/cron.service'
+  expect(after([gone(false)], file(unitFile), profile, [has])).toStrictEqual(absent)
+  expect(after([gone(false)], text(unitFile), { exists: true }, [has])).toStrictEqual({ exists: false })
+  expect(after([gone(false)], file('/etc/crontab'), profile, [has])).toBe(profile)
+  expect(after([gone(true)], file('/etc/crontab'), profile, [has])).toStrictEqual(absent)
+  expect(after([gone(true)], file('/etc'), folder, [has])).toBe(folder)
+  expect(
+    after(
+      [gone(true)],
+      tree('/etc'),
+      {
+        entries: [
+          { path: 'crontab', ...profile },
+          { path: 'hosts', ...profile },
+        ],
+      },
+      [has],
+    ),
+  ).toMatchObject({
+    entries: [{ path: 'hosts' }],
+  })
+  expect(after([gone(true), [packageNamed('cron'), { installed: '3' }]], file('/etc/crontab'), profile, [has])).toBe(profile)
 })
