@@ -1,9 +1,7 @@
 /** Books in which tsplay does something else on purpose: why. What it does is recorded beside what Ansible does, in ours.json. */
 export const differences: Readonly<Record<string, string>> = {
-  '03-templating/lookups-in-loops': 'safety: a password that the password lookup makes is a secret, and so is what it stands in',
   '04-precedence/roles': 'version: since 2.17 the vars of a role entry are seen in that role alone',
   '11-errors/failed-in-handlers-chain': 'mended: a rescue is told what failed, and counted, where that was a handler',
-  '11-errors/fatal-in-included': 'version: since 2.17 an error that is fatal fails all hosts of a block with always, too',
   '12-handlers/missing': 'mended: the change that was made is told before the run stops over the handler that is not there',
   '12-handlers/run-once-and-delegate': 'version: since 2.16 a handler that runs once does not run again for another host at the next flush',
   '18-imports/module-elsewhere': 'mended: a module of a collection that is not here matters only where its task is reached',

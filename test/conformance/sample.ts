@@ -29,6 +29,7 @@ export const onceWrong: readonly string[] = [
   '08-until/skipped-and-undefined',
   '10-changed-failed/loops-and-notify',
   '11-errors/clear-host-errors',
+  '11-errors/fatal-in-included',
   '11-errors/serial-delegated',
   '12-handlers/included-roles',
   '12-handlers/rescued-include-run-once',
