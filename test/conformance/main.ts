@@ -3,12 +3,14 @@ import { createTwoFilesPatch } from 'diff'
 import { madeBy } from './book.ts'
 import { allBooks } from './books.ts'
 import { compared } from './compare.ts'
+import { counted, countsOf } from './counted.ts'
 import { differences } from './differences.ts'
 import { inParallel } from './parallel.ts'
 
 // npm run conformance [-- --all | SECTION | SECTION/NAME...]: runs the books by tsplay and compares each line and file with what Ansible made;
-// prints a table. Without a word: the shelf; with --all the generated ones, too.
+// prints a table. Without a word: the shelf; with --all the generated ones, too; with --counts it only counts what the shelf shows.
 const words = process.argv.slice(2)
+if (words.includes('--counts')) process.stdout.write(`${countsOf(counted()).join('\n')}\n`)
 const program = [process.execPath, join(import.meta.dirname, '..', '..', 'engine', 'cli.js'), 'run']
 const table = new Map<string, { same: number; listed: number; differs: number }>()
 
