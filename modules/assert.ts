@@ -1,4 +1,5 @@
-import { Float, Unknown, type Value } from '../engine/load/values.ts'
+import { toJson } from '../engine/load/json.ts'
+import { Float, looksLikeTemplate, Unknown, type Value } from '../engine/load/values.ts'
 import { action, type Json } from '../engine/module.ts'
 
 export default action({
@@ -39,7 +40,8 @@ export default action({
       if (value instanceof Unknown) return { status: 'unknown', waitsFor: value.waitsFor }
       if (isTrue(value)) continue
       const message = args.fail_msg ?? 'Assertion failed'
-      const result = { assertion: condition, evaluated_to: false, msg: message as Json }
+      const assertion = typeof condition === 'string' && looksLikeTemplate(condition) ? toJson(hands.render(condition)) : condition
+      const result = { assertion, evaluated_to: false, msg: message as Json }
       return { status: 'failed', message: typeof message === 'string' ? message : message.map(String).join('\n'), result }
     }
     // What is kept short is not shown: without a message there is nothing to show.

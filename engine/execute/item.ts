@@ -11,7 +11,7 @@ import type { Came } from './converge.ts'
 import { asDelegate, delegateOf } from './delegation.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
 import { started } from './jobs.ts'
-import { enough, judged, withAttempts } from './judgement.ts'
+import { enough, judged, numbered, withAttempts } from './judgement.ts'
 import type { Spoken, Word } from './language/word.ts'
 import { wordFor } from './language/words.ts'
 import type { Round } from './ledger.ts'
@@ -103,10 +103,10 @@ async function speak(word: Word, spoken: Spoken, post: Post): Promise<Done> {
   const first = await word(spoken)
   if (first.isInclude || first.isRaised || first.meta || first.included.length > 0) return first
   let came: Done | undefined = first
-  return attempts(post, spoken.view, async () => {
+  return attempts(post, spoken.view, async attempt => {
     const done = came ?? (await word(spoken))
     came = undefined
-    return judged(done, post, spoken.view)
+    return judged(numbered(done, post, attempt), post, spoken.view)
   })
 }
 
@@ -117,16 +117,16 @@ async function runTask(post: Post, view: View): Promise<Done> {
     return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
       hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
     })
-  return attempts(post, view, () => once(post, found, view))
+  return attempts(post, view, attempt => once(post, found, view, attempt))
 }
 
 /** Does it until it is enough, with as many further attempts as the task allows. */
-async function attempts(post: Post, view: View, attemptOnce: () => Promise<Done>): Promise<Done> {
+async function attempts(post: Post, view: View, attemptOnce: (attempt: number) => Promise<Done>): Promise<Done> {
   const { task } = post
   const retries = count(keyword(task.context, 'retries', view.templar, OMIT), task.node.keywords.has('until') ? 3 : 0)
   const delay = count(keyword(task.context, 'delay', view.templar, OMIT), 5)
   for (let attempt = 1; ; attempt++) {
-    const done = await attemptOnce()
+    const done = await attemptOnce(attempt)
     const counted = { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
     // As in Ansible, without a retry nobody asks for until.
     const isOver = retries <= 0 || ['unknown', 'skipped', 'refused'].includes(done.status) || enough(post, view, counted)
@@ -145,12 +145,14 @@ async function attempts(post: Post, view: View, attemptOnce: () => Promise<Done>
 }
 
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
-async function once(post: Post, found: Found | Program, view: View): Promise<Done> {
+async function once(post: Post, found: Found | Program, view: View, attempt: number): Promise<Done> {
   const prepared = 'program' in found ? undefined : await prepare(post, found)
   const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
   if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
-  const done = orLater(judged(inBackground(doneFrom(came, post), post), post, view), post, found)
-  return 'name' in found && speaking.has(found.name) && prepared && !('came' in prepared) ? { ...done, isShown: true } : done
+  const done = orLater(judged(numbered(inBackground(doneFrom(came, post), post), post, attempt), post, view), post, found)
+  return 'name' in found && speaking.has(found.name) && prepared && 'args' in prepared && prepared.args.quiet !== true
+    ? { ...done, isShown: true }
+    : done
 }
 
 /** What a check runs for real (check_mode: false) and what fails there may well do once what is planned on its machine is there. */

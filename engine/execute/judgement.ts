@@ -57,6 +57,12 @@ export function enough(post: Post, view: View, done: Done): boolean {
   return until === undefined ? done.status !== 'failed' : until === true || until instanceof Unknown || post.check
 }
 
+/** What an attempt came to, with its number where a task has several: changed_when and failed_when may ask for it. */
+export function numbered(done: Done, { task }: Post, attempt: number): Done {
+  if (!task.node.keywords.has('until')) return done
+  return { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
+}
+
 /** The last attempt, with how many there were; failed where until never came true. */
 export function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean): Done {
   if (!post.task.node.keywords.has('until') && attempts === 1) return done

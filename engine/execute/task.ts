@@ -220,7 +220,7 @@ function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
 
 /** Keeps what a round sets and registers, for the next round and the next task. */
 function keep({ stage, task, host }: Doing, done: Done): void {
-  const once = truth(task.context.keywords.get('run_once')?.value, false)
+  const once = truth(inherited(task.context, 'run_once')?.value, false)
   const facts = done.result.get('ansible_facts')
   const register = task.node.keywords.get('register')?.value
   const isDelegates = done.delegate !== undefined && truth(inherited(task.context, 'delegate_facts')?.value, false)
@@ -248,7 +248,7 @@ function keepRegistered(own: HostVariables, name: string, done: Done): void {
 function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: Cost): Done {
   const { stage, task, host } = doing
   const register = task.node.keywords.get('register')?.value
-  const once = truth(task.context.keywords.get('run_once')?.value, false)
+  const once = truth(inherited(task.context, 'run_once')?.value, false)
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done

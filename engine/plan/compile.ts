@@ -197,7 +197,7 @@ export function isNo(value: Value | undefined): boolean {
 
 /** The `*_from` arguments of import_role and include_role. */
 export function roleFiles(given: Mapping | ReadonlyMap<string, Value>): RoleFiles {
-  const pick = (name: string, key: keyof RoleFiles) => {
+  const pick = (name: string, key: Exclude<keyof RoleFiles, 'isUnchecked'>) => {
     const value = (given as ReadonlyMap<unknown, Value>).get(name)
     return value === undefined || value === null ? {} : { [key]: String(value) }
   }
@@ -206,8 +206,11 @@ export function roleFiles(given: Mapping | ReadonlyMap<string, Value>): RoleFile
     ...pick('vars_from', 'varsFrom'),
     ...pick('defaults_from', 'defaultsFrom'),
     ...pick('handlers_from', 'handlersFrom'),
+    ...(isOff.test(String((given as ReadonlyMap<unknown, Value>).get('rolespec_validate'))) ? { isUnchecked: true } : {}),
   }
 }
+
+const isOff = /^(false|no|off|n|f|0)$/i
 
 /** Runs what may throw Problems and keeps them, so that all mistakes are told at once. */
 export function attempt<T>(to: Collected, work: () => T): T | undefined {

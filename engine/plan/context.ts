@@ -17,6 +17,8 @@ export interface RoleInstance {
   readonly isPublic: boolean
   /** An import or include says allow_duplicates: false: what ran already on a host does not run again. */
   readonly isOnce?: boolean
+  /** Its arguments are not held to its specification. */
+  readonly isUnchecked?: true
 }
 
 /** A role's name as headlines have it: with its collection, where it lies in one. */

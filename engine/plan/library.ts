@@ -10,6 +10,8 @@ export interface RoleFiles {
   readonly varsFrom?: string
   readonly defaultsFrom?: string
   readonly handlersFrom?: string
+  /** Its arguments are not held to its specification (rolespec_validate: false). */
+  readonly isUnchecked?: true
 }
 
 /** A role as somebody names it. */

@@ -42,6 +42,7 @@ export function instantiate(wanted: WantedRole, params: Mapping, manner: Manner,
     vars: new Map(),
     use: 'brought',
     ...manner,
+    ...(wanted.files.isUnchecked ? { isUnchecked: true } : {}),
   }
 }
 
@@ -70,7 +71,7 @@ function ownItems(role: RoleInstance, context: Context, to: Collected, at: Posit
 function argumentCheck(role: RoleInstance): TaskNode | undefined {
   const file = role.folder.tasksFile?.replace(/^.*\//, '').replace(/\.ya?ml$/, '') ?? 'main'
   const spec = role.folder.argumentSpecs.get(file)
-  if (!spec) return undefined
+  if (!spec || role.isUnchecked) return undefined
   const at: Position = { file: `${role.folder.path}/meta/argument_specs.yml`, line: 1, column: 1 }
   const short = spec.get('short_description')
   const keywords: Keywords = new Map([['tags', { value: ['always'], at }]])

@@ -92,6 +92,7 @@ function masked(printed: string, folder: string): string {
     .replaceAll(folder, 'FOLDER')
     .replaceAll(basename(folder), 'FOLDER')
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+/g, 'TIME')
+    .replaceAll(/(?<="(?:start|end)": ")\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=")/g, 'TIME')
     .replaceAll(/\d+:\d\d:\d\d(\.\d{6}|(?=", "end"))/g, 'DELTA')
     .replaceAll(
       /\b(?:Ansible(Unicode|UnsafeText|Sequence|Mapping)|NativeJinja(?:Unsafe)?Text)\b/g,

@@ -9,7 +9,7 @@ import type { Spoken, Word } from './word.ts'
 export const setFact: Word = spoken => {
   const { view, stage } = spoken
   const given = givenTo(spoken)
-  const isCached = truth(given.get('cacheable'), false)
+  const isCached = truth(view.templar.render(given.get('cacheable') ?? false), false)
   const facts = new Map<string, Value>()
   const keeps = new Set<string>()
   for (const [name, value] of given) {

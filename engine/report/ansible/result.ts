@@ -8,7 +8,7 @@ type Told = Pick<Outcome, 'status' | 'result' | 'shown' | 'spelling'>
 /** Whether a result is shown without -v, as for debug and assert. */
 export function isShownAlways({ module, noLog }: TaskRef, { status, result, shown }: Told): boolean {
   if ('censored' in result || noLog || status === 'skipped') return false
-  if (status === 'failed') return shown === true || (isModule(module, 'assert') && 'assertion' in result)
+  if (status === 'failed') return shown === true
   return isModule(module, 'debug') || (isModule(module, 'assert') && 'msg' in result)
 }
 

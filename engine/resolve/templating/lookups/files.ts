@@ -1,4 +1,4 @@
-import { join, posix } from 'node:path'
+import { isAbsolute, join, posix } from 'node:path'
 import { anyText, flagOf } from '../arguments.ts'
 import { expandUser } from '../filters/paths.ts'
 import { Fault, type Item, type ItemMap, type Keywords } from '../items.ts'
@@ -107,7 +107,9 @@ function named(files: Item | undefined, paths: Item | undefined): string[] {
   const names = parted(files ?? [])
   const folders = parted(paths ?? [])
   if (names.length === 0) return folders
-  return folders.length === 0 ? names : folders.flatMap(folder => names.map(name => join(folder, name)))
+  return folders.length === 0
+    ? names
+    : folders.flatMap(folder => names.map(name => (isAbsolute(name) ? name : `${folder.replace(/\/$/, '')}/${name}`)))
 }
 
 function parted(item: Item): string[] {

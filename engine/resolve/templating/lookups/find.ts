@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path'
+import { isAbsolute } from 'node:path'
 import { expandUser } from '../filters/paths.ts'
 import { Fault } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
@@ -8,7 +8,8 @@ export function candidates(kernel: Pick<Kernel, 'world' | 'setting'>, folders: r
   const home = expandUser(name, kernel)
   if (isAbsolute(home)) return [home]
   const places = [...new Set([...kernel.setting.searchPath, kernel.setting.playbookDir])]
-  return places.flatMap(place => [...folders.map(folder => join(place, folder, home)), join(place, home)])
+  // As it was named, dots and all: so Ansible shows it.
+  return places.flatMap(place => [...folders.map(folder => `${place}/${folder}/${home}`), `${place}/${home}`])
 }
 
 /** A file by Ansible's search path; undefined where there is none. */
