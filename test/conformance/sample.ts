@@ -56,7 +56,18 @@ export const onceWrong: readonly string[] = [
 ]
 
 /** Books of which it is not settled yet that they run as Ansible runs them: npm run conformance tells; CI leaves them out. */
-export const open: readonly string[] = ['09-register/modules']
+export const open: readonly string[] = [
+  '02-keywords/remote-user',
+  '05-magic/loop-role-block',
+  '09-register/modules',
+  '10-changed-failed/skipped-check-delegated',
+  '11-errors/unreachable-in-blocks',
+  '13-blocks/rescue-notify-include-once',
+  '15-delegation/lookups-vars-and-loops',
+  '15-delegation/vars',
+  '18-imports/playbook-vars-when-loops',
+  '19-search/missing-rescued',
+]
 
 /** So many of the names, chosen by a seed, and those that were once wrong. */
 export function sampleOf(names: readonly string[], seed: number, count: number): string[] {
