@@ -17,6 +17,7 @@ import { wordFor } from './language/words.ts'
 import type { Round } from './ledger.ts'
 import { Unreadable } from './memory.ts'
 import { type Prepared, prepare, runModule } from './module-run.ts'
+import { openVariables } from './open-variables.ts'
 import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
 import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
@@ -71,7 +72,7 @@ async function oneRound(
     const condition = when(task, view)
     if (condition.holds instanceof Unknown) {
       if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view))
-      return notKnown(condition.holds.waitsFor)
+      return { ...notKnown(condition.holds.waitsFor), ...(await openVariables({ stage, task, host, view, loop }, condition.holds)) }
     }
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
     task = withModule(written, view)

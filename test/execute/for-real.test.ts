@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { atPlace, finished, ignored, type Task } from '../support/place.ts'
 
@@ -22,4 +24,24 @@ test('in a check, what fails where nothing is planned fails', () =>
   atPlace(async ({ run }) => {
     const { stdout } = await run([{ command: './tool', check_mode: false, ...ignored }], ['--check', '--output', 'json'])
     expect(finished(stdout).map(one => one.status)).toStrictEqual(['failed'])
+  }))
+
+test('in a check, what is set under a condition that nobody knows is not known, and nothing fails for it', () =>
+  atPlace(async ({ folder, run }) => {
+    writeFileSync(join(folder, 'more.yml'), 'more: 1\n')
+    const when = "asked.stdout == 'yes'"
+    const tasks: Task[] = [
+      { command: 'echo yes', register: 'asked' },
+      { set_fact: { known: 1 } },
+      { set_fact: { fact: '{{ known }}', known: 2 }, when },
+      { include_vars: 'more.yml', when },
+      { copy: { content: '{{ fact }}{{ more }}{{ known }}', dest: 'made' } },
+    ]
+    const { stdout } = await run(tasks, ['--check', '--output', 'json'])
+    expect(finished(stdout).map(one => one.status)).toStrictEqual(['unknown', 'ok', 'unknown', 'unknown', 'unknown'])
+    const really = await run(tasks)
+    expect([finished(really.stdout).map(one => one.status), readFileSync(join(folder, 'made'), 'utf8')]).toStrictEqual([
+      ['changed', 'ok', 'ok', 'ok', 'changed'],
+      '112',
+    ])
   }))
