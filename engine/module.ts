@@ -48,7 +48,7 @@ interface Declared<S extends ArgsSchema> {
   readonly args: S
   /** Other names for the same arguments and defaults, collections' full names too (`ansible.posix.mount`). Its own name and `ansible.builtin.NAME` need not be listed. */
   readonly aliases?: readonly string[]
-  /** Tasks for the reference, as YAML; each is run, run again and checked by the tests where `lab` does not say otherwise. */
+  /** Tasks for the reference, as YAML; test/examples checks each on a blank host, runs it, and runs it again. */
   readonly examples: readonly Example[]
   /** For the reference: what `register` keeps, by name, in a sentence each. */
   readonly returns?: { readonly [name: string]: string }
@@ -58,7 +58,7 @@ export interface Example {
   readonly title: string
   /** One or more tasks in YAML. */
   readonly yaml: string
-  /** Needs a booted host (systemd, packages, a firewall), so a bare sshd is not enough. */
+  /** Needs more than a bare sshd: what, test/examples/prepare says. */
   readonly lab?: boolean
 }
 

@@ -9,7 +9,7 @@ export default resource({
   args: {
     type: 'object',
     properties: {
-      name: { type: 'string', description: 'The switch: haproxy_connect_any.' },
+      name: { type: 'string', description: 'The switch: httpd_can_network_connect.' },
       state: { type: 'boolean', description: 'Whether it is on.' },
       persistent: { type: 'boolean', default: false, description: 'Keep it after the next start. Without it, it holds until then.' },
       ignore_selinux_state: ignoreState,
@@ -18,8 +18,8 @@ export default resource({
   },
   examples: [
     {
-      title: 'Let HAProxy connect to any port',
-      yaml: '- seboolean:\n    name: haproxy_connect_any\n    state: true\n    persistent: true\n',
+      title: 'Let a web server connect to others',
+      yaml: '- seboolean:\n    name: httpd_can_network_connect\n    state: true\n    persistent: true\n',
       lab: true,
     },
   ],

@@ -60,8 +60,8 @@ function inFolder({ root, touched, drop }: Place): BlankHost {
   }
 }
 
-/** PostgreSQL keeps what it has looked up once, firewalld what it was asked in vain, dnf the lists that it reads where those it has are too old. */
-const ownKeep = /\/pg_internal\.init$|^\/var\/cache\/dnf\/|^\/var\/log\/firewalld /
+/** What programs keep for themselves: PostgreSQL what it looked up, firewalld and podman that they were asked, dnf lists in place of old ones. */
+const ownKeep = /\/pg_internal\.init$|^\/var\/cache\/dnf\/|^\/var\/log\/firewalld |^\/var\/lib\/containers\/storage\/\S*\.lock /
 
 /** What is written to a machine of QEMU's cannot be seen from outside. */
 async function withSelinux(): Promise<BlankHost> {
