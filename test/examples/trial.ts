@@ -75,11 +75,12 @@ interface Played {
   readonly problem?: string
 }
 
-const quiet = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(ANSIBLE|TSPLAY|VITEST)/.test(name)))
+/** What this machine's own environment says is not for the hosts, which inherit it where they are folders. */
+const plain = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
 async function played(folder: string, book: string, options: readonly string[] = []): Promise<Played> {
   const words = [join(project, 'dist/engine/cli.js'), 'run', book, '-i', 'hosts', '--diff', '--output', 'json', ...options]
-  const environment = { ...quiet, HOME: folder }
+  const environment = { ...plain, HOME: folder }
   const { status, stdout, stderr } = await runProgram(process.execPath, words, { folder, environment, timeout: 600_000 })
   const problem =
     status === 0 ? undefined : `${book} ${options.join('')} ended with ${status}: ${failuresIn(stdout)} ${stderr.slice(-2000)}`
