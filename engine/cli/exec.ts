@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
 import { runPlaybooks } from './run.ts'
-import { declareRunFlags, type RunFlags } from './run-flags.ts'
+import { declareExecFlags, noFlags, type RunFlags } from './run-flags.ts'
 
 const examples = `
 Examples:
@@ -20,6 +20,7 @@ interface ExecFlags extends RunFlags {
   readonly oneLine?: boolean
   readonly background?: number
   readonly poll?: number
+  readonly taskTimeout?: number
 }
 
 /** `tsplay exec`: one task on hosts, without a playbook. */
@@ -32,7 +33,9 @@ export function declareExec(command: Command, finish: (work: () => Promise<numbe
     .option('-B, --background <seconds>', 'let it go on in the background for so long', seconds)
     .option('-P, --poll <seconds>', 'how often to look at it then (15)', seconds)
     .option('-o, --one-line', 'a line a host')
-  declareRunFlags(command)
+    .option('-t, --tree <folder>', 'keep what came of each host in a file of its name there, and print nothing')
+    .option('--task-timeout <seconds>', 'end the task after so long', seconds)
+  declareExecFlags(command)
   command.addHelpText('after', examples)
   command.action((pattern: string, flags: ExecFlags) => finish(() => execute(pattern, flags)))
 }
@@ -40,14 +43,15 @@ export function declareExec(command: Command, finish: (work: () => Promise<numbe
 /** The task as a playbook of one play, which no disk has. */
 async function execute(pattern: string, flags: ExecFlags): Promise<number> {
   const path = join(process.cwd(), 'tsplay exec')
-  const { background, poll } = flags
+  const { background, poll, taskTimeout: timeout } = flags
   const task = {
     [flags.moduleName]: argumentsFrom(flags.args),
     ...(background === undefined ? {} : { async: background, ...(poll === undefined ? {} : { poll }) }),
+    ...(timeout === undefined ? {} : { timeout }),
   }
   const play = { name: 'tsplay exec', hosts: pattern, gather_facts: false, tasks: [task] }
   const form = flags.output ?? (flags.oneLine ? 'exec-line' : 'exec')
-  return runPlaybooks([path], { ...flags, output: form }, worldWith(path, JSON.stringify([play])))
+  return runPlaybooks([path], { ...noFlags, ...flags, output: form }, worldWith(path, JSON.stringify([play])))
 }
 
 function argumentsFrom(text: string): unknown {

@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { theWorld } from '../load/source.ts'
 import { asides } from '../report/asides.ts'
 import type { Renderer, RunEvent } from '../report/events.ts'
 import { type Dropped, fanOut } from '../report/fan-out.ts'
@@ -11,6 +13,7 @@ export interface OutputWishes {
   readonly verbosity: number
   readonly save?: string | undefined
   readonly profile?: boolean | undefined
+  readonly tree?: string | undefined
 }
 
 /** Shows a run as wished, and gives its exit code; undefined where the events ended before the run did. */
@@ -30,6 +33,7 @@ export async function show(events: AsyncIterable<RunEvent>, screen: Screen, wish
 
 async function renderersFor(screen: Screen, wishes: OutputWishes): Promise<{ [name: string]: Renderer }> {
   const options = { verbosity: wishes.verbosity, folder: process.cwd() }
+  if (wishes.tree !== undefined) return { '--tree': await treeIn(wishes.tree, screen, options.folder) }
   const { main, isForMachines } = await mainRenderer(wishes.form, screen, options)
   const style = { colours: screen.colours, folder: options.folder }
   const beside: { [name: string]: Renderer } = isForMachines ? { problems: asides(screen.err, style) } : {}
@@ -45,6 +49,12 @@ async function renderersFor(screen: Screen, wishes: OutputWishes): Promise<{ [na
       await write(text)
     }),
   }
+}
+
+/** A file a host. A name never becomes a path. */
+async function treeIn(folder: string, screen: Screen, here: string): Promise<Renderer> {
+  const { tree } = await import('../report/tree.ts')
+  return tree(screen, here, (host, text) => theWorld.write(join(folder, host.replaceAll('/', '_')), Buffer.from(text)))
 }
 
 /** Forms for machines have standard output for themselves: problems and the profile go to standard error. */

@@ -46,6 +46,8 @@ export interface RunFlags {
   readonly output?: string
   readonly save?: string
   readonly profile?: boolean
+  /** A folder for what came of each host, in place of the screen. */
+  readonly tree?: string
 }
 
 /** No option was typed. */
@@ -79,6 +81,19 @@ export function declareRunFlags(command: Command, forms: readonly string[] = run
   declareOutput(command, forms)
 }
 
+/** Declares what `exec` takes: ansible's own names. One task has no tags, and no others before it. */
+export function declareExecFlags(command: Command): void {
+  command.optionsGroup('What runs where:')
+  declareHosts(command)
+  declareManner(command)
+  command.optionsGroup('Look, run nothing:').option('--list-hosts', 'the hosts that are meant')
+  declareConnection(command)
+  declareBecome(command)
+  command.optionsGroup('Vaults:')
+  declareVaultFlags(command)
+  declareOutput(command, runForms)
+}
+
 /** Declares what `apply` takes: how hosts are logged in to, and how it is shown. All else is in the plan. */
 export function declareApplyFlags(command: Command): void {
   command
@@ -95,15 +110,20 @@ export function declareApplyFlags(command: Command): void {
   declareOutput(command, runForms)
 }
 
-function declareChoice(command: Command): void {
+function declareHosts(command: Command): void {
   command
-    .optionsGroup('What runs where:')
     .option('-i, --inventory <path|hosts>', 'inventory file, folder or program, or hosts with a comma ("web1,"); repeatable', collect, [])
     .addOption(new Option('--inventory-file <path|hosts>').argParser(collect).default([]).hideHelp())
     .option('-l, --limit <pattern>', 'only these of the hosts; @FILE for a list')
+    .option('-e, --extra-vars <vars>', 'NAME=VALUE, JSON, or @FILE; repeatable', collect, [])
+}
+
+function declareChoice(command: Command): void {
+  command.optionsGroup('What runs where:')
+  declareHosts(command)
+  command
     .option('-t, --tags <tags>', 'only tasks with these tags; repeatable', split, [])
     .option('--skip-tags <tags>', 'no tasks with these tags; repeatable', split, [])
-    .option('-e, --extra-vars <vars>', 'NAME=VALUE, JSON, or @FILE; repeatable', collect, [])
     .option('--start-at-task <name>', 'begin with the task of this name')
     .option('--step', 'ask before each task')
 }

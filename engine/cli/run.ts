@@ -50,7 +50,7 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     if (flags.confirm) return confirmed(options, screen, flags)
     const { run } = await import('../run.ts')
     const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
-    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile }
+    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile, tree: flags.tree }
     return show(run(options, world), screen, wishes)
   })
 }

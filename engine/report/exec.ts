@@ -37,7 +37,11 @@ function lines(event: RunEvent, task: TaskRef | undefined, isOneLine: boolean, p
   if (event.type !== 'host-finished') return ''
   const { outcome, host } = event
   const [word, shade] = words[outcome.status]
-  const isText = task !== undefined && printsText(task) && 'rc' in outcome.result && outcome.status !== 'unreachable'
+  const isCommand = task !== undefined && printsText(task)
+  if (isCommand && outcome.status === 'unknown') return `${paint('skipped', `${visible(host)} | SKIPPED`)}\n`
+  // As Ansible has it: on one line a failure and a job in the background are results whole.
+  const isWhole = isOneLine && (outcome.status === 'failed' || 'ansible_job_id' in outcome.result)
+  const isText = isCommand && 'rc' in outcome.result && outcome.status !== 'unreachable' && !isWhole
   const body = isText ? commandText(outcome, isOneLine) : resultText(outcome, task, word, isOneLine)
   return `${paint(shade, `${visible(host)} | ${isText ? `${word} | ${body}` : body}`)}\n`
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -23,11 +23,29 @@ test.each([
     'h1 | CHANGED | rc=0 | (stdout) a (stderr) b\n',
     0,
   ],
+  ['a check of a command', ['-l', 'h1', '-C', '-a', 'true'], 'h1 | SKIPPED\n', 0],
   ['hosts', ['--list-hosts'], '  hosts (2):\n    h1\n    h2\n', 0],
   ['arguments as JSON', ['-l', 'h2', '-m', 'debug', '-a', '{"msg": [1]}'], 'h2 | SUCCESS => {\n    "msg": [\n        1\n    ]\n}\n', 0],
 ])('%s as ansible shows it', async (_name, words, expected, exit) => {
   const { status, stdout } = await tsplay(['exec', 'all', ...hosts, ...words])
   expect([status, stdout]).toStrictEqual([exit, expected])
+})
+
+test('a failure on one line is the result whole', async () => {
+  const { status, stdout } = await tsplay(['exec', 'h1', ...hosts, '-o', '-m', 'shell', '-a', 'exit 3'])
+  expect([status, /^h1 \| FAILED! => \{"changed": true,"cmd": "exit 3",.*"rc": 3,.*\}\n$/.test(stdout)]).toStrictEqual([2, true])
+})
+
+test('--tree keeps what came of each host, and prints nothing', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tsplay-exec-'))
+  const { status, stdout } = await tsplay(['exec', 'all', ...hosts, '-t', folder, '-m', 'debug', '-a', 'var=inventory_hostname'])
+  const kept = readFileSync(join(folder, 'h2'), 'utf8')
+  expect([status, stdout, kept]).toStrictEqual([0, '', '{\n    "changed": false,\n    "inventory_hostname": "h2"\n}'])
+})
+
+test('--task-timeout ends a task', async () => {
+  const { status, stdout } = await tsplay(['exec', 'h1', ...hosts, '--task-timeout', '1', '-a', 'sleep 60'])
+  expect([status, stdout.startsWith('h1 | FAILED! =>')]).toStrictEqual([2, true])
 })
 
 test('a check changes nothing', async () => {
