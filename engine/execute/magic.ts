@@ -1,6 +1,6 @@
-import { dirname } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import { type Key, LazyMapping, type Mapping, Template, type Value } from '../load/values.ts'
-import { accumulated, type Context, collectionOf, titleOf } from '../plan/context.ts'
+import { accumulated, type Context, collectionOf, fileOfPlay, titleOf } from '../plan/context.ts'
 import type { Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
 
@@ -61,7 +61,7 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
         ),
     ],
     ['ansible_facts', () => withoutPrefix(variablesOf(stage.scene, host).facts)],
-    ['playbook_dir', () => playbookDir],
+    ['playbook_dir', () => folderOfPlay(context, playbookDir)],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],
   ]
 }
@@ -72,6 +72,12 @@ function written(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) return (value as readonly Value[]).map(member => written(member) ?? null)
   if (!(value instanceof Map) || value instanceof LazyMapping) return value
   return new Map([...(value as Mapping)].map(([key, member]) => [key, written(member) ?? null]))
+}
+
+/** The folder of the playbook that a play stands in: of an imported one, its own. */
+function folderOfPlay(context: Context, playbookDir: string): string {
+  const file = fileOfPlay(context)
+  return isAbsolute(file) ? dirname(file) : playbookDir
 }
 
 function playMagic(stage: Stage): [string, () => Value | undefined][] {

@@ -1,5 +1,5 @@
 import { type Key, LazyMapping, type Mapping, type Value } from '../load/values.ts'
-import type { Context } from '../plan/context.ts'
+import { type Context, fileOfPlay } from '../plan/context.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { over, scopeOf, type VariableScope } from '../resolve/scope.ts'
 import { OMIT, type Setting, Templar } from '../resolve/templating/templar.ts'
@@ -57,7 +57,7 @@ function hostVariables(stage: Stage, host: string, context: Context): Value | un
   const { inventory } = stage.scene
   if (!inventory.hasHost(host)) return undefined
   const layers = hostLayers(stage.scene, host)
-  const own: Context = { ...context, parent: undefined, role: undefined, vars: new Map(), params: new Map() }
+  const own: Context = { ...context, file: fileOfPlay(context), parent: undefined, role: undefined, vars: new Map(), params: new Map() }
   const magic = magicOf({
     stage,
     host,

@@ -157,7 +157,7 @@ function tellRescue({ stage }: Turn, task: PlannedTask, host: string, done: Done
   const { name, module, args } = task.node
   const given = [...args.named].map(([key, value]) => [key, plainText(value)] as const)
   const known = new Map<Key, Value>([
-    ['name', plainText(name ?? '')],
+    ['name', quietly(() => viewOf(stage, host, task.context).templar.render(name ?? '')) ?? plainText(name ?? '')],
     ['action', module],
     ['args', new Map<Key, Value>(given)],
   ])

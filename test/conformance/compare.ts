@@ -2,7 +2,7 @@ import type { Made } from './book.ts'
 
 /** Ansible's own sentences about a template, a condition, an argument or a file that it does not find: another engine has words of its own. */
 const ownWords =
-  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error|UNREACHABLE!|TemplateNotFound|expected dicts|expects a dictionary|Failed to template|templating type error/
+  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error|UNREACHABLE!|"unreachable": true|TemplateNotFound|expected dicts|expects a dictionary|Failed to template|templating type error/
 
 /** What both made, as texts to compare: what one of them says in words of its own, or by another version's manners, is left out of both. */
 export function compared(theirs: Made, ours: Made): readonly [theirs: string, ours: string] {

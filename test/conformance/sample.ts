@@ -38,6 +38,8 @@ export const onceWrong: readonly string[] = [
   '09-register/skipped-loops-and-includes',
   '15-delegation/facts-roles-handlers',
   '17-roles/argspec-in-rescue',
+  '13-blocks/rescue-notify-include-once',
+  '18-imports/playbook-vars-when-loops',
   '22-controller/assert-fail-debug',
   '22-controller/assert-in-roles-and-rescue',
   '13-blocks/always-fails',
@@ -61,11 +63,8 @@ export const open: readonly string[] = [
   '05-magic/loop-role-block',
   '09-register/modules',
   '10-changed-failed/skipped-check-delegated',
-  '11-errors/unreachable-in-blocks',
-  '13-blocks/rescue-notify-include-once',
   '15-delegation/lookups-vars-and-loops',
   '15-delegation/vars',
-  '18-imports/playbook-vars-when-loops',
   '19-search/missing-rescued',
 ]
 
