@@ -13,8 +13,9 @@ Examples:
 export function declareDoc(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
   command
     .argument('[module...]', 'names as in playbooks; all modules where none is given')
+    .option('-l, --list', 'the modules there are')
     .addHelpText('after', examples)
-    .action((names: string[]) => finish(() => describe(names)))
+    .action((names: string[], { list }: { readonly list?: boolean }) => finish(() => describe(list ? [] : names)))
 }
 
 async function describe(names: readonly string[]): Promise<number> {

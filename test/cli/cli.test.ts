@@ -133,7 +133,7 @@ describe('tsplay doc', () => {
   })
 
   test('lists all modules', async () => {
-    const { stdout } = await tsplay(['doc'])
+    const { stdout } = await tsplay(['doc', '-l'])
     expect(stdout).toMatch(/^debug +\S/m)
   })
 
