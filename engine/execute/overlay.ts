@@ -1,6 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import { type Made, unknown } from '../module.ts'
 import { type Coming, comingWith, merged, type Planned, Wanting } from '../state/coming.ts'
+import { packageNamed } from '../state/package.ts'
 import { packageFiles } from '../state/package-files.ts'
 import { Instead, type Question } from '../state/question.ts'
 
@@ -90,7 +91,11 @@ function layPackage(plan: Plan, name: string, answer: unknown, task: string): vo
 
 function answerOver(plan: Plan, question: Question<unknown>): unknown {
   const { laid, questions } = plan
-  if (laid.has(question.id)) return laid.get(question.id)
+  if (laid.has(question.id)) {
+    const told = laid.get(question.id)
+    // What was planned before a package goes, goes with it.
+    return (told instanceof Unknown ? undefined : leftOf(plan, question, told)) ?? told
+  }
   const answer = asked(plan, question)
   const brought = (plan.packages.size > 0 ? broughtTo(plan, question, answer) : undefined) ?? leftOf(plan, question, answer)
   const there = brought === undefined || brought instanceof Unknown ? answer : brought
@@ -122,8 +127,11 @@ function broughtTo(plan: Plan, question: Question<unknown>, answer: unknown): un
 function leftOf(plan: Plan, question: Question<unknown>, answer: unknown): unknown {
   const { kind, key } = question
   if (plan.leaving.size === 0 || !kind.left || isAbsent(question, answer)) return undefined
+  const order = [...plan.laid.keys()]
+  const since = order.indexOf(question.id)
   const isGone = (path: string) =>
     [...plan.leaving].some(([name, isPurged]) => {
+      if (order.indexOf(packageNamed(name).id) < since) return false
       const { paths, settings } = learned(plan, packageFiles(name))
       return paths.some(one => merged(one) === merged(path)) && (isPurged || !settings.includes(path))
     })

@@ -15,6 +15,7 @@ export async function triedServices(): Promise<Grade> {
     await lab.upstream()
     const before = lab.listing()
     const check = await play(lab, 'services', ['--check', '--diff'])
+    if (check.events.length === 0) throw new Error(`nothing was checked: ${check.stderr}`)
     const touched = differences(before, lab.listing(ownTraces))
     const run = await play(lab, 'services', ['--diff'])
     const { right, unknown, wrong } = grade(saidByTsplay(check.stdout), saidByTsplay(run.stdout))

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import type { RunEvent, Status } from '../../engine/report/events.ts'
-
-const root = join(import.meta.dirname, '..', '..')
+import { project as root } from './places.ts'
 
 /** What one run of the command line came to. */
 export interface Ran {

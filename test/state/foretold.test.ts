@@ -143,5 +143,7 @@ test('what a package brought goes with it; its settings stay unless it is purged
   ).toMatchObject({
     entries: [{ path: 'hosts' }],
   })
+  expect(after([[file('/etc/crontab'), profile], gone(true)], file('/etc/crontab'), absent, [has])).toStrictEqual(absent)
+  expect(after([gone(true), [file('/etc/crontab'), profile]], file('/etc/crontab'), absent, [has])).toBe(profile)
   expect(after([gone(true), [packageNamed('cron'), { installed: '3' }]], file('/etc/crontab'), profile, [has])).toBe(profile)
 })
