@@ -54,7 +54,9 @@ export function registered(done: Done): Value {
 /** Whether no further attempt is wanted: until holds, or nothing failed where there is none. */
 export function enough(post: Post, view: View, done: Done): boolean {
   const until = own(post.task, 'until', withResult(post, view, done))
-  return until === undefined ? done.status !== 'failed' : until === true || until instanceof Unknown || post.check
+  return until === undefined
+    ? done.status !== 'failed'
+    : until === true || until instanceof Unknown || (post.check && !only.test(post.task.node.module))
 }
 
 /** What an attempt came to, with its number where a task has several: changed_when and failed_when may ask for it. */
@@ -62,6 +64,9 @@ export function numbered(done: Done, { task }: Post, attempt: number): Done {
   if (!task.node.keywords.has('until')) return done
   return { ...done, result: new Map<Key, Value>([...done.result, ['attempts', attempt]]) }
 }
+
+/** What has nothing to do with the host: in a check, too, it is known what it comes to. */
+const only = /^(ansible\.(builtin|legacy)\.)?(assert|debug|fail|set_fact)$/
 
 /** The last attempt, with how many there were; failed where until never came true. */
 export function withAttempts(done: Done, post: Post, attempts: number, isOver: boolean): Done {

@@ -81,12 +81,13 @@ function folderOfPlay(context: Context, playbookDir: string): string {
 }
 
 function playMagic(stage: Stage): [string, () => Value | undefined][] {
+  const isSeen = (host: string) => !stage.hidden.has(host)
   return [
     ['ansible_play_name', () => stage.playName],
-    ['ansible_play_hosts', () => [...stage.playing()]],
+    ['ansible_play_hosts', () => stage.playing().filter(isSeen)],
     ['ansible_play_hosts_all', () => [...stage.allHosts]],
-    ['ansible_play_batch', () => [...stage.active()]],
-    ['play_hosts', () => [...stage.active()]],
+    ['ansible_play_batch', () => stage.active().filter(isSeen)],
+    ['play_hosts', () => stage.active().filter(isSeen)],
     ['ansible_play_role_names', () => playRoleNames(stage)],
     [
       'ansible_dependent_role_names',

@@ -98,6 +98,8 @@ export interface Stage {
   active(): readonly string[]
   /** Hosts of the play, of all batches, that still take part. */
   playing(): readonly string[]
+  /** Hosts that a failed run_once failed along, and a rescue took in again: as in Ansible, the names of the play's hosts leave them out from there on. */
+  readonly hidden: Set<string>
   /** Roles whose defaults and vars all tasks of the play see; include_role may add one. */
   readonly roles: RoleInstance[]
   /** Handlers by the list they came from; include_role may add one. */

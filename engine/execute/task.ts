@@ -221,23 +221,28 @@ function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
 /** Keeps what a round sets and registers, for the next round and the next task. */
 function keep({ stage, task, host }: Doing, done: Done): void {
   const once = truth(inherited(task.context, 'run_once')?.value, false)
-  const facts = done.result.get('ansible_facts')
   const register = task.node.keywords.get('register')?.value
   const isDelegates = done.delegate !== undefined && truth(inherited(task.context, 'delegate_facts')?.value, false)
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
-    const other = isDelegates && done.delegate !== undefined ? variablesOf(stage.scene, done.delegate) : own
-    for (const [key, value] of done.sets ?? []) {
-      other.set.set(key, value)
-      if (done.keeps?.has(key)) other.kept.add(key)
-      else other.kept.delete(key)
-    }
-    for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
-    if ((!done.sets || done.isCached) && facts instanceof Map)
-      for (const [key, value] of facts as Mapping) other.facts.set(String(key), value)
+    // What a task that failed found out is told, and no more.
+    if (done.status !== 'failed')
+      keepFacts(done, own, isDelegates && done.delegate !== undefined ? variablesOf(stage.scene, done.delegate) : own)
     // An item that its condition left out is told of with the loop's result; the items after it do not see it.
     if (typeof register === 'string' && !done.result.has('false_condition')) keepRegistered(own, register, done)
   }
+}
+
+function keepFacts(done: Done, own: HostVariables, other: HostVariables): void {
+  const facts = done.result.get('ansible_facts')
+  for (const [key, value] of done.sets ?? []) {
+    other.set.set(key, value)
+    if (done.keeps?.has(key)) other.kept.add(key)
+    else other.kept.delete(key)
+  }
+  for (const [key, value] of done.includes ?? []) own.included.set(String(key), value)
+  if ((!done.sets || done.isCached) && facts instanceof Map)
+    for (const [key, value] of facts as Mapping) other.facts.set(String(key), value)
 }
 
 function keepRegistered(own: HostVariables, name: string, done: Done): void {

@@ -145,7 +145,7 @@ function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
   }
   if (roleImports.has(node.module)) return compileRoleImport(node, context, to)
   const task = planned(node, context, to, to.isHandler === true)
-  return isTaskChosen(task, to) ? [task] : []
+  return to.isHandler || isTaskChosen(task, to) ? [task] : []
 }
 
 function planned(node: TaskNode, context: Context, to: Collected, isHandler: boolean): PlannedTask {

@@ -8,7 +8,7 @@ import { count, isQuiet, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
-import { type Cursor, isCaught, isFinal } from '../plan/cursor.ts'
+import { type Cursor, current, isCaught, isFinal } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, forgive, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
@@ -102,6 +102,7 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   for (const { host, done } of dones) {
     const isRescued = done.status === 'failed' && !done.ignored && isCaught(cursorOf(before, host))
     if (isRescued) tellRescue(turn, task, host, done)
+    if (isRescued && isOnce) for (const other of hosts) if (other !== host) stage.hidden.add(other)
     if (!isQuiet(task)) turn.tallies.count(host, done, isRescued)
   }
   judge(turn, task, before, dones)
@@ -248,7 +249,13 @@ function judge(turn: Turn, task: PlannedTask, before: Linear, dones: readonly { 
     if (!isFatal) turn.play = stop(turn.play, host, 'ended')
     else if (!runsOnce(task) && !broken.some(one => one.host === host)) turn.play = step(turn.play, host, { type: 'failed' })
   }
-  if (isTooMany || stage.batch.every(host => cursorOf(turn.play, host) === undefined)) turn.lost = true
+  if (isTooMany || stage.batch.every(host => hasEnded(turn.play, host))) turn.lost = true
+}
+
+/** Nothing is left for a host: no task, and at a flush (forced handlers) nobody notified. */
+function hasEnded({ hosts }: Linear, host: string): boolean {
+  const place = hosts.get(host)
+  return !place || typeof place.at === 'string' || (current(place.at).kind === 'flush' && place.notified.size === 0)
 }
 
 function isFinalAt(play: Linear, host: string): boolean {

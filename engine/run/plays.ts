@@ -132,6 +132,7 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
     batch,
     active,
     playing: () => hosts.filter(host => (batch.includes(host) ? active().includes(host) : !run.total.isOut(host))),
+    hidden: new Set(),
     roles: [...planned.roles],
     handlers: [...planned.handlers],
     playVars,
