@@ -7,12 +7,20 @@ const ownWords =
 /** What both made, as texts to compare: what one of them says in words of its own, or by another version's manners, is left out of both. */
 export function compared(theirs: Made, ours: Made): readonly [theirs: string, ours: string] {
   const [left, right] = [sameManners(theirs.lines), sameManners(newer(ours.lines))]
-  const isExplained = (at: number) => ownWords.test(left[at] ?? '')
-  const plain = (lines: readonly string[]) => lines.map((line, at) => (isExplained(at) ? withoutWords(line) : line))
-  const texts = [textOf({ ...theirs, lines: plain(left) }), textOf({ ...ours, lines: plain(right) })] as const
-  const apart = [lineByHost(plain(left)), lineByHost(plain(right))].map(lines => textOf({ out: {}, lines }))
+  const texts = withoutOwnWords(left, right, { theirs, ours })
+  if (texts[0] === texts[1]) return texts
   // Before 2.15 hosts part where only some of them run a handler: what each of them does is the same.
-  return texts[0] !== texts[1] && apart[0] === apart[1] ? [apart[0] ?? '', apart[1] ?? ''] : texts
+  const apart = withoutOwnWords(lineByHost(left), lineByHost(right), { theirs, ours })
+  return apart[0] === apart[1] ? apart : texts
+}
+
+function withoutOwnWords(
+  left: readonly string[],
+  right: readonly string[],
+  { theirs, ours }: { readonly theirs: Made; readonly ours: Made },
+) {
+  const plain = (lines: readonly string[]) => lines.map((line, at) => (ownWords.test(left[at] ?? '') ? withoutWords(line) : line))
+  return [textOf({ ...theirs, lines: plain(left) }), textOf({ ...ours, lines: plain(right) })] as const
 }
 
 function withoutWords(line: string): string {
@@ -60,14 +68,17 @@ function byHost(lines: readonly string[]): string[] {
 function lineByHost(lines: readonly string[]): string[] {
   const hosts = new Map<string, string[]>()
   let host = ''
-  for (const line of lines) {
+  for (const line of lines.flatMap(includedByHost)) {
     if (/^(TASK|RUNNING HANDLER) \[.* \**$/.test(line)) continue
-    host =
-      /^(?:ok|changed|skipping|fatal|failed|FAILED - RETRYING): \[([^\] ]+)/.exec(line)?.[1] ??
-      (line === '' || line.startsWith('included: ') ? '' : host)
+    host = /^(?:ok|changed|skipping|fatal|failed|included|FAILED - RETRYING): \[([^\] ]+)/.exec(line)?.[1] ?? (line === '' ? '' : host)
     hosts.set(host, [...(hosts.get(host) ?? []), ...(line === '' ? [] : [line])])
   }
   return [...hosts].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, own]) => own)
+}
+
+function includedByHost(line: string): string[] {
+  const [, what = '', hosts, item = ''] = /^included: (.*) for ([^=]*?)( => .*)?$/.exec(line) ?? []
+  return hosts === undefined ? [line] : hosts.split(', ').map(host => `included: [${host}] ${what}${item}`)
 }
 
 /** Since 2.17 an include of a role is told and counted like one of a file; the oracle is older. */

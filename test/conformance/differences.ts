@@ -1,3 +1,5 @@
+import { generatedDifferences } from './generated/known.ts'
+
 /** Books in which tsplay does something else on purpose: why. What it does is recorded beside what Ansible does, in ours.json. */
 export const differences: Readonly<Record<string, string>> = {
   '04-precedence/roles': 'version: since 2.17 the vars of a role entry are seen in that role alone',
@@ -7,4 +9,5 @@ export const differences: Readonly<Record<string, string>> = {
   '18-imports/module-elsewhere': 'mended: a module of a collection that is not here matters only where its task is reached',
   '19-search/missing': 'mended: a role that is not there is told as a failure, and counted as rescued',
   '23-execution/check-blocks': 'truth: in a check what depends on a command that did not run is unknown, not decided by its being skipped',
+  ...generatedDifferences,
 }
