@@ -30,9 +30,9 @@ export default resource({
     return { source: certificate(a.path ?? kept), kept: certificate(kept), bundled: trusted(a.path ?? kept, bundle) }
   },
   refuse: (a, now, machine) => refusal(a, now, machine),
-  have: ({ kept, bundled }): State => ({ certificate: nameOf(kept), trusted: bundled.isTrusted }),
-  want: (a, { source }): State =>
-    a.state === 'absent' ? { certificate: 'absent', trusted: false } : { certificate: nameOf(source), trusted: true },
+  have: ({ kept, bundled }, a, machine): State => ({ certificate: nameOf(kept, a, machine), trusted: bundled.isTrusted }),
+  want: (a, { source }, machine): State =>
+    a.state === 'absent' ? { certificate: 'absent', trusted: false } : { certificate: nameOf(source, a, machine), trusted: true },
   apply: (change, a, _, machine) => {
     const path = keptAt(a, machine)
     const copied = writeFile({ path, from: a.path ?? path, mode: '0644', uid: 0, gid: 0, selinux: machine.selinux })
@@ -72,11 +72,11 @@ function keptAt({ name }: Args, machine: Machine): string {
   return `${storeOf(machine).folder}/${name}.crt`
 }
 
-/** What tells one certificate from another; one that is still to be signed is another than any. */
-function nameOf({ exists, der }: Certificate): string {
+/** What tells one certificate from another; one that is still to be signed is another than any, and the same wherever it is copied. */
+function nameOf({ exists, der }: Certificate, a: Args, machine: Machine): string {
   if (!exists) return 'absent'
   return der === undefined
-    ? 'one that is still to be signed'
+    ? `what ${a.path ?? keptAt(a, machine)} will hold`
     : `sha256:${createHash('sha256').update(Buffer.from(der, 'base64')).digest('hex')}`
 }
 
