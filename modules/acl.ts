@@ -1,7 +1,7 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Acl, type AclKey, acl } from '../engine/state/acl.ts'
+import { type Acl, type AclKey, acl } from '../engine/state/files/acl.ts'
 
 const args = {
   type: 'object',

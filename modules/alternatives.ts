@@ -1,8 +1,8 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Alternatives, alternatives } from '../engine/state/alternatives.ts'
-import { type FileState, file } from '../engine/state/file.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
+import { type Alternatives, alternatives } from '../engine/state/packages/alternatives.ts'
 
 const args = {
   type: 'object',

@@ -1,6 +1,6 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type ApacheModule, apacheModule } from '../engine/state/apache-module.ts'
+import { type ApacheModule, apacheModule } from '../engine/state/packages/apache-module.ts'
 import type { Question } from '../engine/state/question.ts'
 
 export default resource({

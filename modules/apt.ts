@@ -1,9 +1,18 @@
 import { resource } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Apt, type Asked, apt } from '../engine/state/apt.ts'
-import { type AptArguments, failureOf, installing, isBare, keyOf, membersOf, update, wordsOf } from '../engine/state/apt-command.ts'
-import { type AptLists, aptLists } from '../engine/state/apt-lists.ts'
-import { packageNamed } from '../engine/state/package.ts'
+import { type Apt, type Asked, apt } from '../engine/state/packages/apt.ts'
+import {
+  type AptArguments,
+  failureOf,
+  installing,
+  isBare,
+  keyOf,
+  membersOf,
+  update,
+  wordsOf,
+} from '../engine/state/packages/apt-command.ts'
+import { type AptLists, aptLists } from '../engine/state/packages/apt-lists.ts'
+import { packageNamed } from '../engine/state/packages/package.ts'
 
 export default resource({
   description: 'Installs and removes packages of Debian and its kin; a list is one transaction.',

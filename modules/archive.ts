@@ -1,10 +1,9 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { absent, file } from '../engine/state/file.ts'
-import { askedOf, fileArguments } from '../engine/state/file-attributes.ts'
-import { fileResult, fileReturns } from '../engine/state/file-result.ts'
-import type { Machine } from '../engine/state/machine.ts'
+import { absent, file } from '../engine/state/files/file.ts'
+import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
+import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
 import {
   keepingSteps,
   makingStep,
@@ -15,10 +14,11 @@ import {
   spotRefusal,
   spotsHave,
   spotsWant,
-} from '../engine/state/made-file.ts'
-import { type Packing, type PackingKey, packed, packing } from '../engine/state/packing.ts'
+} from '../engine/state/files/made-file.ts'
+import { type Packing, type PackingKey, packed, packing } from '../engine/state/files/packing.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import type { Machine } from '../engine/state/machine.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 const args = {
   type: 'object',

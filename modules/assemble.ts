@@ -4,19 +4,26 @@ import { resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { decode, encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
-import { bare, filePlan, fileReads, type PlaceReads, type Places, type Plan } from '../engine/state/copying.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
-import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
-import type { Group } from '../engine/state/group.ts'
+import type { Group } from '../engine/state/accounts/group.ts'
+import type { User } from '../engine/state/accounts/user.ts'
+import { bare, filePlan, fileReads, type PlaceReads, type Places, type Plan } from '../engine/state/files/copying.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
+import {
+  type Asked,
+  attributeLook,
+  attributeRefusal,
+  fileArguments,
+  type Owners,
+  ownerReads,
+} from '../engine/state/files/file-attributes.ts'
+import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { revealed } from '../engine/state/files/revealed.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
+import { type Tree, tree } from '../engine/state/files/tree.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
-import { revealed } from '../engine/state/revealed.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
-import { type Tree, tree } from '../engine/state/tree.ts'
-import type { User } from '../engine/state/user.ts'
 import { assembled } from '../engine/text/assembled.ts'
 import { patternRefusal } from '../engine/text/pattern-refusal.ts'
 import { compile } from '../engine/text/python-regex.ts'

@@ -1,11 +1,20 @@
 import { posix } from 'node:path'
 import { type Result, resource, type State } from '../engine/module.ts'
 import { decode, encode } from '../engine/shell/records.ts'
-import { type AuthorizedKeys, authorizedKeys, plainly } from '../engine/state/authorized-keys.ts'
+import {
+  havePieces,
+  heldBytes,
+  type Piece,
+  pieceAfter,
+  pieceSteps,
+  piecesMade,
+  type Setting,
+  wantPieces,
+} from '../engine/state/files/pieces.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, heldBytes, type Piece, pieceAfter, pieceSteps, piecesMade, type Setting, wantPieces } from '../engine/state/pieces.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
+import { type AuthorizedKeys, authorizedKeys, plainly } from '../engine/state/ssh-keys/authorized-keys.ts'
 import { type LoginKey, loginKeyOf, withLoginKeys } from '../engine/text/authorized-keys-edit.ts'
 
 export default resource({

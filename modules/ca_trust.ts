@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { type Made, resource, type State, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
-import { type Certificate, certificate } from '../engine/state/certificate.ts'
-import { absent, file, heldBy } from '../engine/state/file.ts'
+import { type Certificate, certificate } from '../engine/state/certificates/certificate.ts'
+import { type Trusted, type TrustStore, trusted, trustStoreOf } from '../engine/state/certificates/trust-store.ts'
+import { absent, file, heldBy } from '../engine/state/files/file.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { type Trusted, type TrustStore, trusted, trustStoreOf } from '../engine/state/trust-store.ts'
 
 export default resource({
   description:

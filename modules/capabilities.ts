@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { fileCapabilities } from '../engine/state/file-capabilities.ts'
+import { fileCapabilities } from '../engine/state/files/file-capabilities.ts'
 
 export default resource({
   description: 'Keeps what a program may do although nobody but root may.',

@@ -1,10 +1,10 @@
 import { split } from 'shlex'
 import { type Made, type Result, resource, type State, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type Composer, type ComposerKey, composer, composerRun } from '../engine/state/composer.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
+import { type Composer, type ComposerKey, composer, composerRun } from '../engine/state/packages/composer.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 const flag = <const D extends string>(description: D) => ({ type: 'boolean', default: false, description }) as const
 

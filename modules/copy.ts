@@ -4,20 +4,36 @@ import { type Ran, resource, type State, type ToldResult } from '../engine/modul
 import type { Source } from '../engine/schema.ts'
 import { encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
-import { bare, filePlan, fileReads, type PlaceReads, type Places, type Plan, placeReads, sourceHeld } from '../engine/state/copying.ts'
-import { absent, type FileState, file } from '../engine/state/file.ts'
-import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
-import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
-import type { Group } from '../engine/state/group.ts'
+import type { Group } from '../engine/state/accounts/group.ts'
+import type { User } from '../engine/state/accounts/user.ts'
+import {
+  bare,
+  filePlan,
+  fileReads,
+  type PlaceReads,
+  type Places,
+  type Plan,
+  placeReads,
+  sourceHeld,
+} from '../engine/state/files/copying.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
+import {
+  type Asked,
+  attributeLook,
+  attributeRefusal,
+  fileArguments,
+  type Owners,
+  ownerReads,
+} from '../engine/state/files/file-attributes.ts'
+import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { remotePlan } from '../engine/state/files/remote-copy.ts'
+import { foldersAbove, targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
+import { type Tree, tree } from '../engine/state/files/tree.ts'
+import { treePlan, treeReads } from '../engine/state/files/tree-copy.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
-import { remotePlan } from '../engine/state/remote-copy.ts'
-import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
-import { type Tree, tree } from '../engine/state/tree.ts'
-import { treePlan, treeReads } from '../engine/state/tree-copy.ts'
-import type { User } from '../engine/state/user.ts'
 import { pythonJson } from '../engine/text/python-json.ts'
 
 export default resource({

@@ -1,8 +1,8 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Edit, type EditArgs, editing } from '../engine/state/editing.ts'
-import { absent, file } from '../engine/state/file.ts'
+import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
+import { absent, file } from '../engine/state/files/file.ts'
 
 const text = (description: string) => ({ type: 'string', description }) as const
 const flag = (description: string) => ({ type: 'boolean', description }) as const

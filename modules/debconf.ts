@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Debconf, debconf } from '../engine/state/debconf.ts'
+import { type Debconf, debconf } from '../engine/state/packages/debconf.ts'
 
 const args = {
   type: 'object',

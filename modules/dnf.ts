@@ -1,7 +1,7 @@
 import { type Ran, resource, type Step } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Dnf, type DnfCommand, type DnfKey, dnf } from '../engine/state/dnf.ts'
-import { packageNamed } from '../engine/state/package.ts'
+import { type Dnf, type DnfCommand, type DnfKey, dnf } from '../engine/state/packages/dnf.ts'
+import { packageNamed } from '../engine/state/packages/package.ts'
 
 export default resource({
   description: 'Installs and removes packages of Fedora, Red Hat and their kin; a list is one transaction.',

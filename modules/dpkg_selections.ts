@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { dpkgSelection } from '../engine/state/dpkg-selection.ts'
+import { dpkgSelection } from '../engine/state/packages/dpkg-selection.ts'
 
 export default resource({
   description: 'Says what is to become of a Debian package: hold keeps it as it is.',

@@ -1,10 +1,10 @@
 import { posix } from 'node:path'
 import { reader } from '../engine/module.ts'
-import { mayUse } from '../engine/state/access.ts'
-import { type FileState, file } from '../engine/state/file.ts'
+import { mayUse } from '../engine/state/files/access.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
 
 export default reader({
   description: 'Brings a file of the target to the control side.',

@@ -1,7 +1,16 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
-import { at, bare, type PlaceReads, type Places, placeReads } from '../engine/state/copying.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
+import type { Group } from '../engine/state/accounts/group.ts'
+import type { User } from '../engine/state/accounts/user.ts'
+import { at, bare, type PlaceReads, type Places, placeReads } from '../engine/state/files/copying.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
+import {
+  type Asked,
+  attributeLook,
+  attributeRefusal,
+  fileArguments,
+  type Owners,
+  ownerReads,
+} from '../engine/state/files/file-attributes.ts'
 import {
   absentPlan,
   attributePlan,
@@ -13,17 +22,15 @@ import {
   type Subject,
   type Time,
   touchPlan,
-} from '../engine/state/file-plans.ts'
-import { fileResult, fileReturns } from '../engine/state/file-result.ts'
-import type { Group } from '../engine/state/group.ts'
-import { hardPlan, linkPlan, sourceOf } from '../engine/state/link-plans.ts'
-import { localTime, type Moment } from '../engine/state/local-time.ts'
+} from '../engine/state/files/file-plans.ts'
+import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import { hardPlan, linkPlan, sourceOf } from '../engine/state/files/link-plans.ts'
+import { havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { foldersAbove, targetPath } from '../engine/state/files/target-path.ts'
+import { type Tree, tree } from '../engine/state/files/tree.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
-import { foldersAbove, targetPath } from '../engine/state/target-path.ts'
-import { type Tree, tree } from '../engine/state/tree.ts'
-import type { User } from '../engine/state/user.ts'
+import { localTime, type Moment } from '../engine/state/system/local-time.ts'
 import { clockTime } from '../engine/text/strptime.ts'
 
 export default resource({

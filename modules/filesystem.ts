@@ -2,9 +2,9 @@ import { split } from 'shlex'
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type FileSystem, fileSystem } from '../engine/state/filesystem.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { type FileSystem, fileSystem } from '../engine/state/system/filesystem.ts'
 
 /** The programs that make them, with the words by which they ask nothing. */
 const makers = {

@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
-import { type Firewall, firewallZone } from '../engine/state/firewall.ts'
-import { changeLayers, layersOf, partOf, wantedPart, withLayers } from '../engine/state/firewall-change.ts'
+import { type Firewall, firewallZone } from '../engine/state/firewall/firewall.ts'
+import { changeLayers, layersOf, partOf, wantedPart, withLayers } from '../engine/state/firewall/firewall-change.ts'
 
 const entries = (description: string) => ({ type: 'array', items: { type: 'string' }, description }) as const
 

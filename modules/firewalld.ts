@@ -1,6 +1,6 @@
 import type { State } from '../engine/module.ts'
 import { resource } from '../engine/module.ts'
-import { type Firewall, firewallZone } from '../engine/state/firewall.ts'
+import { type Firewall, firewallZone } from '../engine/state/firewall/firewall.ts'
 import {
   type Asked,
   changeLayers,
@@ -12,8 +12,8 @@ import {
   wantedPart,
   withLayers,
   writeZone,
-} from '../engine/state/firewall-change.ts'
-import { newZone } from '../engine/state/firewall-zone.ts'
+} from '../engine/state/firewall/firewall-change.ts'
+import { newZone } from '../engine/state/firewall/firewall-zone.ts'
 
 const kinds = [
   ...(['service', 'port', 'protocol', 'source', 'interface', 'icmp_block', 'icmp_block_inversion'] as const),

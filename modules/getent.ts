@@ -1,5 +1,5 @@
 import { type Json, reader } from '../engine/module.ts'
-import { entries, isColonSeparated } from '../engine/state/name-service.ts'
+import { entries, isColonSeparated } from '../engine/state/accounts/name-service.ts'
 
 export default reader({
   description: 'Asks the name service of the target: users, groups, hosts, services and what else getent knows.',

@@ -4,11 +4,11 @@ import { shownUrl } from '../engine/shell/fetch.ts'
 import { type Access, withGit } from '../engine/shell/git.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { file } from '../engine/state/file.ts'
+import { file } from '../engine/state/files/file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
+import { type Repository, type RepositoryKey, repository } from '../engine/state/packages/repository.ts'
 import type { Question } from '../engine/state/question.ts'
-import { type Repository, type RepositoryKey, repository } from '../engine/state/repository.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 const args = {
   type: 'object',

@@ -1,10 +1,10 @@
 import { type Result, resource, type State, type Step } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type GitPlace, type GitSetting, gitConfig, gitSetting } from '../engine/state/git-setting.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { type GitPlace, type GitSetting, gitConfig, gitSetting } from '../engine/state/system/git-setting.ts'
 
 const args = {
   type: 'object',

@@ -1,9 +1,9 @@
 import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { withoutTools } from '../engine/state/account-steps.ts'
-import { type Group, group, groupTold, tellGroup } from '../engine/state/group.ts'
-import { groupOwners } from '../engine/state/group-owners.ts'
-import { entriesAbout } from '../engine/state/name-service.ts'
+import { withoutTools } from '../engine/state/accounts/account-steps.ts'
+import { type Group, group, groupTold, tellGroup } from '../engine/state/accounts/group.ts'
+import { groupOwners } from '../engine/state/accounts/group-owners.ts'
+import { entriesAbout } from '../engine/state/accounts/name-service.ts'
 import type { Question } from '../engine/state/question.ts'
 
 export default resource({

@@ -1,8 +1,8 @@
 import { resource, type Step } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
-import { fullName, hostname, type NameFile, nameIn, withName } from '../engine/state/hostname.ts'
 import type { Machine } from '../engine/state/machine.ts'
+import { fullName, hostname, type NameFile, nameIn, withName } from '../engine/state/network/hostname.ts'
 
 const plain: NameFile = { path: '/etc/hostname' }
 const files: { readonly [way: string]: NameFile } = {

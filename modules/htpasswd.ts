@@ -1,7 +1,7 @@
 import type { Secret } from '../engine/load/values.ts'
 import { resource } from '../engine/module.ts'
-import { type Edit, type EditArgs, editing, missingFile } from '../engine/state/editing.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type Edit, type EditArgs, editing, missingFile } from '../engine/state/files/editing.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { withoutUser, withUser } from '../engine/text/htpasswd-edit.ts'
 import { dearest, type Scheme, schemes } from '../engine/text/password-check.ts'
 

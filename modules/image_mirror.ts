@@ -1,7 +1,7 @@
 import { type Made, resource, type Step } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { isImageName } from '../engine/state/image.ts'
-import { type Manifest, manifest } from '../engine/state/manifest.ts'
+import { isImageName } from '../engine/state/containers/image.ts'
+import { type Manifest, manifest } from '../engine/state/containers/manifest.ts'
 import type { Question } from '../engine/state/question.ts'
 
 export default resource({

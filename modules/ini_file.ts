@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
-import { type Edit, type EditArgs, editArguments, editing, missingFile } from '../engine/state/editing.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type Edit, type EditArgs, editArguments, editing, missingFile } from '../engine/state/files/editing.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { type IniWish, withOption } from '../engine/text/ini-edit.ts'
 
 export default resource({

@@ -1,7 +1,7 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { type IptablesKey, type IptablesState, iptables } from '../engine/state/iptables.ts'
+import { type IptablesKey, type IptablesState, iptables } from '../engine/state/firewall/iptables.ts'
 import { ruleWords } from '../engine/text/iptables-words.ts'
 
 const text = <const D extends string>(description: D) => ({ type: 'string', description }) as const

@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
-import { type Edit, type EditArgs, editing } from '../engine/state/editing.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { hostKeyOf, isAbout, withHostKey, withoutHost } from '../engine/text/known-hosts-edit.ts'
 
 export default resource({

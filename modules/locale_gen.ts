@@ -1,9 +1,9 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/editing.ts'
-import { type Locales, locales } from '../engine/state/locales.ts'
+import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/files/editing.ts'
 import type { Question } from '../engine/state/question.ts'
+import { type Locales, locales } from '../engine/state/system/locales.ts'
 
 const args = {
   type: 'object',

@@ -1,9 +1,9 @@
 import { type Made, resource, type State, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { type MakeKey, makeTarget } from '../engine/state/make-target.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { type MakeKey, makeTarget } from '../engine/state/system/make-target.ts'
 
 const args = {
   type: 'object',

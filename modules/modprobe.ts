@@ -2,8 +2,8 @@ import { type Made, resource, type State, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
-import { file } from '../engine/state/file.ts'
-import { type KernelModule, kernelModule } from '../engine/state/kernel-module.ts'
+import { file } from '../engine/state/files/file.ts'
+import { type KernelModule, kernelModule } from '../engine/state/system/kernel-module.ts'
 
 const args = {
   type: 'object',

@@ -1,11 +1,11 @@
 import { type Made, resource, type State, type Step, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/editing.ts'
-import { absent, type FileState, file } from '../engine/state/file.ts'
-import { backupOf } from '../engine/state/file-result.ts'
-import { type Mount, mount } from '../engine/state/mount.ts'
+import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/files/editing.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
+import { backupOf } from '../engine/state/files/file-result.ts'
 import type { Question } from '../engine/state/question.ts'
+import { type Mount, mount } from '../engine/state/system/mount.ts'
 import { withMount, withoutMount } from '../engine/text/fstab-edit.ts'
 
 const args = {

@@ -1,10 +1,10 @@
 import { type Made, type Result, resource, type State, type Step } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type MysqlPlace, type MysqlRows, mysqlArguments, mysqlPlace, mysqlRefusal, mysqlStep } from '../engine/state/mysql.ts'
-import { mysqlDatabase } from '../engine/state/mysql-account.ts'
-import { mysqlDumping, mysqlImporting } from '../engine/state/mysql-dump.ts'
+import { type MysqlPlace, type MysqlRows, mysqlArguments, mysqlPlace, mysqlRefusal, mysqlStep } from '../engine/state/databases/mysql.ts'
+import { mysqlDatabase } from '../engine/state/databases/mysql-account.ts'
+import { mysqlDumping, mysqlImporting } from '../engine/state/databases/mysql-dump.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 import { name } from '../engine/text/mysql-words.ts'
 
 const args = {

@@ -1,8 +1,8 @@
 import { resource, type Step } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { type Connection, connection } from '../engine/state/connection.ts'
-import { addressArguments, generalArguments, linkArguments, refusedArguments } from '../engine/state/connection-arguments.ts'
-import { type Given, type Settings, settingsNow, typeOf, types, wantedSettings } from '../engine/state/connection-settings.ts'
+import { type Connection, connection } from '../engine/state/network/connection.ts'
+import { addressArguments, generalArguments, linkArguments, refusedArguments } from '../engine/state/network/connection-arguments.ts'
+import { type Given, type Settings, settingsNow, typeOf, types, wantedSettings } from '../engine/state/network/connection-settings.ts'
 
 const unbuilt = ['gsm', 'ovs-bridge', 'ovs-interface', 'ovs-port', 'vpn', 'wifi', 'wireguard'] as const
 const built = [

@@ -1,11 +1,11 @@
 import { type Made, type Result, resource, type State, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { file } from '../engine/state/file.ts'
+import { file } from '../engine/state/files/file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { type NpmKey, type NpmPackages, npmPackages, npmWords } from '../engine/state/npm.ts'
+import { type NpmKey, type NpmPackages, npmPackages, npmWords } from '../engine/state/packages/npm.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 const flag = <const D extends string>(description: D) => ({ type: 'boolean', default: false, description }) as const
 

@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
-import { pairHave, pairMade, pairReads, pairRefusal, pairResult, pairSteps, pairWant } from '../engine/state/ssh-key-plan.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
+import { pairHave, pairMade, pairReads, pairRefusal, pairResult, pairSteps, pairWant } from '../engine/state/ssh-keys/ssh-key-plan.ts'
 
 export default resource({
   description: 'Keeps a pair of keys for SSH. They are made on the target, by its ssh-keygen, and the private one never leaves it.',

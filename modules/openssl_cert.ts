@@ -1,8 +1,16 @@
 import { resource } from '../engine/module.ts'
-import { planHave, planMade, planReads, planRefusal, planResult, planSteps, planWant } from '../engine/state/certificate-plan.ts'
-import { claimArguments } from '../engine/state/certificate-wish.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
-import { curves } from '../engine/state/key-wish.ts'
+import {
+  planHave,
+  planMade,
+  planReads,
+  planRefusal,
+  planResult,
+  planSteps,
+  planWant,
+} from '../engine/state/certificates/certificate-plan.ts'
+import { claimArguments } from '../engine/state/certificates/certificate-wish.ts'
+import { curves } from '../engine/state/certificates/key-wish.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 
 export default resource({
   description:

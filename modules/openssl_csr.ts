@@ -1,7 +1,6 @@
 import { resource } from '../engine/module.ts'
-import { claimArguments } from '../engine/state/certificate-wish.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
-import { backendArgument } from '../engine/state/key-wish.ts'
+import { claimArguments } from '../engine/state/certificates/certificate-wish.ts'
+import { backendArgument } from '../engine/state/certificates/key-wish.ts'
 import {
   requestHave,
   requestMade,
@@ -10,7 +9,8 @@ import {
   requestResult,
   requestSteps,
   requestWant,
-} from '../engine/state/request-plan.ts'
+} from '../engine/state/certificates/request-plan.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 
 export default resource({
   description: 'Keeps a request for a certificate, made from a key of the target. Key, request and certificate in one task: openssl_cert.',

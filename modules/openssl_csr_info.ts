@@ -1,9 +1,9 @@
 import { reader } from '../engine/module.ts'
-import { type CertificateRequest, certificateRequest, requestIn } from '../engine/state/certificate.ts'
-import { claimsTold, nameEncodingArgument, publicKeyTold } from '../engine/state/certificate-told.ts'
-import { backendArgument } from '../engine/state/key-wish.ts'
+import { type CertificateRequest, certificateRequest, requestIn } from '../engine/state/certificates/certificate.ts'
+import { claimsTold, nameEncodingArgument, publicKeyTold } from '../engine/state/certificates/certificate-told.ts'
+import { backendArgument } from '../engine/state/certificates/key-wish.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 export default reader({
   description: 'Tells what a request for a certificate asks for. Whether it is signed by its own key is not looked at.',

@@ -1,9 +1,9 @@
 import { type Made, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type DhParameters, dhParameters } from '../engine/state/dh-parameters.ts'
-import { askedOf, fileArguments } from '../engine/state/file-attributes.ts'
-import { backendArgument, withoutOpenssl } from '../engine/state/key-wish.ts'
+import { type DhParameters, dhParameters } from '../engine/state/certificates/dh-parameters.ts'
+import { backendArgument, withoutOpenssl } from '../engine/state/certificates/key-wish.ts'
+import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
 import {
   keepingSteps,
   makingStep,
@@ -15,9 +15,9 @@ import {
   spotRefusal,
   spotsHave,
   spotsWant,
-} from '../engine/state/made-file.ts'
+} from '../engine/state/files/made-file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 const args = {
   type: 'object',

@@ -1,5 +1,4 @@
 import { resource } from '../engine/module.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
 import {
   keyFileHave,
   keyFileMade,
@@ -8,8 +7,9 @@ import {
   keyFileResult,
   keyFileSteps,
   keyFileWant,
-} from '../engine/state/key-file-plan.ts'
-import { backendArgument, curves } from '../engine/state/key-wish.ts'
+} from '../engine/state/certificates/key-file-plan.ts'
+import { backendArgument, curves } from '../engine/state/certificates/key-wish.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 
 export default resource({
   description: 'Keeps a private key, made on the target, which it never leaves. With its certificate in one task: openssl_cert.',

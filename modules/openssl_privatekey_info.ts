@@ -1,9 +1,9 @@
 import { reader } from '../engine/module.ts'
-import { publicKeyTold } from '../engine/state/certificate-told.ts'
-import { backendArgument, keyRefusal } from '../engine/state/key-wish.ts'
-import { type PrivateKey, privateKey } from '../engine/state/private-key.ts'
+import { publicKeyTold } from '../engine/state/certificates/certificate-told.ts'
+import { backendArgument, keyRefusal } from '../engine/state/certificates/key-wish.ts'
+import { type PrivateKey, privateKey } from '../engine/state/certificates/private-key.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
 
 export default reader({
   description: 'Tells what kind of private key there is, and its public half; the key itself never leaves the target.',

@@ -1,5 +1,5 @@
 import { type Json, reader } from '../engine/module.ts'
-import { type Listable, listable, type PackageList, packageList } from '../engine/state/package-list.ts'
+import { type Listable, listable, type PackageList, packageList } from '../engine/state/packages/package-list.ts'
 import type { Question } from '../engine/state/question.ts'
 
 export default reader({

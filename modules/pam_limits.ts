@@ -1,5 +1,5 @@
 import { resource } from '../engine/module.ts'
-import { type Edit, type EditArgs, editing } from '../engine/state/editing.ts'
+import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
 import { isLimit, withLimit } from '../engine/text/limits-edit.ts'
 
 const items = [

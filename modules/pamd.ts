@@ -1,6 +1,6 @@
 import { resource } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type Edit, type EditArgs, editing } from '../engine/state/editing.ts'
+import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
 import { type PamChange, withPamChange } from '../engine/text/pam-edit.ts'
 
 const types = ['account', '-account', 'auth', '-auth', 'password', '-password', 'session', '-session'] as const

@@ -2,10 +2,10 @@ import { split } from 'shlex'
 import { type Made, resource, type State, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { file } from '../engine/state/file.ts'
+import { file } from '../engine/state/files/file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { findPip, type PipKey, type PipState, pip } from '../engine/state/pip.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { findPip, type PipKey, type PipState, pip } from '../engine/state/packages/pip.ts'
 import { isMet, joined, requirementIn } from '../engine/text/python-requirement.ts'
 
 const args = {

@@ -1,11 +1,11 @@
 import { type Made, type Ran, type Result, resource, type State, type Step } from '../engine/module.ts'
 import { type Sh, script, sh } from '../engine/shell/sh.ts'
-import { type Container, container } from '../engine/state/container.ts'
-import { optionArguments, refusedArguments } from '../engine/state/container-arguments.ts'
-import { optionWords } from '../engine/state/container-options.ts'
-import { type ContainerArgs, commandOf, containerNow, texts, wantedContainer } from '../engine/state/container-spec.ts'
-import { image, isImageName, type PodmanImage, taggedImage } from '../engine/state/image.ts'
-import { withoutPodman } from '../engine/state/podman.ts'
+import { type Container, container } from '../engine/state/containers/container.ts'
+import { optionArguments, refusedArguments } from '../engine/state/containers/container-arguments.ts'
+import { optionWords } from '../engine/state/containers/container-options.ts'
+import { type ContainerArgs, commandOf, containerNow, texts, wantedContainer } from '../engine/state/containers/container-spec.ts'
+import { image, isImageName, type PodmanImage, taggedImage } from '../engine/state/containers/image.ts'
+import { withoutPodman } from '../engine/state/containers/podman.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const states = ['absent', 'present', 'stopped', 'started', 'created', 'quadlet'] as const

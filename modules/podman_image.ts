@@ -1,9 +1,9 @@
 import type { Secret } from '../engine/load/values.ts'
 import { resource, type Step } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { image, isImageName, type PodmanImage, taggedImage } from '../engine/state/image.ts'
-import { type Manifest, manifest } from '../engine/state/manifest.ts'
-import { withoutPodman } from '../engine/state/podman.ts'
+import { image, isImageName, type PodmanImage, taggedImage } from '../engine/state/containers/image.ts'
+import { type Manifest, manifest } from '../engine/state/containers/manifest.ts'
+import { withoutPodman } from '../engine/state/containers/podman.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const unbuilt = ['build', 'path', 'push_args', 'pull_extra_args', 'quadlet_dir', 'quadlet_filename', 'quadlet_options'] as const

@@ -8,8 +8,8 @@ import {
   postgresPlace,
   postgresRefusal,
   postgresStep,
-} from '../engine/state/postgres.ts'
-import { dumping, restoring } from '../engine/state/postgres-dump.ts'
+} from '../engine/state/databases/postgres.ts'
+import { dumping, restoring } from '../engine/state/databases/postgres-dump.ts'
 import type { Question } from '../engine/state/question.ts'
 import { identifier, literal } from '../engine/text/postgres-words.ts'
 

@@ -1,7 +1,7 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type PostgresRow, postgresArguments, postgresPlace, postgresRefusal, postgresStep } from '../engine/state/postgres.ts'
-import { postgresExtension } from '../engine/state/postgres-extension.ts'
+import { type PostgresRow, postgresArguments, postgresPlace, postgresRefusal, postgresStep } from '../engine/state/databases/postgres.ts'
+import { postgresExtension } from '../engine/state/databases/postgres-extension.ts'
 import type { Question } from '../engine/state/question.ts'
 import { identifier, literal } from '../engine/text/postgres-words.ts'
 

@@ -1,9 +1,16 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type PostgresRow, postgresArguments, postgresPlace, postgresRefusal, postgresStep } from '../engine/state/postgres.ts'
-import { type GrantWish, grantStatements, grantsAfter, grantsNow, grantsWanted, oddPrivilege } from '../engine/state/postgres-grants.ts'
-import { defaultLetters, type Granted, postgresPrivileges, privilegeTypes } from '../engine/state/postgres-privileges.ts'
-import { postgresRole } from '../engine/state/postgres-role.ts'
+import { type PostgresRow, postgresArguments, postgresPlace, postgresRefusal, postgresStep } from '../engine/state/databases/postgres.ts'
+import {
+  type GrantWish,
+  grantStatements,
+  grantsAfter,
+  grantsNow,
+  grantsWanted,
+  oddPrivilege,
+} from '../engine/state/databases/postgres-grants.ts'
+import { defaultLetters, type Granted, postgresPrivileges, privilegeTypes } from '../engine/state/databases/postgres-privileges.ts'
+import { postgresRole } from '../engine/state/databases/postgres-role.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const args = {

@@ -1,6 +1,6 @@
 import { resource, type State } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { labelOptions, wrongLabels } from '../engine/state/file-context.ts'
+import { labelOptions, wrongLabels } from '../engine/state/selinux/file-context.ts'
 
 export default resource({
   description: "Gives files the labels that SELinux's policy says. Skipped where SELinux is off.",

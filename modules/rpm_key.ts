@@ -1,7 +1,7 @@
 import { resource } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type RpmKeys, rpmKeys } from '../engine/state/rpm-keys.ts'
+import { type RpmKeys, rpmKeys } from '../engine/state/packages/rpm-keys.ts'
 
 const args = {
   type: 'object',

@@ -3,7 +3,7 @@ import { type Acted, action, unknown } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { type Sh, script, sh } from '../engine/shell/sh.ts'
 import { outputOf } from '../engine/shell/user-command.ts'
-import type { Match } from '../engine/state/glob.ts'
+import type { Match } from '../engine/state/files/glob.ts'
 import { type Guarded, guardArguments, guards, guardsMade, heldBack } from '../engine/state/guards.ts'
 import { cutFirstWord } from '../engine/text/first-word.ts'
 

@@ -1,7 +1,12 @@
 import { resource, type State } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type SelinuxBoolean, type SelinuxBooleanKept, selinuxBoolean, selinuxBooleanKept } from '../engine/state/selinux-boolean.ts'
-import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux-store.ts'
+import {
+  type SelinuxBoolean,
+  type SelinuxBooleanKept,
+  selinuxBoolean,
+  selinuxBooleanKept,
+} from '../engine/state/selinux/selinux-boolean.ts'
+import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux/selinux-store.ts'
 
 export default resource({
   description: "Sets a switch of SELinux's policy, now, or now and after the next start.",

@@ -1,7 +1,7 @@
 import { type Made, resource, type State, type Step, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type FileContext, fileContext, fileContexts } from '../engine/state/file-context.ts'
-import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux-store.ts'
+import { type FileContext, fileContext, fileContexts } from '../engine/state/selinux/file-context.ts'
+import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux/selinux-store.ts'
 
 export default resource({
   description: 'Says which label files are to have, by an expression that their paths fit. Files keep the one they have until restorecon.',

@@ -1,9 +1,9 @@
 import { type Made, resource, type State, unknown } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
 import { writeFile } from '../engine/shell/write-file.ts'
-import { heldBy } from '../engine/state/file.ts'
+import { heldBy } from '../engine/state/files/file.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { type SelinuxState, selinuxState } from '../engine/state/selinux-state.ts'
+import { type SelinuxState, selinuxState } from '../engine/state/selinux/selinux-state.ts'
 
 export default resource({
   description: 'Says whether SELinux is on, and which policy it has: now as far as that can be, and after the next start.',

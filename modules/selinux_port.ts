@@ -1,7 +1,7 @@
 import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type SelinuxPort, selinuxPort } from '../engine/state/selinux-port.ts'
-import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux-store.ts'
+import { type SelinuxPort, selinuxPort } from '../engine/state/selinux/selinux-port.ts'
+import { ignoreState, selinuxOff, storeFailure, storeRefusal } from '../engine/state/selinux/selinux-store.ts'
 
 export default resource({
   description:

@@ -1,5 +1,5 @@
 import { reader } from '../engine/module.ts'
-import { serviceList } from '../engine/state/service-list.ts'
+import { serviceList } from '../engine/state/units/service-list.ts'
 
 export default reader({
   description: 'Lists the services of the host, as facts: those of systemd, of init scripts and of OpenRC.',

@@ -1,8 +1,8 @@
 import { reader, unknown } from '../engine/module.ts'
-import { mayUse } from '../engine/state/access.ts'
-import { file } from '../engine/state/file.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
+import { mayUse } from '../engine/state/files/access.ts'
+import { file } from '../engine/state/files/file.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
 
 export default reader({
   description: 'Fetches what a file of the target holds into a variable, as base64.',

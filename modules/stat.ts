@@ -1,7 +1,7 @@
 import { reader } from '../engine/module.ts'
-import { file } from '../engine/state/file.ts'
-import { statResult } from '../engine/state/stat-result.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { file } from '../engine/state/files/file.ts'
+import { statResult } from '../engine/state/files/stat-result.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 
 const hashes = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] as const
 

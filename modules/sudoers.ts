@@ -2,8 +2,8 @@ import { posix } from 'node:path'
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type EditArgs, type EditReads, editing } from '../engine/state/editing.ts'
-import { absent, type FileState, file } from '../engine/state/file.ts'
+import { type EditArgs, type EditReads, editing } from '../engine/state/files/editing.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const args = {

@@ -13,14 +13,14 @@ import {
   type Places,
   type Plan,
   sourceHeld,
-} from '../engine/state/copying.ts'
-import { absent, type FileState, file } from '../engine/state/file.ts'
+} from '../engine/state/files/copying.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
+import { havePieces, type Piece, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { type Entry, type Tree, tree } from '../engine/state/files/tree.ts'
+import { treeBase, treeReads } from '../engine/state/files/tree-copy.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { havePieces, type Piece, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { type Entry, type Tree, tree } from '../engine/state/tree.ts'
-import { treeBase, treeReads } from '../engine/state/tree-copy.ts'
 import { isLeftOut } from '../engine/text/rsync-filter.ts'
 
 const unused = (what: string) => ({ description: `Taken and not used: ${what}.` }) as const

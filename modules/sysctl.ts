@@ -1,10 +1,10 @@
 import { resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/editing.ts'
-import { type KernelValue, kernelValue } from '../engine/state/kernel-value.ts'
+import { type Edit, type EditArgs, type EditReads, editing } from '../engine/state/files/editing.ts'
 import type { Machine } from '../engine/state/machine.ts'
 import type { Question } from '../engine/state/question.ts'
+import { type KernelValue, kernelValue } from '../engine/state/system/kernel-value.ts'
 import { isSameValue, valueText, withoutSetting, withSetting } from '../engine/text/sysctl-edit.ts'
 
 const args = {

@@ -1,10 +1,10 @@
 import { Unknown } from '../engine/load/values.ts'
 import { type Made, type Ran, resource, type Step, unknown } from '../engine/module.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { merged } from '../engine/state/coming.ts'
-import { absent, type FileState, file } from '../engine/state/file.ts'
-import { fullName, type Unit, unit } from '../engine/state/unit.ts'
-import { reloaded, type UnitFiles, unitFiles } from '../engine/state/unit-files.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
+import { merged } from '../engine/state/packages/coming.ts'
+import { fullName, type Unit, unit } from '../engine/state/units/unit.ts'
+import { reloaded, type UnitFiles, unitFiles } from '../engine/state/units/unit-files.ts'
 
 export default resource({
   description: 'Starts, stops, enables and masks units of systemd.',

@@ -1,10 +1,10 @@
 import { action, type Result, unknown } from '../engine/module.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { fileFrom } from '../engine/state/file-record.ts'
-import { fileResult, fileReturns } from '../engine/state/file-result.ts'
-import { fileScript } from '../engine/state/file-script.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { fileFrom } from '../engine/state/files/file-record.ts'
+import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import { fileScript } from '../engine/state/files/file-script.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 
 export default action({
   description: 'Makes an empty file or folder with a name of its own, which only its owner may read.',

@@ -3,17 +3,24 @@ import { posix } from 'node:path'
 import { resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
-import { filePlan, fileReads, type PlaceReads, type Places, type Plan, sourceHeld } from '../engine/state/copying.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { type Asked, attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads } from '../engine/state/file-attributes.ts'
-import { backupOf, fileResult, fileReturns } from '../engine/state/file-result.ts'
-import type { Group } from '../engine/state/group.ts'
+import type { Group } from '../engine/state/accounts/group.ts'
+import type { User } from '../engine/state/accounts/user.ts'
+import { filePlan, fileReads, type PlaceReads, type Places, type Plan, sourceHeld } from '../engine/state/files/copying.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
+import {
+  type Asked,
+  attributeLook,
+  attributeRefusal,
+  fileArguments,
+  type Owners,
+  ownerReads,
+} from '../engine/state/files/file-attributes.ts'
+import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import { backedUp, havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { text } from '../engine/state/files/text.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { backedUp, havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/pieces.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
-import { text } from '../engine/state/text.ts'
-import type { User } from '../engine/state/user.ts'
 
 export default resource({
   description: 'Renders a template of the control side and puts what comes out onto the target.',

@@ -1,7 +1,7 @@
 import { resource, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { file } from '../engine/state/file.ts'
-import { timezone } from '../engine/state/timezone.ts'
+import { file } from '../engine/state/files/file.ts'
+import { timezone } from '../engine/state/system/timezone.ts'
 
 export default resource({
   description: 'Keeps the time zone of the host.',

@@ -1,5 +1,5 @@
 import { type Made, type Ran, type Result, resource, unknown } from '../engine/module.ts'
-import { type Account, account, accountTold } from '../engine/state/account.ts'
+import { type Account, account, accountTold } from '../engine/state/accounts/account.ts'
 import {
   type AccountArgs,
   type AccountState,
@@ -10,13 +10,13 @@ import {
   plainPath,
   textOf,
   wantedAccount,
-} from '../engine/state/account-change.ts'
-import { accountMakes } from '../engine/state/account-made.ts'
-import { accountSteps, removal } from '../engine/state/account-steps.ts'
-import { type FileState, file } from '../engine/state/file.ts'
-import { type Group, group } from '../engine/state/group.ts'
+} from '../engine/state/accounts/account-change.ts'
+import { accountMakes } from '../engine/state/accounts/account-made.ts'
+import { accountSteps, removal } from '../engine/state/accounts/account-steps.ts'
+import { type Group, group } from '../engine/state/accounts/group.ts'
+import { type User, user } from '../engine/state/accounts/user.ts'
+import { type FileState, file } from '../engine/state/files/file.ts'
 import type { Question } from '../engine/state/question.ts'
-import { type User, user } from '../engine/state/user.ts'
 
 const text = (description: string) => ({ type: 'string', description }) as const
 const number = (description: string) => ({ type: 'integer', description }) as const

@@ -2,7 +2,7 @@ import { type Acted, action, type Hands } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { hear, reach } from '../engine/shell/reach.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
-import { answersOn, isLoopback, readSockets } from '../engine/state/tcp-table.ts'
+import { answersOn, isLoopback, readSockets } from '../engine/state/network/tcp-table.ts'
 import { compile } from '../engine/text/python-regex.ts'
 
 const states = ['ESTABLISHED', 'FIN_WAIT1', 'FIN_WAIT2', 'SYN_RECV', 'SYN_SENT', 'TIME_WAIT'] as const

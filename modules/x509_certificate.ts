@@ -1,6 +1,5 @@
 import { resource } from '../engine/module.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
-import { backendArgument } from '../engine/state/key-wish.ts'
+import { backendArgument } from '../engine/state/certificates/key-wish.ts'
 import {
   signingHave,
   signingMade,
@@ -9,7 +8,8 @@ import {
   signingResult,
   signingSteps,
   signingWant,
-} from '../engine/state/signing-plan.ts'
+} from '../engine/state/certificates/signing-plan.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 
 export default resource({
   description:

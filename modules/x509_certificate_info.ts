@@ -1,6 +1,6 @@
 import { reader, type ToldResult, unknown } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type Certificate, certificate, certificateIn } from '../engine/state/certificate.ts'
+import { type Certificate, certificate, certificateIn } from '../engine/state/certificates/certificate.ts'
 import {
   claimsTold,
   fingerprints,
@@ -9,11 +9,11 @@ import {
   publicKeyTold,
   timeGiven,
   timeTold,
-} from '../engine/state/certificate-told.ts'
-import { clock } from '../engine/state/clock.ts'
-import { backendArgument } from '../engine/state/key-wish.ts'
+} from '../engine/state/certificates/certificate-told.ts'
+import { backendArgument } from '../engine/state/certificates/key-wish.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
-import { targetPath } from '../engine/state/target-path.ts'
+import { clock } from '../engine/state/system/clock.ts'
 
 const args = {
   type: 'object',

@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { type Edit, type EditArgs, editing } from '../engine/state/editing.ts'
-import { fileArguments } from '../engine/state/file-attributes.ts'
+import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { withoutSection, withSection } from '../engine/text/repo-edit.ts'
 
 const text = (description: string) => ({ type: 'string', description }) as const

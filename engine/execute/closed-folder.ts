@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import { Unknown } from '../load/values.ts'
 import type { Made } from '../module.ts'
-import { mayUse } from '../state/access.ts'
-import { type FileKey, type FileState, file } from '../state/file.ts'
+import { mayUse } from '../state/files/access.ts'
+import { type FileKey, type FileState, file } from '../state/files/file.ts'
 import type { Situation } from './converge.ts'
 
 /** In a check: the folder that would be written to by who may not; a run finds that out by itself. */

@@ -1,8 +1,8 @@
 import { Unknown } from '../load/values.ts'
 import { type Made, unknown } from '../module.ts'
-import { type Coming, comingWith, merged, type Planned, Wanting } from '../state/coming.ts'
-import { packageNamed } from '../state/package.ts'
-import { packageFiles } from '../state/package-files.ts'
+import { type Coming, comingWith, merged, type Planned, Wanting } from '../state/packages/coming.ts'
+import { packageNamed } from '../state/packages/package.ts'
+import { packageFiles } from '../state/packages/package-files.ts'
 import { Instead, type Question } from '../state/question.ts'
 
 /** In a check: what this run would have changed, per machine, laid over what the hosts answer. */

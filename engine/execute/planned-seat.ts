@@ -1,7 +1,7 @@
 import { type Address, type Become, Unreachable } from '../connect/link.ts'
 import { Unknown } from '../load/values.ts'
-import { type Account, account } from '../state/account.ts'
-import { Wanting } from '../state/coming.ts'
+import { type Account, account } from '../state/accounts/account.ts'
+import { Wanting } from '../state/packages/coming.ts'
 import { machineIdOf, type Seat } from './connections.ts'
 import type { Scene } from './scene.ts'
 

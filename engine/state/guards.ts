@@ -1,8 +1,8 @@
 import { posix } from 'node:path'
 import type { Made } from '../module.ts'
-import { below } from './below.ts'
-import { file } from './file.ts'
-import { glob, type Match } from './glob.ts'
+import { below } from './files/below.ts'
+import { file } from './files/file.ts'
+import { glob, type Match } from './files/glob.ts'
 import type { Question } from './question.ts'
 
 /** The arguments `creates` and `removes` of modules that run something once. */

@@ -1,7 +1,7 @@
 import type { Unknown } from '../load/values.ts'
 import type { Record as Answered } from '../shell/records.ts'
 import type { Sh } from '../shell/sh.ts'
-import type { Coming } from './coming.ts'
+import type { Coming } from './packages/coming.ts'
 
 /**
  * A kind of thing that can be asked of a host: file, user, package, unit … One kind, one file, shared by all modules, so that the

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
-import { entries } from '../../engine/state/name-service.ts'
+import { entries } from '../../engine/state/accounts/name-service.ts'
 import getent from '../../modules/getent.ts'
 import { runModule } from '../support/module.ts'
 import { shells } from '../support/shells.ts'

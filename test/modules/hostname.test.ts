@@ -1,6 +1,6 @@
 import { hostname as nameNow } from 'node:os'
 import { describe, expect, test } from 'vitest'
-import { type NameFile, nameIn, withName } from '../../engine/state/hostname.ts'
+import { type NameFile, nameIn, withName } from '../../engine/state/network/hostname.ts'
 import module from '../../modules/hostname.ts'
 import { runModule } from '../support/module.ts'
 import { shells } from '../support/shells.ts'

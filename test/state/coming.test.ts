@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Unknown } from '../../engine/load/values.ts'
-import type { Coming } from '../../engine/state/coming.ts'
+import type { Coming } from '../../engine/state/packages/coming.ts'
 import { coming, type Package } from '../support/coming.ts'
 
 const daemon: Package = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compared, optionsIn, optionWords } from '../../engine/state/container-options.ts'
+import { compared, optionsIn, optionWords } from '../../engine/state/containers/container-options.ts'
 
 const image = 'docker.io/library/registry:2'
 /** What a playbook gives, and how somebody else would have said the same to podman. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bindNow, bindsWanted, portsNow, portsWanted } from '../../engine/state/container-places.ts'
+import { bindNow, bindsWanted, portsNow, portsWanted } from '../../engine/state/containers/container-places.ts'
 
 const at = (HostIp: string, HostPort: string) => [{ HostIp, HostPort }]
 const ports: readonly (readonly [publish: string, port: string, place: ReturnType<typeof at>])[] = [

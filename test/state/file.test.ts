@@ -6,10 +6,10 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { overlay } from '../../engine/execute/overlay.ts'
 import { decode, encode, readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
-import { absent, type FileState, file, fileKind, type Look } from '../../engine/state/file.ts'
-import { fileFrom } from '../../engine/state/file-record.ts'
+import { absent, type FileState, file, fileKind, type Look } from '../../engine/state/files/file.ts'
+import { fileFrom } from '../../engine/state/files/file-record.ts'
+import { text, textKind } from '../../engine/state/files/text.ts'
 import type { Instead } from '../../engine/state/question.ts'
-import { text, textKind } from '../../engine/state/text.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'file-'))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { defaultZoneIn, fileZone } from '../../engine/state/firewall-file.ts'
-import { newZone } from '../../engine/state/firewall-zone.ts'
+import { defaultZoneIn, fileZone } from '../../engine/state/firewall/firewall-file.ts'
+import { newZone } from '../../engine/state/firewall/firewall-zone.ts'
 
 const head = '<?xml version="1.0" encoding="utf-8"?>\n'
 const nothing = { ...newZone, forward: false }

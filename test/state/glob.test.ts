@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readRecords } from '../../engine/shell/records.ts'
-import { globKind, type Pattern } from '../../engine/state/glob.ts'
+import { globKind, type Pattern } from '../../engine/state/files/glob.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'glob-'))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { overlay } from '../../engine/execute/overlay.ts'
 import { Unknown } from '../../engine/load/values.ts'
-import { absent, file } from '../../engine/state/file.ts'
-import { packageNamed } from '../../engine/state/package.ts'
-import { text } from '../../engine/state/text.ts'
-import { tree } from '../../engine/state/tree.ts'
+import { absent, file } from '../../engine/state/files/file.ts'
+import { text } from '../../engine/state/files/text.ts'
+import { tree } from '../../engine/state/files/tree.ts'
+import { packageNamed } from '../../engine/state/packages/package.ts'
 
 const brought = [
   '/etc/named.conf',

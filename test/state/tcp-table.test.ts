@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { answersOn, isLoopback, readSockets } from '../../engine/state/tcp-table.ts'
+import { answersOn, isLoopback, readSockets } from '../../engine/state/network/tcp-table.ts'
 
 const text = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 48 1 0000000054ef425d 100 0 0 10 0

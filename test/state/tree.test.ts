@@ -5,8 +5,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import type { Made } from '../../engine/module.ts'
 import { readRecords } from '../../engine/shell/records.ts'
 import { Content } from '../../engine/state/content.ts'
-import { absent, file } from '../../engine/state/file.ts'
-import { type Entry, type TreeLook, tree, treeKind } from '../../engine/state/tree.ts'
+import { absent, file } from '../../engine/state/files/file.ts'
+import { type Entry, type TreeLook, tree, treeKind } from '../../engine/state/files/tree.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tree '))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readRecords } from '../../engine/shell/records.ts'
-import { type Trusted, trusted } from '../../engine/state/trust-store.ts'
+import { type Trusted, trusted } from '../../engine/state/certificates/trust-store.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 const folder = mkdtempSync(join(tmpdir(), "tsplay 'trust' "))

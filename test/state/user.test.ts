@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readRecords } from '../../engine/shell/records.ts'
-import { groupKind } from '../../engine/state/group.ts'
+import { groupKind } from '../../engine/state/accounts/group.ts'
+import { userKind } from '../../engine/state/accounts/user.ts'
 import type { Kind } from '../../engine/state/question.ts'
-import { userKind } from '../../engine/state/user.ts'
 import { runIn, shells } from '../support/shells.ts'
 
 function answers<A>(kind: Kind<string, A>, names: readonly string[], shell: readonly string[], before = ''): A[] {

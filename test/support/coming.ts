@@ -1,5 +1,5 @@
-import { type Coming, comingWith } from '../../engine/state/coming.ts'
-import { type PackageContents, type PackageKey, packageContents, type ShippedText } from '../../engine/state/package-contents.ts'
+import { type Coming, comingWith } from '../../engine/state/packages/coming.ts'
+import { type PackageContents, type PackageKey, packageContents, type ShippedText } from '../../engine/state/packages/package-contents.ts'
 import type { Question } from '../../engine/state/question.ts'
 import { shippedIn } from '../../engine/text/deb-listing.ts'
 import { effectsOf } from '../../engine/text/maintainer-script.ts'

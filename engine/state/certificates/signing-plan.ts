@@ -1,0 +1,196 @@
+import type { Made, Result, State, Step } from '../../module.ts'
+import { type Sh, sh } from '../../shell/sh.ts'
+import type { Wish } from '../../text/openssl-config.ts'
+import { subjectParts } from '../../text/x509.ts'
+import { type Asked, askedOf } from '../files/file-attributes.ts'
+import {
+  keepingSteps,
+  type MadeFile,
+  makingStep,
+  type SpotReads,
+  type Spots,
+  spotGone,
+  spotMade,
+  spotOf,
+  spotReads,
+  spotRefusal,
+  spotsHave,
+  spotsWant,
+} from '../files/made-file.ts'
+import { targetPath } from '../files/target-path.ts'
+import type { Machine } from '../machine.ts'
+import type { Question } from '../question.ts'
+import { clock } from '../system/clock.ts'
+import { type Certificate, type CertificateRequest, certificate, certificateRequest, isSignedBy } from './certificate.ts'
+import { signingScript } from './certificate-scripts.ts'
+import { claimsState } from './certificate-wish.ts'
+import { keyRefusal, withoutOpenssl } from './key-wish.ts'
+import { type PrivateKey, privateKey } from './private-key.ts'
+
+/** What x509_certificate is asked for. */
+export interface SigningArgs extends Asked {
+  readonly path: string
+  readonly state: 'present' | 'absent'
+  readonly provider?: string
+  readonly csr_path?: string
+  readonly privatekey_path?: string
+  readonly ownca_path?: string
+  readonly ownca_privatekey_path?: string
+  readonly selfsigned_digest: string
+  readonly ownca_digest: string
+  readonly selfsigned_not_after: string
+  readonly ownca_not_after: string
+  readonly force: boolean
+  readonly ignore_timestamps: boolean
+}
+
+type Reads = {
+  readonly now: Question<Certificate>
+  readonly clock: Question<number>
+  readonly request?: Question<CertificateRequest>
+  readonly key?: Question<PrivateKey>
+  readonly ca?: Question<Certificate>
+} & SpotReads
+type Now = {
+  readonly now: Certificate
+  readonly clock: number
+  readonly request?: CertificateRequest
+  readonly key?: PrivateKey
+  readonly ca?: Certificate
+} & Spots
+
+/** The reads that a certificate from a request needs. `key` is the one that signs. */
+export function signingReads(a: SigningArgs, machine: Machine): Reads {
+  const at = (path: string) => targetPath(path, machine)
+  const key = isOwn(a) ? a.ownca_privatekey_path : a.privatekey_path
+  return {
+    ...spotReads([fileOf(a)], machine),
+    now: certificate(at(a.path)),
+    clock: clock(),
+    ...(a.csr_path !== undefined && { request: certificateRequest(at(a.csr_path)) }),
+    ...(key !== undefined && { key: privateKey(at(key)) }),
+    ...(isOwn(a) && a.ownca_path !== undefined && { ca: certificate(at(a.ownca_path)) }),
+  }
+}
+
+/** Why it cannot be brought about; undefined where it can. */
+export function signingRefusal(a: SigningArgs, now: Now, machine: Machine): string | undefined {
+  if (a.state === 'absent') return undefined
+  if (a.provider !== 'selfsigned' && a.provider !== 'ownca')
+    return `the provider ${a.provider ?? ''} is not built; give provider: selfsigned or ownca`
+  if (!a.ignore_timestamps) return 'renewal by its dates is what openssl_cert does (renew_before); leave ignore_timestamps out, or use that'
+  if (daysOf(a) === undefined) return `the time ${timeOf(a)} is not built yet; write it in days, such as +730d`
+  const { request, key, ca } = now
+  if (!request?.exists || request.problem) return `there is no request at ${a.csr_path ?? 'csr_path'}; a task before this one must make it`
+  const path = (isOwn(a) ? a.ownca_privatekey_path : a.privatekey_path) ?? ''
+  if (!key?.exists)
+    return `there is no key to sign with at ${path || (isOwn(a) ? 'ownca_privatekey_path' : 'privatekey_path')}; a task before this one must make it`
+  if (key.problem) return keyRefusal(key, { path })?.replace(/, or have .*$/, '')
+  if (isOwn(a) && (!ca?.exists || ca.problem))
+    return `there is no certificate of a CA at ${a.ownca_path ?? 'ownca_path'}; a task before this one must make it`
+  const signs = isOwn(a) ? ca?.publicKey : request.publicKey
+  if (signs !== key.publicKey)
+    return `the key at ${path} is not that of ${isOwn(a) ? a.ownca_path : a.csr_path}; name the two that belong together`
+  if (now.now.problem === 'unreadable') return `${a.path} cannot be read; become a user who may read it`
+  return spotRefusal(spotOf(fileOf(a), now, machine))
+}
+
+/** What there is. */
+export function signingHave(now: Now, a: SigningArgs, machine: Machine): State {
+  const spot = spotOf(fileOf(a), now, machine)
+  if (a.state === 'absent') return { state: spot.now.exists ? 'present' : 'absent' }
+  const { exists, issuer, publicKey, notAfter } = now.now
+  return {
+    ...spotsHave([spot]),
+    certificate: !exists ? 'absent' : a.force ? 'of now' : 'present',
+    ...claimsState(now.now),
+    issuer: issuer && `${issuer}${isOfSigner(a, now) ? '' : ', with another key'}`,
+    belongs_to: publicKey === undefined ? undefined : publicKey === now.request?.publicKey ? a.csr_path : 'another key',
+    expires: notAfter === undefined ? undefined : dayOf(notAfter),
+  }
+}
+
+/** What there is to be. */
+export function signingWant(a: SigningArgs, now: Now, machine: Machine): State {
+  if (a.state === 'absent') return { state: 'absent' }
+  return {
+    ...spotsWant([spotOf(fileOf(a), now, machine)], machine),
+    ...(isSigned(a, now) && {
+      certificate: 'present',
+      ...claimsState(now.request ?? {}),
+      issuer: issuerOf(a, now),
+      belongs_to: now.now.publicKey === undefined ? undefined : a.csr_path,
+      expires: dayOf(now.clock + (daysOf(a) ?? 0) * 86400),
+    }),
+  }
+}
+
+/** The steps. */
+export function signingSteps(change: State, a: SigningArgs, now: Now, machine: Machine): (Step | Sh | false)[] {
+  const spot = spotOf(fileOf(a), now, machine)
+  if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+  if (!isSigned(a, now)) return keepingSteps(spot, change)
+  const at = (path = '') => targetPath(path, machine)
+  const script = signingScript({
+    wish: wishOf(now.request),
+    digest: isOwn(a) ? a.ownca_digest : a.selfsigned_digest,
+    key: at(a.privatekey_path),
+    days: daysOf(a) ?? 0,
+    ...(isOwn(a) && { request: at(a.csr_path), signer: { certificate: at(a.ownca_path), key: at(a.ownca_privatekey_path) } }),
+  })
+  return [makingStep(spot, change, machine, script, withoutOpenssl)]
+}
+
+/** What holds afterwards. */
+export function signingMade(change: State, a: SigningArgs, now: Now, machine: Machine): Made[] {
+  const spot = spotOf(fileOf(a), now, machine)
+  const question = certificate(targetPath(a.path, machine))
+  if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
+  const isNew = isSigned(a, now)
+  return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, { ...now.request, issuer: issuerOf(a, now) }] as const] : [])]
+}
+
+/** What `register` keeps. */
+export function signingResult(_now: Now, _change: State, a: SigningArgs): Result {
+  return { filename: a.path, csr: a.csr_path ?? null, privatekey: a.privatekey_path ?? null }
+}
+
+function isOwn({ provider }: SigningArgs): boolean {
+  return provider === 'ownca'
+}
+
+function timeOf(a: SigningArgs): string {
+  return isOwn(a) ? a.ownca_not_after : a.selfsigned_not_after
+}
+
+function daysOf(a: SigningArgs): number | undefined {
+  const [, weeks = '0', days = '0'] = /^\+(?=\d)(?:(\d+)w)?(?:(\d+)d)?$/.exec(timeOf(a)) ?? []
+  return Number(weeks) * 7 + Number(days) || undefined
+}
+
+function fileOf(a: SigningArgs): MadeFile {
+  return { path: a.path, asked: askedOf(a) }
+}
+
+function wishOf(request: CertificateRequest | undefined): Wish {
+  const { subject = '', subjectAltName = [], keyUsage = [], extendedKeyUsage = [], basicConstraints = [] } = request ?? {}
+  return { subject: subjectParts(subject), subjectAltName, keyUsage, extendedKeyUsage, basicConstraints }
+}
+
+function issuerOf(a: SigningArgs, { ca, request }: Now): string {
+  return (isOwn(a) ? ca?.subject : request?.subject) ?? ''
+}
+
+function isOfSigner(a: SigningArgs, now: Now): boolean {
+  return isSignedBy(now.now, { subject: issuerOf(a, now), publicKey: now.key?.publicKey })
+}
+
+function isSigned(a: SigningArgs, now: Now): boolean {
+  const { exists, problem, publicKey } = now.now
+  const hasClaims = JSON.stringify(claimsState(now.now)) === JSON.stringify(claimsState(now.request ?? {}))
+  return a.force || !exists || problem !== undefined || publicKey !== now.request?.publicKey || !hasClaims || !isOfSigner(a, now)
+}
+
+function dayOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 10)
+}

@@ -1,0 +1,132 @@
+import { posix } from 'node:path'
+import type { Made, Ran, Result, State, Step, ToldResult } from '../../module.ts'
+import { decode, encode } from '../../shell/records.ts'
+import type { Sh } from '../../shell/sh.ts'
+import { validateRefusal } from '../../shell/write-file.ts'
+import type { Group } from '../accounts/group.ts'
+import type { User } from '../accounts/user.ts'
+import type { Machine } from '../machine.ts'
+import type { Question } from '../question.ts'
+import { mayUse } from './access.ts'
+import { at, bare, behind, missingFolders, type PlaceReads, type Places, placeReads } from './copying.ts'
+import { type FileState, file } from './file.ts'
+import { type Asked, attributeLook, attributeRefusal, type Owners, ownerReads } from './file-attributes.ts'
+import { backupOf } from './file-result.ts'
+import { backedUp, havePieces, heldBytes, type Piece, pieceSteps, piecesMade, wantPieces } from './pieces.ts'
+import { foldersAbove, targetPath } from './target-path.ts'
+import { type FileText, text } from './text.ts'
+
+/** What modules that edit a text of the target are given. */
+export interface EditArgs extends Asked {
+  readonly path: string
+  readonly create?: boolean
+  readonly backup: boolean
+  readonly validate?: string
+}
+
+/** The arguments that they share, but for those of all files. */
+export const editArguments = {
+  path: {
+    type: 'string',
+    'x-path': true,
+    'x-aliases': ['dest', 'destfile', 'name'],
+    description: 'The file. What a link leads to is edited, not the link.',
+  },
+  backup: { type: 'boolean', default: false, description: 'Whether what was there is kept, with the time in its name.' },
+  validate: { type: 'string', description: 'A command that must succeed before the file appears; %s is the file. No shell reads it.' },
+} as const
+
+/** A text after its edit. `undefined` for a file that is not there and is not made. */
+export interface Edit {
+  readonly text: string | undefined
+  /** What was done, in words; none where nothing was. */
+  readonly message: string
+  readonly refusal?: string
+  /** What is returned besides. */
+  readonly more?: Result
+  /** Another run would make another text of the same wish. */
+  readonly isOnce?: boolean
+  /** The text holds what nobody may see: a difference says what is done in these words, before and after. */
+  readonly told?: readonly { readonly what: string; readonly before: string; readonly after: string }[]
+}
+
+export type EditReads = {
+  readonly now: Question<FileState>
+  readonly text: Question<FileText>
+  readonly user?: Question<User>
+  readonly group?: Question<Group>
+} & PlaceReads
+export type EditAnswers = { readonly now: FileState; readonly text: FileText } & Owners & Places
+
+/** The members of a module that edits a text: `edit` says what becomes of it, and only that. */
+export function editing<A extends EditArgs>(edit: (args: A, held: string | undefined) => Edit, backupName: 'backup' | 'backup_file') {
+  const done = (a: A, now: EditAnswers, machine: Machine) => planOf(a, now, machine, edit)
+  const setting = (a: A, owners: Owners, machine: Machine) => ({ owners, machine, validate: a.validate, isKept: a.backup })
+  return {
+    needs: (a: A, machine: Machine): EditReads => {
+      const path = bare(targetPath(a.path, machine))
+      const folders = a.create ? foldersAbove(path) : [posix.dirname(path)]
+      const look = { ...attributeLook(a, machine), hash: 'sha1' as const }
+      return { now: file(path), text: text(path), ...ownerReads(a), ...placeReads([path], [path, ...folders], look) }
+    },
+    refuse: (a: A, now: EditAnswers, machine: Machine): string | undefined =>
+      done(a, now, machine).refusal ?? validateRefusal(a.validate) ?? attributeRefusal(a, now),
+    have: (now: EditAnswers, a: A, machine: Machine): State => {
+      const { pieces, told = [] } = done(a, now, machine)
+      return { ...havePieces(pieces), ...Object.fromEntries(told.map(({ what, before }) => [what, before])) }
+    },
+    want: (a: A, now: EditAnswers, machine: Machine): State => {
+      const { pieces, told = [] } = done(a, now, machine)
+      return { ...wantPieces(pieces, setting(a, now, machine)), ...Object.fromEntries(told.map(({ what, after }) => [what, after])) }
+    },
+    apply: (change: State, a: A, now: EditAnswers, machine: Machine): (Step | Sh | false)[] =>
+      pieceSteps(change, done(a, now, machine).pieces, setting(a, now, machine)),
+    makes: (change: State, a: A, now: EditAnswers, machine: Machine): Made[] =>
+      piecesMade(change, done(a, now, machine).pieces, setting(a, now, machine)),
+    text: (a: A, _now: EditAnswers, machine: Machine) => text(bare(targetPath(a.path, machine))),
+    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult => {
+      const { message, more, pieces, told = [] } = done(a, now, machine)
+      const words = told.map(({ what }) => what)
+      const changed = Object.keys(change).filter(name => !/(^|: )(content|state)$/.test(name) && !words.includes(name))
+      const attributes = changed.length > 0 ? 'ownership, perms or SE linux context changed' : ''
+      const kept = backupOf(ran, backedUp(change, pieces, { isKept: a.backup })).backup_file
+      return {
+        msg: [message, attributes].filter(Boolean).join(' and '),
+        ...more,
+        ...(backupName === 'backup' ? { backup: kept ?? '' } : kept !== undefined && { backup_file: kept }),
+      }
+    },
+  }
+}
+
+/** The refusal for a file that is not there. */
+export function missingFile(what: 'Destination' | 'Path', path: string): string {
+  return `${what} ${path} does not exist !; make it first, or add create: true where the module has it`
+}
+
+type EditPlan = Omit<Edit, 'text'> & { readonly pieces: readonly Piece[] }
+
+function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, edit: (args: A, held: string | undefined) => Edit): EditPlan {
+  const path = bare(targetPath(a.path, machine))
+  const [itself, end] = [at(now, path), behind(now, path)]
+  const refusing = (refusal: string): EditPlan => ({ message: '', pieces: [], refusal })
+  if (itself.denied !== undefined) return refusing(`one may not look into ${itself.denied}; become a user who may`)
+  if (end.type === 'directory') return refusing(`Path ${path} is a directory !; name a file in it`)
+  if (end.exists && (!now.text.bytes || mayUse('read', end, machine) === false))
+    return refusing(`${path} cannot be read; become a user who may read it`)
+  const { text: edited, ...rest } = edit(a, now.text.bytes && decode(now.text.bytes))
+  if (rest.refusal !== undefined || edited === undefined) return { ...rest, pieces: [] }
+  const folders = end.exists ? { pieces: [] } : missingFolders(now, a.create ? foldersAbove(path) : [], {})
+  if ('refusal' in folders) return refusing(folders.refusal)
+  const folder = posix.dirname(path)
+  if (!end.exists && !a.create && !behind(now, folder).exists) return refusing(`there is no folder ${folder} for ${path}; make it first`)
+  const isLink = itself.type === 'link'
+  const piece: Piece = {
+    path: isLink ? (itself.real ?? posix.resolve(path)) : path,
+    now: end,
+    type: 'file',
+    holds: heldBytes(encode(edited), rest.told !== undefined, rest.isOnce ?? now.text.isOnce),
+    asked: a,
+  }
+  return { ...rest, pieces: [...folders.pieces, piece] }
+}
