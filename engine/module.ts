@@ -31,6 +31,8 @@ export interface Step {
   readonly failure?: (ran: Ran) => string | undefined
   /** The link may break while it runs (a network is set up anew, sshd starts again): what it came to is then heard by the next one. */
   readonly mayDisconnect?: boolean
+  /** In a check: tries whether a program of the user's would have it (validate), and leaves nothing; 127 where there is no such program. */
+  readonly trial?: { readonly run: Sh; readonly program: string }
 }
 
 /** What holds afterwards: the answer to a question, or `unknown` where only the real run can tell. */
@@ -83,6 +85,8 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
    * again, for the arguments that are given with them. They are not told as a change. A check goes by what is there.
    */
   readonly first?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => First<S> | undefined
+  /** Wanted values that no state is: what they ask for is done whatever is there (`restarted`). */
+  readonly acts?: readonly string[]
   /** Steps that bring about `change`: the members of `want` that differ. */
   readonly apply: (
     change: Partial<W>,

@@ -78,6 +78,7 @@ export default resource({
     state: now?.isOffline ? undefined : a.state,
   }),
   refuse: (a, now, machine) => refusal(a, now, machine.init),
+  acts: ['restarted', 'reloaded'],
   apply: (change, a, { now }: Now) => {
     const on = { name: a.name ?? '', scope: a.scope }
     const force = a.force && '--force'
@@ -128,10 +129,8 @@ interface Asked {
   readonly scope: On['scope']
 }
 
-/** Where a check cannot know whether it runs, what acts each time does so all the same. */
 function stateNow(now: Unit | undefined, wanted: State | undefined): State | Unknown {
-  const actsAnyway = wanted === 'restarted' || wanted === 'reloaded'
-  if (now?.activeState instanceof Unknown && !actsAnyway) return now.activeState
+  if (now?.activeState instanceof Unknown) return now.activeState
   return now !== undefined && isRunning(now, wanted) ? 'started' : 'stopped'
 }
 

@@ -11,12 +11,14 @@ import { closedFolder } from './closed-folder.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { differencesOf } from './differences.ts'
-import { effectOf, heldBack, type Judge, openOf, unmade } from './judging.ts'
+import { effectOf, heldBack, type Judge, openOf, unmade, unsaid } from './judging.ts'
 import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
+import { broken, sentence } from './sentence.ts'
 import { applySteps, asSteps } from './steps.ts'
+import { type Objection, tried } from './trial.ts'
 
 /** What came of a module, before changed_when and failed_when. */
 export type Came =
@@ -130,11 +132,13 @@ async function compared(
   const change = compare(have, module.want(args, now, machine))
   const result = (ran: readonly Ran[]) => knownMembers(module.result?.(now, change, args, [...before, ...ran], machine) ?? {}, at.task)
   if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
-  const { certain, open } = partsOf(change, have)
+  const { certain, open } = partsOf(module, change, have)
   const makes = made(module, change, args, now, questions, machine)
   const closed = at.check ? await closedFolder(makes, at) : undefined
   const differences = await differencesFor(module, args, now, have, certain, at)
   if (closed !== undefined) return impossible(`one may not write to ${closed}; become a user who may`, at, differences)
+  const refusedBy = at.check ? await tried(() => module.apply(certain, args, now, machine), args, at) : undefined
+  if (refusedBy) return held(refusedBy, makes, differences, at)
   if (at.check) {
     // Whatever is there now, it is as it is wanted afterwards.
     at.overlay?.lay(at.seat.machineId, makes, at.task)
@@ -152,12 +156,19 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
   if (said) return refusalJudged(said, { args, questions, now, isBegun }, at)
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
-  if (at.check && partsOf(change, have).open) return undefined
+  if (at.check && partsOf(module, change, have).open) return undefined
   const effect = { effect: effectOf(have, change), open: openOf(change) }
   const refusal = await at.judge({ questions, now, args, ...effect, isBegun: isBegun || at.isAnew === true })
   if (!refusal) return undefined
   const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
   return heldBack(refusal, fresh, unmade(made(module, change, args, now, questions, machine), questions), at)
+}
+
+/** A change that a program would not have, or perhaps would not. */
+function held(objection: Objection, makes: readonly Made[], differences: readonly Difference[], at: Situation): Came {
+  if ('message' in objection) return { ...broken(objection.message, objection.ran), differences }
+  at.overlay?.lay(at.seat.machineId, unsaid(makes), at.task)
+  return { status: 'unknown', waitsFor: objection.waitsFor, result: {} }
 }
 
 /** What cannot be done must be what could not be done for the plan either. */
@@ -171,10 +182,11 @@ function stateOf(module: Resource, args: Given, now: Given, machine: Machine): S
 }
 
 /** What differs for certain, and what the rest waits for. */
-function partsOf(change: State, have: State): { readonly certain: State; readonly open?: Unknown } {
-  const open = Object.keys(change).flatMap(member => (have[member] instanceof Unknown ? [have[member]] : []))
-  const certain = Object.fromEntries(Object.entries(change).filter(([member]) => !(have[member] instanceof Unknown)))
-  return { certain, ...(open[0] && { open: open[0] }) }
+function partsOf({ acts }: Resource, change: State, have: State): { readonly certain: State; readonly open?: Unknown } {
+  const isOpen = (member: string) => have[member] instanceof Unknown && !acts?.includes(String(change[member]))
+  const [open] = Object.keys(change).flatMap(member => (isOpen(member) ? [have[member] as Unknown] : []))
+  const certain = Object.fromEntries(Object.entries(change).filter(([member]) => !isOpen(member)))
+  return { certain, ...(open && { open }) }
 }
 
 /** Asks, and gives what `register` keeps. */
@@ -217,12 +229,6 @@ export async function answersTo(questions: Questions, at: Pick<Situation, 'ask'>
   return Object.fromEntries(names.map((name, index) => [name, answers[index]]))
 }
 
-/** A refusal as message and way out: what follows the last "; " is the hint. */
-export function sentence(refusal: string): { message: string; hint?: string } {
-  const cut = refusal.lastIndexOf('; ')
-  return cut < 0 ? { message: refusal } : { message: refusal.slice(0, cut), hint: refusal.slice(cut + 2) }
-}
-
 interface Deed {
   readonly args: Given
   readonly questions: Questions
@@ -260,8 +266,7 @@ async function stepsOf(
     if (isMoved) return { ran, isMoved }
     answers = said
     if (!failure) return { ran }
-    const { status, stdout, stderr } = failure.ran
-    return { ran, came: { status: 'failed', ...sentence(failure.message), result: { rc: status, stdout, stderr } } }
+    return { ran, came: broken(failure.message, failure.ran) }
   } finally {
     at.touched()
     if (answers) behind?.keep(answers)

@@ -1,3 +1,4 @@
+import { Unknown } from '../load/values.ts'
 import type { Comparable, Json, State } from '../module.ts'
 import type { Difference } from '../report/events.ts'
 import { Content } from '../state/content.ts'
@@ -17,7 +18,7 @@ export function differencesOf(have: State, change: State, path: string, old: Uin
 /** A comparable value as JSON; contents by their hash. */
 export function json(value: Comparable): Json {
   if (value === undefined) return null
-  if (value instanceof Content) return value.toJSON()
+  if (value instanceof Content || value instanceof Unknown) return value.toJSON()
   if (Array.isArray(value)) return (value as readonly Comparable[]).map(json)
   if (value !== null && typeof value === 'object')
     return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, json(member)]))

@@ -26,7 +26,7 @@ export interface Written {
   readonly isUnsafe?: boolean
 }
 
-const notValid = 97
+const [notValid, noProgram] = [97, 127]
 
 /** Writes a file beside its place and moves it there; a trap removes what a stop would leave behind. */
 export function writeFile(file: Written): Step {
@@ -47,11 +47,22 @@ export function writeFile(file: Written): Step {
   ])
   return {
     run,
+    ...(validate !== undefined && { trial: { run: trial(file, validate), program: split(validate)[0] ?? '' } }),
     failure: ({ status, stderr }) =>
-      status === notValid
+      status === notValid || status === noProgram
         ? `failed to validate: ${[validate, stderr.trim()].filter(Boolean).join(': ')}; mend what is written, or the command: ${path} was left as it was`
         : undefined,
   }
+}
+
+/** The same file, far from its place, and the user's command with it. What keeps the file from being made is not the command's word. */
+function trial({ path, from }: Written, validate: string): Sh {
+  return script([
+    sh`umask 077; p=${path}; t=$(mktemp) || exit 0`,
+    sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM`,
+    sh`( ${filled(from)} ) 2>/dev/null || exit 0`,
+    sh`( ${validation(validate)} ) >&2; case $? in 0) ;; 126 | 127) exit ${noProgram} ;; *) exit ${notValid} ;; esac`,
+  ])
 }
 
 // Two in one second: the shell is the same one.

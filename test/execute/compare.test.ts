@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { compare } from '../../engine/execute/compare.ts'
+import { differencesOf } from '../../engine/execute/differences.ts'
+import { Unknown } from '../../engine/load/values.ts'
 import { Content } from '../../engine/state/content.ts'
 
 test('leaves members alone that were not asked for', () => {
@@ -19,4 +21,10 @@ test('compares contents by their hash', () => {
   const wanted = Content.of('text')
   expect(compare({ content: new Content(wanted.sha1) }, { content: wanted })).toStrictEqual({})
   expect(compare({ content: undefined }, { content: wanted })).toStrictEqual({ content: wanted })
+})
+
+test('shows what nobody can know before a change as that', () => {
+  const have = { state: new Unknown('Install it') }
+  const shown = [{ type: 'value', name: 'state', before: '(known after Install it)', after: 'restarted' }]
+  expect(differencesOf(have, { state: 'restarted' }, '', undefined, false)).toStrictEqual(shown)
 })

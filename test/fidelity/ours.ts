@@ -28,7 +28,7 @@ function said(task: TaskRef | undefined, host: string, outcome: Outcome): Said {
 
 /** What only the run will know says so itself. */
 function isKnown(told: unknown): boolean {
-  return !/^"what \S+ will (hold|have)"$/.test(JSON.stringify(told))
+  return !/^"(what \S+ will (hold|have)|\(known after .*\))"$/.test(JSON.stringify(told))
 }
 
 function attribute(difference: Difference): Attribute {
@@ -36,7 +36,7 @@ function attribute(difference: Difference): Attribute {
     const { name, before, after } = difference
     // Nobody can foretell a time or the number of an inode.
     if (/^(mtime|atime|inode)$/.test(name)) return { name }
-    return { name, before: JSON.stringify(before), ...(isKnown(after) && { after: JSON.stringify(after) }) }
+    return { name, ...(isKnown(before) && { before: JSON.stringify(before) }), ...(isKnown(after) && { after: JSON.stringify(after) }) }
   }
   const { path, before, after, binary } = difference
   return binary ? { name: path } : { name: path, before: before ?? '(nothing)', after: after ?? '(nothing)' }
