@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import type { Ora } from 'ora'
 import type { LiveLine } from '../report/screen.ts'
 
@@ -13,18 +14,9 @@ export function liveLine(stream: NodeJS.WriteStream): HeldLine {
   let spinner: Ora | undefined
   let wanted: (() => string) | undefined
   let isSuspended = false
-  let isComing = false
-  // ora is read when there is something to show: a run that nobody watches starts without it.
-  const come = async () => {
-    isComing = true
-    const { default: ora } = await import('ora')
-    // Standard input stays alone: it belongs to questions and to the interrupt.
-    spinner = ora({ stream, discardStdin: false, isEnabled: true })
-    draw()
-  }
   const draw = () => {
     if (!wanted || isSuspended) return
-    if (!spinner) return isComing ? undefined : void come()
+    spinner ??= spinnerOn(stream)
     spinner.suffixText = wanted
     if (!spinner.isSpinning) spinner.start()
   }
@@ -46,4 +38,11 @@ export function liveLine(stream: NodeJS.WriteStream): HeldLine {
       draw()
     },
   }
+}
+
+// ora is read when there is something to show: a run that nobody watches starts without it.
+function spinnerOn(stream: NodeJS.WriteStream): Ora {
+  const { default: ora } = createRequire(import.meta.url)('ora') as typeof import('ora')
+  // Standard input stays alone: it belongs to questions and to the interrupt.
+  return ora({ stream, discardStdin: false, isEnabled: true })
 }

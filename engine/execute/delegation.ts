@@ -1,5 +1,5 @@
 import { quietly } from '../errors.ts'
-import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
+import { type Key, LazyMapping, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { Done } from './outcome.ts'
 import type { View } from './view.ts'
 
@@ -24,7 +24,13 @@ export function asDelegate(view: View, delegate: string): View {
     const value = quietly(() => own.get(name))
     return value === undefined ? [] : [[name, value]]
   })
-  return view.with(new Map<Key, Value>([...theirs, ['ansible_host', addressOn(own) ?? delegate]]))
+  const mine = view.variable('inventory_hostname')
+  const seen = new LazyMapping(
+    () => own.keys(),
+    key => (key === 'inventory_hostname' ? mine : own.get(key)),
+  )
+  const delegated: [Key, Value] = ['ansible_delegated_vars', new Map([[delegate, seen]])]
+  return view.with(new Map<Key, Value>([...theirs, ['ansible_host', addressOn(own) ?? delegate], delegated]))
 }
 
 /** A delegate, and its address where that is another one than its name. */

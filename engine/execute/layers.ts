@@ -7,10 +7,8 @@ import { variablesOf } from './scene.ts'
 /** All variables that a task sees on a host, lowest first. `loop` holds the loop's item and index. */
 export function layersFor(stage: Stage, host: string, context: Context, loop: Mapping): Layer[] {
   const levels = chain(context)
-  const own = hostLayers(stage.scene, host)
-  return inOrder([
-    reached(stage.scene, host, context, own),
-    ...own,
+  const said = inOrder([
+    ...hostLayers(stage.scene, host),
     ...roleLayers(stage, context.role, 'role-defaults'),
     { level: 'play-vars', vars: stage.playVars },
     { level: 'vars-prompt', vars: stage.prompted },
@@ -19,16 +17,25 @@ export function layersFor(stage: Stage, host: string, context: Context, loop: Ma
     ...levels.flatMap(level => levelLayers(level)),
     { level: 'loop', vars: loop },
   ])
+  return inOrder([reached(stage.scene, host, context, said), ...said])
 }
 
 /** How a task reaches its host where no variable says so: below all, so that whoever asks for it finds something. */
 function reached({ inventory, settings }: Scene, host: string, context: Context, layers: readonly Layer[]): Layer {
-  const says = (name: string) => layers.some(({ vars }) => vars.has(name))
+  const said = (name: string) => layers.findLast(({ vars }) => vars.has(name))?.vars.get(name)
   const keyword = (name: string) => inherited(context, name)?.value ?? undefined
   const user = keyword('remote_user') ?? settings.address.user
   const vars = new Map<Key, Value>()
-  if (!says('ansible_ssh_host')) vars.set('ansible_host', host)
-  if (user !== undefined && !says('ansible_ssh_user')) vars.set('ansible_user', user)
+  const plain: readonly (readonly [name: string, otherwise: Value | undefined])[] = [
+    ['host', host],
+    ['user', user],
+    ['port', undefined],
+  ]
+  for (const [name, otherwise] of plain) {
+    const both = [`ansible_${name}`, `ansible_ssh_${name}`]
+    const value = both.map(said).find(one => one !== undefined) ?? otherwise
+    if (value !== undefined) for (const one of both) vars.set(one, value)
+  }
   const isHere = host === 'localhost' && !inventory.hostNames().includes(host)
   vars.set('ansible_connection', isHere ? 'local' : (keyword('connection') ?? settings.address.connection ?? 'ssh'))
   return { level: 'role-defaults', vars, from: 'how the task reaches its host' }
