@@ -32,7 +32,7 @@ export interface Step {
   /** The link may break while it runs (a network is set up anew, sshd starts again): what it came to is then heard by the next one. */
   readonly mayDisconnect?: boolean
   /** In a check: tries whether a program of the user's would have it (validate), and leaves nothing; 127 where there is no such program. */
-  readonly trial?: { readonly run: Sh; readonly program: string }
+  readonly trial?: { readonly run: Sh; readonly program: string; readonly path: string }
 }
 
 /** What holds afterwards: the answer to a question, or `unknown` where only the real run can tell. */

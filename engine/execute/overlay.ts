@@ -18,8 +18,8 @@ export interface Overlay {
   unsettle(machineId: string, task: string): void
   /** The first such task. */
   doubt(machineId: string): string | undefined
-  /** The first task that would have made anything on a machine. */
-  planned(machineId: string): string | undefined
+  /** The first task that would have made anything on a machine; `but` at this path. */
+  planned(machineId: string, but?: string): string | undefined
 }
 
 export type Host = (question: Question<unknown>) => { readonly answer: unknown } | undefined
@@ -42,7 +42,7 @@ interface Plan {
 export function overlay(): Overlay {
   const plans = new Map<string, Plan>()
   const doubts = new Map<string, string>()
-  const firsts = new Map<string, string>()
+  const makers = new Map<string, Map<string, string>>()
   return {
     over(machineId, question, answer, host = () => undefined) {
       const plan = plans.get(machineId)
@@ -52,9 +52,11 @@ export function overlay(): Overlay {
     },
     unsettle: (machineId, task) => void (doubts.has(machineId) || doubts.set(machineId, task)),
     doubt: machineId => doubts.get(machineId),
-    planned: machineId => firsts.get(machineId),
+    planned: (machineId, but) => [...(makers.get(machineId) ?? [])].find(([place]) => place !== but)?.[1],
     lay(machineId, answers, task) {
-      if (answers.length > 0 && !firsts.has(machineId)) firsts.set(machineId, task)
+      const found = makers.get(machineId) ?? new Map<string, string>()
+      makers.set(machineId, found)
+      for (const place of answers.map(([{ id, key }]) => pathOf(key) ?? id)) if (!found.has(place)) found.set(place, task)
       const plan = plans.get(machineId) ?? {
         laid: new Map(),
         questions: new Map(),
@@ -78,6 +80,11 @@ export function overlay(): Overlay {
       }
     },
   }
+}
+
+function pathOf(key: unknown): string | undefined {
+  const { path } = (typeof key === 'object' && key !== null ? key : {}) as { readonly path?: unknown }
+  return typeof path === 'string' ? path : undefined
 }
 
 function layPackage(plan: Plan, name: string, answer: unknown, task: string): void {

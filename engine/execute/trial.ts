@@ -11,7 +11,7 @@ const noProgram = 127
 
 /**
  * Tries in a check what programs of the user's say of what would be written. A program that is only planned is counted on; what it says while
- * something is planned on its machine (a file that it reads besides) is only known in the run.
+ * something else is planned on its machine (a file that it reads besides) is only known in the run.
  */
 export async function tried(steps: () => Parameters<typeof asSteps>[0], args: Given, at: Situation): Promise<Objection | undefined> {
   if (typeof args['validate'] !== 'string') return undefined
@@ -21,7 +21,7 @@ export async function tried(steps: () => Parameters<typeof asSteps>[0], args: Gi
     const [said] = ran
     const message = said && said.status !== 0 ? failure?.(said) : undefined
     if (!said || message === undefined) continue
-    const planned = at.overlay?.planned(at.seat.machineId)
+    const planned = at.overlay?.planned(at.seat.machineId, trial.path)
     if (planned === undefined) return { message, ran: said }
     if (said.status !== noProgram) return { waitsFor: planned }
     if (!(await mayCome(trial.program, at))) return { message, ran: said }

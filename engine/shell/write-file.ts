@@ -47,7 +47,7 @@ export function writeFile(file: Written): Step {
   ])
   return {
     run,
-    ...(validate !== undefined && { trial: { run: trial(file, validate), program: split(validate)[0] ?? '' } }),
+    ...(validate !== undefined && { trial: { run: trial(file, validate), program: split(validate)[0] ?? '', path } }),
     failure: ({ status, stderr }) =>
       status === notValid || status === noProgram
         ? `failed to validate: ${[validate, stderr.trim()].filter(Boolean).join(': ')}; mend what is written, or the command: ${path} was left as it was`

@@ -22,7 +22,11 @@ const cases: { readonly [what: string]: readonly [tasks: readonly object[], said
     [look, more('fine', '{{ root }}/none %s')],
     ['look: changed', 'fine: failed'],
   ],
-  'what fails while something is planned may go well in the run': [
+  'what fails while only the file itself is planned fails in the run, too': [
+    [into('a', 'fine\n', 'grep -q fine %s'), into('a', 'bad\n', 'grep -q fine %s')],
+    ['a: changed', 'a: failed'],
+  ],
+  'what fails while something else is planned may go well in the run': [
     [into('b', 'x', 'true %s'), into('a', 'bad\n', 'grep -q fine %s')],
     ['b: changed', 'a: unknown'],
   ],
