@@ -1,8 +1,9 @@
 import { prepareArgs } from '../args.ts'
 import type { Problem } from '../errors.ts'
 import { type Key, looksLikeTemplate, type Mapping, Secret, Template, textsOf, type Value } from '../load/values.ts'
-import type { Acted, Json, Module } from '../module.ts'
+import { type Acted, type Json, type Made, type Module, unknown } from '../module.ts'
 import { loadModule } from '../registry.ts'
+import { file } from '../state/files/file.ts'
 import type { Question, Questions } from '../state/question.ts'
 import { wordsOf } from './conditions.ts'
 import type { Seat } from './connections.ts'
@@ -15,7 +16,7 @@ import { isLost, mayHaveRun } from './lost.ts'
 import { firstUnknown } from './memory.ts'
 import type { Post } from './post.ts'
 import { withSources } from './sources.ts'
-import { problemSentence, renderArguments } from './task-arguments.ts'
+import { argumentsSoFar, problemSentence, renderArguments } from './task-arguments.ts'
 
 type Action = Extract<Module, { kind: 'action' }>
 type StandIn = Extract<Module, { kind: 'standIn' }>
@@ -35,8 +36,24 @@ export async function prepare(post: Post, found: Found): Promise<Prepared> {
   ]
   const isIn = (group: string) => names.some(name => stage.scene.collections.hasInGroup(group, name))
   const rendered = renderArguments(task.node.args, found.module.args, { names, isIn }, task.context, view)
-  if ('unknown' in rendered) return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
+  if ('unknown' in rendered) {
+    await coverManaged(post, found, rendered.unknown.waitsFor)
+    return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
+  }
   return check(post, found, rendered.named, stage.scene.secrets)
+}
+
+/** Of what else a task is given nobody may know yet; that it manages this file is known, so what comes after must not take the file as it is. */
+async function coverManaged(post: Post, { module }: Found, waitsFor: string): Promise<void> {
+  const { overlay } = post.stage.scene
+  if (module.kind !== 'resource' || !overlay || !post.check || isRehearsed(post)) return
+  const args = argumentsSoFar(post.task, post.view)
+  const paths = ['path', 'dest'].flatMap(name => {
+    const { 'x-path': isPath, 'x-aliases': aliases = [] } = module.args.properties[name] ?? {}
+    return isPath ? [name, ...aliases].map(word => args[word]) : []
+  })
+  const made = paths.flatMap((path): Made[] => (typeof path === 'string' && path.startsWith('/') ? [[file(path), unknown]] : []))
+  if (made.length > 0) overlay.lay((await post.seat()).machineId, made, waitsFor)
 }
 
 async function check(post: Post, found: Found, named: Mapping, secrets: Set<string>): Promise<Prepared> {
