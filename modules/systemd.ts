@@ -219,10 +219,11 @@ function afterwards(now: Unit, change: Partial<Wanted>): Partial<Unit> | typeof 
   const { mainPid: _, properties, hides: __, ...rest } = isBack ? { ...now.hides, activeState: now.activeState } : now
   const isRunning = change.state !== 'stopped'
   const endsAtOnce = properties?.['Type'] === 'oneshot' && properties['RemainAfterExit'] !== 'yes'
-  const { fileState, loadState, fragmentPath, canReload, ...others } = rest
+  const { fileState, loadState, fragmentPath, canReload, links, ...others } = rest
   return {
     ...others,
     exists: isBack ? rest.exists : true,
+    ...(links && change.masked !== true ? { links } : {}),
     ...(change.masked === undefined || isBack ? { loadState, fileState, fragmentPath, canReload } : {}),
     ...(change.masked === undefined && now.hides ? { hides: now.hides } : {}),
     ...(change.masked === true ? { loadState: 'masked', fileState: 'masked', hides: now } : {}),

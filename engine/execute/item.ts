@@ -16,7 +16,7 @@ import type { Spoken, Word } from './language/word.ts'
 import { wordFor } from './language/words.ts'
 import type { Round } from './ledger.ts'
 import { Unreadable } from './memory.ts'
-import { type Prepared, prepare, runModule } from './module-run.ts'
+import { coverManaged, type Prepared, prepare, runModule } from './module-run.ts'
 import { openVariables } from './open-variables.ts'
 import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
 import { pause } from './pause.ts'
@@ -164,8 +164,10 @@ function orLater(done: Done, { stage: { scene }, check, host, delegate }: Post, 
   return waitsFor === undefined ? done : notKnown(waitsFor)
 }
 
-async function cameOf(post: Post, { path }: Found, prepared: Prepared | undefined): Promise<Came> {
+async function cameOf(post: Post, found: Found, prepared: Prepared | undefined): Promise<Came> {
+  const { path } = found
   if (!prepared) throw new Error('a module was not made ready')
+  if ('came' in prepared && prepared.came.status === 'unknown') await coverManaged(post, found, prepared.came.waitsFor)
   try {
     return 'came' in prepared ? prepared.came : await runModule(post, prepared)
   } catch (error) {

@@ -36,15 +36,12 @@ export async function prepare(post: Post, found: Found): Promise<Prepared> {
   ]
   const isIn = (group: string) => names.some(name => stage.scene.collections.hasInGroup(group, name))
   const rendered = renderArguments(task.node.args, found.module.args, { names, isIn }, task.context, view)
-  if ('unknown' in rendered) {
-    await coverManaged(post, found, rendered.unknown.waitsFor)
-    return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
-  }
+  if ('unknown' in rendered) return { came: { status: 'unknown', waitsFor: rendered.unknown.waitsFor, result: {} } }
   return check(post, found, rendered.named, stage.scene.secrets)
 }
 
 /** Of what else a task is given nobody may know yet; that it manages this file is known, so what comes after must not take the file as it is. */
-async function coverManaged(post: Post, { module }: Found, waitsFor: string): Promise<void> {
+export async function coverManaged(post: Post, { module }: Found, waitsFor: string): Promise<void> {
   const { overlay } = post.stage.scene
   if (module.kind !== 'resource' || !overlay || !post.check || isRehearsed(post)) return
   const args = argumentsSoFar(post.task, post.view)

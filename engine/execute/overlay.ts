@@ -54,9 +54,7 @@ export function overlay(): Overlay {
     doubt: machineId => doubts.get(machineId),
     planned: (machineId, but) => [...(makers.get(machineId) ?? [])].find(([place]) => place !== but)?.[1],
     lay(machineId, answers, task) {
-      const found = makers.get(machineId) ?? new Map<string, string>()
-      makers.set(machineId, found)
-      for (const place of answers.map(([{ id, key }]) => pathOf(key) ?? id)) if (!found.has(place)) found.set(place, task)
+      makers.set(machineId, withMade(makers.get(machineId), answers, task))
       const plan = plans.get(machineId) ?? {
         laid: new Map(),
         questions: new Map(),
@@ -80,6 +78,12 @@ export function overlay(): Overlay {
       }
     },
   }
+}
+
+/** Which task first made something at a place, in the order of the run. */
+function withMade(before: ReadonlyMap<string, string> | undefined, answers: readonly Made[], task: string): Map<string, string> {
+  const old = [...(before ?? [])]
+  return new Map([...old, ...answers.map(([{ id, key }]) => [pathOf(key) ?? id, task] as const), ...old])
 }
 
 function pathOf(key: unknown): string | undefined {
