@@ -62,6 +62,7 @@ const withoutBreak: Readonly<Record<string, string>> = {
   'installer : Make the key that opens the nodes': 'with another key the install-config is another, which is shown above',
   'installer : Make the ignition files, once': 'never made anew by itself: the tests below',
   'installer : Look at the ignition files': 'asks',
+  'installer : Look at the install-config': 'asks',
   'installer : Say until when the ignition files hold': 'tells',
   'installer : Take back what nobody boots with any more': 'for a cluster that runs: a test below',
   'installer : Give the files the labels of their places': 'there is no SELinux',

@@ -27,9 +27,9 @@ export async function served(lab: Lab, { name, mac, address }: NodeFacts, domain
     if (given === '') await ask(`ip address add ${address}/24 dev eth0`)
     await ask(`printf '#!/bin/sh\\nread -r line; printf "${answer}"\\n' >/tmp/answer; chmod 755 /tmp/answer
       setsid socat TCP-LISTEN:80,fork,reuseaddr EXEC:/tmp/answer >/dev/null 2>&1 </dev/null &`)
-    // A member is asked every few hundred milliseconds here; until one is up, or all are known to be down, somebody else may be tried.
+    // A member is asked every few hundred milliseconds here: what is down for seconds is down, and until then somebody else may be tried.
     const pages = `for try in $(seq 60); do said=$(curl -s --max-time 2 -o /tmp/said -w '%{http_code} ' http://${services}/ && head -c 40 /tmp/said)
-      case $said in '200 ${name}' | 503*) break ;; esac; sleep 0.2; done; printf '%s' "$said" | head -n 1 | tr -d '<'`
+      case $said in '200 ${name}') break ;; 503*) [ "$try" -lt 25 ] || break ;; esac; sleep 0.2; done; printf '%s' "$said" | head -n 1 | tr -d '<'`
     return {
       address: given,
       forward: await ask(`dig +short +time=2 @${services} ${name}.${domain}`),
