@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { catalogue, type Entry } from '../../engine/generate/catalogue.ts'
-import { installPrograms, obstacles } from '../lab/machine.ts'
-import { ensureRoots } from '../lab/roots.ts'
+import { type Asked, seedOf, tellGrade, withOwnMounts } from '../fidelity/own-mounts.ts'
+import type { Roots } from '../lab/roots.ts'
 import { failedOnce } from './failed.ts'
 import { blankHosts, type Hosts } from './hosts.ts'
 import { nowhere } from './nowhere.ts'
@@ -12,27 +11,14 @@ import { table } from './table.ts'
 import { type Tried, triedExamples } from './trial.ts'
 
 // npm run examples [-- --all | --seed=N | MODULE …]: the examples of modules, checked, run, and run again on a blank host.
-const [flags, names] = [
-  process.argv.slice(2).filter(word => word.startsWith('--')),
-  process.argv.slice(2).filter(word => !word.startsWith('--')),
-]
-const inside = '--inside'
-if (flags.includes(inside)) await main()
-else process.exitCode = again()
+await withOwnMounts(import.meta.filename, main)
 
-/** What is mounted for a trial goes with this program. */
-function again(): number {
-  const words = ['--mount', '--propagation', 'private', process.execPath, import.meta.filename, ...process.argv.slice(2), inside]
-  return spawnSync('unshare', words, { stdio: 'inherit' }).status ?? 1
-}
-
-async function main(): Promise<void> {
-  const hindrances = obstacles()
-  if (hindrances.length > 0) throw new Error(hindrances.join('; '))
-  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`)
-  await installPrograms(tell)
-  const roots = await ensureRoots(tell)
-  const chosen = choose((await catalogue()).filter(({ name }) => names.includes(name) || nowhere[name] === undefined))
+async function main(asked: Asked, roots: Roots): Promise<void> {
+  const { names } = asked
+  const chosen = choose(
+    asked,
+    (await catalogue()).filter(({ name }) => names.includes(name) || nowhere[name] === undefined),
+  )
   const lanes = Array.from({ length: availableParallelism() }, () => blankHosts(roots))
   try {
     const found = await tryAll(chosen, lanes)
@@ -43,11 +29,10 @@ async function main(): Promise<void> {
   }
 }
 
-function choose(all: readonly Entry[]): readonly Entry[] {
+function choose({ flags, names }: Asked, all: readonly Entry[]): readonly Entry[] {
   if (names.length > 0) return all.filter(({ name }) => names.includes(name))
   if (flags.includes('--all')) return all
-  const seed = Number(flags.find(flag => flag.startsWith('--seed='))?.slice(7) ?? Math.floor(Math.random() * 1e6))
-  process.stdout.write(`seed ${seed}\n`)
+  const seed = seedOf(flags)
   const chosen = sample(
     all.map(({ name }) => name),
     seed,
@@ -66,7 +51,7 @@ async function tryAll(chosen: readonly Entry[], lanes: readonly Hosts[]): Promis
       for (const { name, module } of left) {
         const tried = await triedExamples(name, module.examples, hosts).catch(broken)
         found.set(name, tried)
-        tellTried(name, tried)
+        for (const one of tried) tellGrade(`${name}, ${one.title}`, one)
       }
     }),
   )
@@ -82,12 +67,4 @@ function broken(problem: unknown): Tried[] {
 function order({ name }: Entry): string {
   const { host, needs } = preparationFor(name)
   return `${['selinux', 'booted', 'machine', 'folder'].indexOf(host)} ${needs.join(' ')} ${name}`
-}
-
-function tellTried(name: string, tried: readonly Tried[]): void {
-  for (const { title, right, unknown, wrong } of tried) {
-    process.stdout.write(`${name}, ${title}: ${right} right, ${unknown.length} unknown, ${wrong.length} wrong\n`)
-    for (const sentence of unknown) process.stdout.write(`  unknown: ${sentence}\n`)
-    for (const sentence of wrong) process.stdout.write(`  WRONG: ${sentence}\n`)
-  }
 }

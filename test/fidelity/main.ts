@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { installPrograms, obstacles } from '../lab/machine.ts'
 import { project } from '../lab/places.ts'
-import { ensureRoots } from '../lab/roots.ts'
+import type { Roots } from '../lab/roots.ts'
 import { startFileServer } from '../support/file-server.ts'
 import { type Book, books } from './book.ts'
 import { type BootedHosts, bootedHosts } from './booted.ts'
@@ -12,6 +10,7 @@ import { chained } from './chain.ts'
 import { failedOnce } from './failed.ts'
 import type { Grade } from './grade.ts'
 import { known } from './known.ts'
+import { type Asked, seedOf, tellGrade, withOwnMounts } from './own-mounts.ts'
 import { ansible, type Program, tsplay, Unusable } from './programs.ts'
 import { sample } from './sample.ts'
 import { services, triedServices } from './services.ts'
@@ -19,30 +18,13 @@ import { type Grades, table } from './table.ts'
 import { type Ground, tried } from './trial.ts'
 
 // npm run fidelity [-- --all | --seed=N | --ansible | TOPIC | TOPIC/NAME …]: how well checks foretell runs; by tsplay, or to be recorded by Ansible.
-const [flags, names] = [
-  process.argv.slice(2).filter(word => word.startsWith('--')),
-  process.argv.slice(2).filter(word => !word.startsWith('--')),
-]
-const inside = '--inside'
-if (flags.includes(inside)) await main()
-else process.exitCode = again()
+await withOwnMounts(import.meta.filename, main)
 
-/** What is mounted for a trial goes with this program. */
-function again(): number {
-  const words = ['--mount', '--propagation', 'private', process.execPath, import.meta.filename, ...process.argv.slice(2), inside]
-  return spawnSync('unshare', words, { stdio: 'inherit' }).status ?? 1
-}
-
-async function main(): Promise<void> {
-  const hindrances = obstacles()
-  if (hindrances.length > 0) throw new Error(hindrances.join('; '))
-  const tell = (sentence: string) => void process.stderr.write(`${sentence}\n`)
-  await installPrograms(tell)
-  const roots = await ensureRoots(tell)
+async function main(asked: Asked, roots: Roots): Promise<void> {
   const web = await startFileServer()
   writeFileSync(join(web.folder, 'motd'), 'welcome\n')
-  const program = flags.includes('--ansible') ? ansible : tsplay
-  const chosen = choose()
+  const program = asked.flags.includes('--ansible') ? ansible : tsplay
+  const chosen = choose(asked)
   const hosts = lanes(bootedHosts)
   try {
     const grades = await gradeAll(chosen, program, hosts, { roots, web: web.url })
@@ -53,14 +35,13 @@ async function main(): Promise<void> {
   }
 }
 
-function choose(): Book[] {
+function choose({ flags, names }: Asked): Book[] {
   const shelf = books()
   const all = flags.includes('--ansible') ? shelf : [...shelf, services]
   if (names.length > 0) return all.filter(({ name, topic }) => names.some(word => word === name || word === topic))
   if (flags.includes('--all')) return all
   if (flags.includes('--ansible')) return all.filter(({ name }) => !recorded()[name])
-  const seed = Number(flags.find(flag => flag.startsWith('--seed='))?.slice(7) ?? Math.floor(Math.random() * 1e6))
-  process.stdout.write(`seed ${seed}\n`)
+  const seed = seedOf(flags)
   return sample(shelf, failedOnce, seed)
 }
 
@@ -83,7 +64,7 @@ async function gradeAll(
         const trial = book === services ? triedServices() : tried(book, program, { ...ground, booted: host.next })
         const grade = await trial.catch(unusable)
         grades[book.name] = grade
-        tellGrade(book, grade)
+        tellGrade(book.name, grade)
       }
     }),
   )
@@ -100,12 +81,6 @@ function unusable(problem: unknown): Grade {
 /** Booted hosts first, those that need the same one after the other. */
 function order({ isBooted, needs, name }: Book): string {
   return `${isBooted ? 0 : 1} ${needs.join(' ')} ${name}`
-}
-
-function tellGrade({ name }: Book, { right, unknown, wrong }: Grade): void {
-  process.stdout.write(`${name}: ${right} right, ${unknown.length} unknown, ${wrong.length} wrong\n`)
-  for (const sentence of unknown) process.stdout.write(`  unknown: ${sentence}\n`)
-  for (const sentence of wrong) process.stdout.write(`  WRONG: ${sentence}\n`)
 }
 
 function report(chosen: readonly Book[], program: Program, grades: Grades): void {
