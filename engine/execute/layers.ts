@@ -17,7 +17,7 @@ export function layersFor(stage: Stage, host: string, context: Context, loop: Ma
     ...levels.flatMap(level => levelLayers(level)),
     { level: 'loop', vars: loop },
   ])
-  return inOrder([reached(stage.scene, host, context, said), ...said])
+  return [reached(stage.scene, host, context, said), ...said]
 }
 
 /** How a task reaches its host where no variable says so: below all, so that whoever asks for it finds something. */

@@ -54,7 +54,7 @@ export function overlay(): Overlay {
     doubt: machineId => doubts.get(machineId),
     planned: (machineId, but) => [...(makers.get(machineId) ?? [])].find(([place]) => place !== but)?.[1],
     lay(machineId, answers, task) {
-      makers.set(machineId, withMade(makers.get(machineId), answers, task))
+      noteMakers(makers, machineId, answers, task)
       const plan = plans.get(machineId) ?? {
         laid: new Map(),
         questions: new Map(),
@@ -80,10 +80,11 @@ export function overlay(): Overlay {
   }
 }
 
-/** Which task first made something at a place, in the order of the run. */
-function withMade(before: ReadonlyMap<string, string> | undefined, answers: readonly Made[], task: string): Map<string, string> {
-  const old = [...(before ?? [])]
-  return new Map([...old, ...answers.map(([{ id, key }]) => [pathOf(key) ?? id, task] as const), ...old])
+/** Notes which task first made something at a place, in the order of the run. */
+function noteMakers(makers: Map<string, Map<string, string>>, machineId: string, answers: readonly Made[], task: string): void {
+  const found = makers.get(machineId) ?? new Map<string, string>()
+  makers.set(machineId, found)
+  for (const place of answers.map(([{ id, key }]) => pathOf(key) ?? id)) if (!found.has(place)) found.set(place, task)
 }
 
 function pathOf(key: unknown): string | undefined {

@@ -15,7 +15,7 @@ export interface PluginFile {
 /** The plugin `constructed`: variables and groups of the hosts that are there, made by expressions over their variables. */
 export function readConstructed(options: Mapping, file: PluginFile, graph: Graph, reading: Reading): Problem[] {
   const keyed = keyedFrom(options)
-  if (typeof keyed === 'string') return [trouble(file, keyed)]
+  if (typeof keyed === 'string') return [pluginProblem(file, keyed, hint)]
   try {
     for (const host of [...graph.hosts.keys()]) construct(host, { options, keyed, file, graph, reading })
     return []
@@ -42,7 +42,7 @@ function construct(host: string, work: Work): void {
     if (attempt(work, () => second.test(condition) === true)) addHostTo(graph, safeGroupName(String(name)), host)
   for (const one of keyed) {
     const place = attempt(work, () => placeOf(one, second, options))
-    if (typeof place === 'string') throw new Problems([trouble(file, place)])
+    if (typeof place === 'string') throw new Problems([pluginProblem(file, place, hint)])
     for (const name of place?.names ?? []) {
       addHostTo(graph, name, host)
       if (place?.parent !== undefined && place.parent !== 'all') addChild(graph, groupIn(graph, place.parent).name, name)
@@ -117,11 +117,9 @@ function members(value: Value | undefined): Mapping {
   return value instanceof Map ? (value as Mapping) : new Map()
 }
 
-function trouble({ path }: PluginFile, message: string): Problem {
-  return {
-    code: 'inventory-plugin',
-    message,
-    at: { file: path, line: 1, column: 1 },
-    hint: 'compose, groups and keyed_groups say what is constructed',
-  }
+const hint = 'compose, groups and keyed_groups say what is constructed'
+
+/** What is wrong with the file of an inventory plugin. */
+export function pluginProblem({ path }: PluginFile, message: string, hint: string): Problem {
+  return { code: 'inventory-plugin', message, at: { file: path, line: 1, column: 1 }, hint }
 }

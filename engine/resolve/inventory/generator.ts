@@ -2,7 +2,7 @@ import { type Problem, Problems } from '../../errors.ts'
 import { type Key, type Mapping, Template, type Value } from '../../load/values.ts'
 import { text } from '../templating/python/text.ts'
 import { Templar } from '../templating/templar.ts'
-import type { PluginFile } from './constructed.ts'
+import { type PluginFile, pluginProblem } from './constructed.ts'
 import { addChild, addGroupVars, addHostTo, type Graph, groupIn } from './graph.ts'
 import type { Reading } from './sources.ts'
 
@@ -10,7 +10,8 @@ import type { Reading } from './sources.ts'
 export function readGenerator(options: Mapping, file: PluginFile, graph: Graph, { world }: Reading): Problem[] {
   const hosts = options.get('hosts')
   const layers = options.get('layers')
-  if (!(hosts instanceof Map) || !(layers instanceof Map)) return [trouble(file, 'generator takes hosts and layers, two mappings')]
+  if (!(hosts instanceof Map) || !(layers instanceof Map))
+    return [pluginProblem(file, 'generator takes hosts and layers, two mappings', 'its example is in ansible-doc -t inventory generator')]
   try {
     for (const vars of products([...(layers as Mapping)])) {
       const setting = { world, searchPath: [file.dir], playbookDir: file.dir }
@@ -51,13 +52,4 @@ function products(layers: readonly (readonly [Key, Value])[]): Mapping[] {
 
 function plain(value: Value): Value {
   return value instanceof Template ? value.source : value
-}
-
-function trouble({ path }: PluginFile, message: string): Problem {
-  return {
-    code: 'inventory-plugin',
-    message,
-    at: { file: path, line: 1, column: 1 },
-    hint: 'its example is in ansible-doc -t inventory generator',
-  }
 }
