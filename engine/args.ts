@@ -3,7 +3,7 @@ import { groupProblems, hintOf } from './args/groups.ts'
 import { canonical, keyText } from './args/names.ts'
 import { shapeOf } from './args/shape.ts'
 import { errorsOf } from './args/validate.ts'
-import { sayError, sayUnknown } from './args/words.ts'
+import { sayError, sayUnknown, sayUnserved } from './args/words.ts'
 import type { Position, Problem } from './errors.ts'
 import { type Mapping, Secret, type Value } from './load/values.ts'
 import type { Module } from './module.ts'
@@ -32,9 +32,28 @@ type Named = ReadonlyMap<string, { readonly value: Value; readonly written: stri
 
 /** Rendered arguments, checked and converted as Ansible does, with defaults: `x-secret` as Secret, files and expressions as text. */
 export function prepareArgs(module: Module, given: Mapping, places?: ReadonlyMap<string, Position>, origin: Origin = {}): Prepared {
-  const { args, secrets, problems } = check(module, given, places ? { ...origin, places } : origin)
-  if (problems.length > 0) return { problems }
+  const whole = places ? { ...origin, places } : origin
+  const { args, secrets, problems } = check(module, given, whole)
+  const all = [...problems, ...unservedIn(module, given, whole)]
+  if (all.length > 0) return { problems: all }
   return { args: withSecrets(args, module.args), secrets: secrets.map(path => path.slice(1).replaceAll('/', '.')) }
+}
+
+/** What a role may give in a task that it skips is no problem before the task is reached; what asks for nothing is none at all. */
+function unservedIn(module: Module, given: Mapping, { places, at, name = nameOf(module) ?? 'this module' }: Origin): Problem[] {
+  const asked = [...given].filter(([key, value]) => isUnserved(keyText(key), module.args) && !asksNothing(value))
+  return asked.map(([key]) => {
+    const place = places?.get(keyText(key)) ?? at
+    return { ...sayUnserved(keyText(key), name), ...(place ? { at: place } : {}) }
+  })
+}
+
+function isUnserved(name: string, schema: ArgsSchema): boolean {
+  return schema['x-unserved']?.includes(name) === true
+}
+
+function asksNothing(value: Value): boolean {
+  return value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 /** What is wrong with arguments as they were written: a value that is, or holds, a template may be anything. */
@@ -56,7 +75,7 @@ function check(module: Module, given: Mapping, origin: Origin): { args: Args; se
   const isSecret = (path: string) =>
     schema.properties[path.split('/')[1] ?? '']?.['x-secret'] === true || met.secrets.some(secret => touches(secret, path))
   const unknown = [...named]
-    .filter(([argument]) => schema['x-others'] !== true && !Object.hasOwn(schema.properties, argument))
+    .filter(([argument]) => schema['x-others'] !== true && !Object.hasOwn(schema.properties, argument) && !isUnserved(argument, schema))
     .map(([argument]) => ({ argument, ...sayUnknown(argument, name, shapeOf(schema)) }))
   const wrong = errorsOf(schema, args)
     .filter(({ instancePath }) => !isOpen(instancePath))

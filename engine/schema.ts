@@ -39,6 +39,8 @@ export interface ArgsSchema {
   readonly 'x-required-if'?: readonly (readonly [string, unknown, readonly string[]])[]
   /** More arguments are for the module that stands behind this one: it gets them as they were given, and checks them. */
   readonly 'x-others'?: true
+  /** Arguments that the module has in Ansible and that this one does not serve yet: a task that gives one fails when it is reached, not before. */
+  readonly 'x-unserved'?: readonly string[]
   /** The argument that a free-form text gives (`command: echo hi`). */
   readonly 'x-free-form'?: string
 }

@@ -87,6 +87,7 @@ export default resource({
       ['deb', 'upgrade'],
       ['name', 'upgrade'],
     ],
+    'x-unserved': ['auto_install_module_deps'],
   },
   examples: [
     {

@@ -44,6 +44,7 @@ export default resource({
     },
     required: ['path'],
     'x-exclusive': [['insertbefore', 'insertafter']],
+    'x-unserved': ['encoding'],
   },
   examples: [
     {

@@ -42,6 +42,7 @@ const args = {
   },
   required: ['name'],
   'x-exclusive': [['insertafter', 'insertbefore']],
+  'x-unserved': ['reboot'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -42,6 +42,7 @@ const args = {
     mode: { default: '0644', description: 'Permissions of the file.' },
   },
   required: ['name'],
+  'x-unserved': ['exclude', 'include', 'install_python_debian'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -60,6 +60,7 @@ export default resource({
       install_repoquery: { type: 'boolean', default: true, description: 'Taken for compatibility.' },
       use_backend: { type: 'string', default: 'auto', description: 'Taken for compatibility: it is the dnf that is there.' },
     },
+    'x-unserved': ['auto_install_module_deps', 'best'],
   },
   examples: [
     { title: 'Install packages', yaml: '- dnf:\n    name: [haproxy, bind]', lab: true },

@@ -68,6 +68,7 @@ export default resource({
       ...fileArguments,
     },
     required: ['path'],
+    'x-unserved': ['_diff_peek', '_original_basename', 'original_basename'],
   },
   examples: [
     { title: 'Make a folder', yaml: '- file:\n    path: /tmp/folder/of/ours\n    state: directory\n    mode: "0750"' },

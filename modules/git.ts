@@ -44,6 +44,18 @@ const args = {
   },
   required: ['repo', 'dest'],
   'x-exclusive': [['accept_hostkey', 'accept_newhostkey']],
+  'x-unserved': [
+    'archive',
+    'archive_prefix',
+    'gpg_allowlist',
+    'gpg_whitelist',
+    'reference',
+    'refspec',
+    'separate_git_dir',
+    'track_submodules',
+    'umask',
+    'verify_commit',
+  ],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

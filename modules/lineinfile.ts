@@ -42,6 +42,7 @@ export default resource({
       ['regexp', 'search_string'],
       ['backrefs', 'search_string'],
     ],
+    'x-unserved': ['encoding'],
   },
   examples: [
     {

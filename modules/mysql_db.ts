@@ -43,6 +43,7 @@ const args = {
     ['state', 'dump', ['target']],
     ['state', 'import', ['target']],
   ],
+  'x-unserved': ['chdir', 'master_data', 'sql_log_bin'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -62,6 +62,7 @@ const args = {
     ['append_privs', 'subtract_privs'],
     ['password', 'plugin'],
   ],
+  'x-unserved': ['password_expire_interval'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -55,6 +55,7 @@ export default resource({
       mode: { description: 'Permissions of the key; 0600 where it is left out.' },
     },
     required: ['path'],
+    'x-unserved': ['backup'],
   },
   examples: [
     { title: 'Make a key', yaml: '- openssl_privatekey:\n    path: /tmp/ours.key\n    type: ECC\n    curve: secp256r1' },

@@ -43,6 +43,7 @@ const args = {
     ...postgresArguments,
   },
   required: ['database'],
+  'x-unserved': ['connect_params', 'password', 'usage_on_types'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

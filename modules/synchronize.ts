@@ -73,6 +73,7 @@ const args = {
     verify_host: unused(own),
   },
   required: ['src', 'dest'],
+  'x-unserved': ['delete_excluded'],
 } as const satisfies ArgsSchema
 
 type Args = Omit<ArgsOf<typeof args>, 'src'> & { readonly src: Source }

@@ -45,6 +45,28 @@ const args = {
     ...fileArguments,
   },
   required: ['name'],
+  'x-unserved': [
+    'async',
+    'bandwidth',
+    'deltarpm_metadata_percentage',
+    'deltarpm_percentage',
+    'enablegroups',
+    'failovermethod',
+    'http_caching',
+    'include',
+    'ip_resolve',
+    'keepalive',
+    'keepcache',
+    'metadata_expire_filter',
+    'mirrorlist_expire',
+    'password',
+    'protect',
+    'proxy_password',
+    's3_enabled',
+    'ssl_check_cert_permissions',
+    'throttle',
+    'ui_repoid_vars',
+  ],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -39,6 +39,7 @@ const module = action({
     'x-exclusive': [['raw', 'mixed']],
     'x-together': [['cert', 'cert_key']],
     'x-required-if': [['state', 'absent', ['src']]],
+    'x-unserved': ['umask', 'keep'],
   },
   examples: [],
   touches: false,
@@ -178,6 +179,27 @@ const refused: { [sentence: string]: [Mapping, [string, string, string?][]] } = 
   ],
 }
 
+describe('prepareArgs, of arguments that are not served yet,', () => {
+  test('refuses those that ask for something', () => {
+    const places = new Map([['umask', { file: 'a.yml', line: 2, column: 5 }]])
+    const prepared = prepareArgs(module, given({ umask: '077', keep: false }), places, { name: 'tool' })
+    expect(prepared).toStrictEqual({
+      problems: [
+        {
+          code: 'unserved-argument',
+          message: 'tool does not serve "umask" yet',
+          hint: 'leave it out, or do what it asks in a task of its own',
+          at: { file: 'a.yml', line: 2, column: 5 },
+        },
+      ],
+    })
+  })
+
+  test('takes those that ask for nothing', () => {
+    expect(prepareArgs(module, given({ keep: false, umask: null }))).toHaveProperty('args')
+  })
+})
+
 describe('prepareArgs refuses', () => {
   test.each(Object.entries(refused))('%s', (_, [members, expected]) => {
     const prepared = prepareArgs(module, members, new Map(), { name: 'it' })
@@ -210,6 +232,7 @@ const checked: { [sentence: string]: [{ [name: string]: Value }, string[]] } = {
   'a required member, whatever it is': [{ options: map({ key: template }) }, []],
   'a value that requires more': [{ state: 'absent' }, ['missing-argument']],
   'an unknown name with a template': [{ sate: template }, ['unknown-argument']],
+  'nothing of what is not served yet, as the task may be skipped': [{ umask: '077', keep: true }, []],
 }
 
 describe('checkArgs, before a run, finds', () => {

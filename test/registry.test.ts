@@ -47,6 +47,16 @@ describe('a module', () => {
     expect(bad).toStrictEqual([])
   })
 
+  test('serves no argument that it calls unserved', async () => {
+    const found = await Promise.all(moduleFiles().map(loadModule))
+    const both = found.flatMap(entry => {
+      const { properties = {}, 'x-unserved': unserved = [] } = entry?.module.args ?? {}
+      const names = Object.entries(properties).flatMap(([name, { 'x-aliases': aliases = [] }]) => [name, ...aliases])
+      return unserved.filter(name => names.includes(name)).map(name => `${entry?.name} ${name}`)
+    })
+    expect(both).toStrictEqual([])
+  })
+
   test('names all names, sorted', () => {
     expect(moduleNames()).toStrictEqual([...moduleNames()].sort())
     expect(moduleNames()).toContain('ansible.builtin.debug')

@@ -18,6 +18,7 @@ const ours = [
   'x-together',
   'x-required-if',
   'x-free-form',
+  'x-unserved',
   'x-others',
 ]
 const compiled = new WeakMap<ArgsSchema, ValidateFunction>()

@@ -39,6 +39,15 @@ export function sayUnknown(name: string, module: string, shape: Shape): Said {
   }
 }
 
+/** An argument that Ansible's module has and ours has not yet. */
+export function sayUnserved(name: string, module: string): Said {
+  return {
+    code: 'unserved-argument',
+    message: `${module} does not serve "${name}" yet`,
+    hint: 'leave it out, or do what it asks in a task of its own',
+  }
+}
+
 function has(names: readonly string[]): string {
   return names.length > 0 ? `it has: ${names.join(', ')}` : 'it has no arguments'
 }

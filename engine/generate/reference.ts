@@ -45,6 +45,7 @@ function rules(args: ArgsSchema): string {
     ...(args['x-one-of'] ?? []).map(group => `- At least one of ${list(group)}.`),
     ...(args['x-together'] ?? []).map(group => `- Together or not at all: ${list(group)}.`),
     ...(args['x-required-if'] ?? []).map(([name, value, group]) => `- With \`${name}: ${String(value)}\`: ${list(group)}.`),
+    ...(args['x-unserved'] ? [`- Not served yet, a task that gives one fails when it is reached: ${list(args['x-unserved'])}.`] : []),
   ]
   return lines.length > 0 ? `\n${lines.join('\n')}\n` : ''
 }
