@@ -30,13 +30,14 @@ export function declareDrift(command: Command, finish: (work: () => Promise<numb
 }
 
 async function drift(options: RunOptions, screen: OpenScreen, flags: RunFlags): Promise<number> {
-  const [{ run }, { driftOf, driftText }, { recording }] = await Promise.all([
+  const [{ run }, { driftOf, driftText }, { recording }, { chanceOf }] = await Promise.all([
     import('../run.ts'),
     import('../report/drift.ts'),
     import('../review/recording.ts'),
+    import('../review/chance.ts'),
   ])
   // Written down as for a plan: what depends on a command that a check leaves out is open then, not drift.
-  const checked = run({ ...options, check: true, diff: true, ledger: recording() }, theWorld)
+  const checked = run({ ...options, check: true, diff: true, ledger: recording(chanceOf(theWorld.now())) }, theWorld)
   const more = flags.output === 'junit' ? { junit: await driftJunit(screen) } : {}
   const found = driftOf(await gather(checked, screen, flags.save, more))
   const style = { colours: screen.colours, folder: process.cwd(), diff: options.diff }

@@ -137,7 +137,7 @@ async function compared(
   const closed = at.check ? await closedFolder(makes, at) : undefined
   const differences = await differencesFor(module, args, now, have, certain, at)
   if (closed !== undefined) return impossible(`one may not write to ${closed}; become a user who may`, at, differences)
-  const refusedBy = at.check ? await tried(() => module.apply(certain, args, now, machine), args, at) : undefined
+  const refusedBy = at.check ? await tried(module.apply(certain, args, now, machine), at) : undefined
   if (refusedBy) return held(refusedBy, makes, differences, at)
   if (at.check) {
     // Whatever is there now, it is as it is wanted afterwards.

@@ -1,3 +1,4 @@
+import type { World } from '../load/world.ts'
 import type { Json } from '../module.ts'
 import type { Item, PlannedTask } from '../plan/context.ts'
 import type { Difference, Status } from '../report/events.ts'
@@ -55,6 +56,8 @@ export interface Ledger {
   /** Whether it holds a run to a plan. */
   readonly isHolding: boolean
   begin(task: PlannedTask, host: string): Round
+  /** The control side with the clock and the chance of the plan; the same at the same place. */
+  world(world: World, place: string): World
   /** Told of each round before anything is done. */
   judge(round: Round, intent: Intent): Refusal | undefined
   /** Only the real run can tell what this round does; with its arguments, as far as they are known. */

@@ -78,7 +78,8 @@ async function foresee(walk: Walk, task: PlannedTask): Promise<readonly PlannedT
     const control = loopControl(task, base)
     for (const index of items.keys()) {
       if (walk.wishes.length >= walk.limit) break
-      await round(walk, task, viewOf(walk.stage, walk.host, task.context, loopVariables(items, index, control)).with(walk.dry))
+      const view = viewOf(walk.stage, walk.host, task.context, loopVariables(items, index, control), index)
+      await round(walk, task, view.with(walk.dry))
     }
     return undefined
   } finally {

@@ -93,7 +93,7 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
     if (index > 0 && control.pause > 0) await pause(control.pause, stage.scene.signal)
     if (stage.scene.signal.aborted) break
     const loop = loopVariables(items, index, control)
-    const itemView = viewOf(stage, host, task.context, loop)
+    const itemView = viewOf(stage, host, task.context, loop, index)
     const came = await runItem(stage, task, host, itemView, loop, limit => aheadInLoop(doing, items, index + 1, control, limit))
     if (came.isWhole) return came
     const label = labelOf(control, loop, itemView)
@@ -108,8 +108,8 @@ async function runLoop(doing: Doing, items: readonly Value[], view: View): Promi
 /** What comes after an item: the items after it, then the tasks after the loop. */
 async function aheadInLoop(doing: Doing, items: readonly Value[], from: number, control: LoopControl, limit: number) {
   const { stage, task, host } = doing
-  const later = Array.from({ length: Math.min(items.length - from, limit) }, (_, index) =>
-    viewOf(stage, host, task.context, loopVariables(items, from + index, control)),
+  const later = Array.from({ length: Math.min(items.length - from, limit) }, (_, at) =>
+    viewOf(stage, host, task.context, loopVariables(items, from + at, control), from + at),
   )
   const inLoop = await lookAheadAt(stage, host, task, later, limit)
   return inLoop.length < limit ? [...inLoop, ...(await doing.ahead(limit - inLoop.length))] : inLoop

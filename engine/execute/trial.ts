@@ -1,7 +1,7 @@
 import { Unknown } from '../load/values.ts'
 import type { Ran } from '../module.ts'
 import { file } from '../state/files/file.ts'
-import type { Given, Situation } from './converge.ts'
+import type { Situation } from './converge.ts'
 import { applySteps, asSteps } from './steps.ts'
 
 /** What a program of the user's has against a change, in a check; or what it waits for, where what is planned may bring it round. */
@@ -13,9 +13,8 @@ const noProgram = 127
  * Tries in a check what programs of the user's say of what would be written. A program that is only planned is counted on; what it says while
  * something else is planned on its machine (a file that it reads besides) is only known in the run.
  */
-export async function tried(steps: () => Parameters<typeof asSteps>[0], args: Given, at: Situation): Promise<Objection | undefined> {
-  if (typeof args['validate'] !== 'string') return undefined
-  for (const { trial, failure } of asSteps(steps())) {
+export async function tried(steps: Parameters<typeof asSteps>[0], at: Situation): Promise<Objection | undefined> {
+  for (const { trial, failure } of asSteps(steps)) {
     if (!trial) continue
     const { ran } = await applySteps([{ run: trial.run }], at.seat, at.frame)
     const [said] = ran

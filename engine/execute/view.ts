@@ -1,4 +1,5 @@
 import { type Key, LazyMapping, type Mapping, type Value } from '../load/values.ts'
+import type { World } from '../load/world.ts'
 import { type Context, fileOfPlay } from '../plan/context.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { over, scopeOf, type VariableScope } from '../resolve/scope.ts'
@@ -18,8 +19,8 @@ export interface View {
   with(vars: Mapping): View
 }
 
-/** The view of a task on a host; `loop` holds its item. */
-export function viewOf(stage: Stage, host: string, context: Context, loop: Mapping = new Map()): View {
+/** The view of a task on a host; `loop` holds its item, the `index`-th. */
+export function viewOf(stage: Stage, host: string, context: Context, loop: Mapping = new Map(), index = 0): View {
   const layers = layersFor(stage, host, context, loop)
   const magic = magicOf({
     stage,
@@ -29,13 +30,20 @@ export function viewOf(stage: Stage, host: string, context: Context, loop: Mappi
     raw: name => view.scope.get(name),
     names: () => view.scope.names(),
   })
-  const view: View = viewFrom(stage.scene, scopeOf(layers, magic), searchPath(context, stage.scene.playbookDir))
+  const { scene } = stage
+  const world = worldAt(scene, host, context, index)
+  const view: View = viewFrom(scene, world, scopeOf(layers, magic), searchPath(context, scene.playbookDir))
   return view
 }
 
-function viewFrom(scene: Scene, scope: VariableScope, path: readonly string[]): View {
+/** The control side as it is; where a plan is made or applied, with the plan's clock and chance. */
+function worldAt({ ledger, world }: Scene, host: string, { at, file }: Context, index: number): World {
+  return ledger?.world(world, `${host} ${at ? `${at.file}:${at.line}:${at.column}` : file} ${index}`) ?? world
+}
+
+function viewFrom(scene: Scene, world: World, scope: VariableScope, path: readonly string[]): View {
   const setting: Setting = {
-    world: scene.world,
+    world,
     searchPath: path,
     playbookDir: scene.playbookDir,
     native: scene.settings.native,
@@ -49,7 +57,7 @@ function viewFrom(scene: Scene, scope: VariableScope, path: readonly string[]): 
     const raw = scope.get(name)
     return raw === undefined ? undefined : templar.render(raw)
   }
-  return { scope, templar, searchPath: path, variable, with: vars => viewFrom(scene, over(vars, scope), path) }
+  return { scope, templar, searchPath: path, variable, with: vars => viewFrom(scene, world, over(vars, scope), path) }
 }
 
 /** hostvars[name]: what another host has, rendered in its own context; undefined where the inventory has no such host. */
@@ -66,7 +74,12 @@ function hostVariables(stage: Stage, host: string, context: Context): Value | un
     raw: () => undefined,
     names: () => [],
   })
-  const { scope, variable } = viewFrom(stage.scene, scopeOf(layers, magic), searchPath(context, stage.scene.playbookDir))
+  const { scope, variable } = viewFrom(
+    stage.scene,
+    worldAt(stage.scene, host, own, 0),
+    scopeOf(layers, magic),
+    searchPath(context, stage.scene.playbookDir),
+  )
   return new LazyMapping(
     () => [...scope.names()].filter(name => name !== 'hostvars' && name !== 'vars'),
     (key: Key) => variable(String(key)),

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { World } from './world.ts'
@@ -36,7 +37,8 @@ export const theWorld: World = {
     return execFileSync(process.execPath, ['-e', code, url, JSON.stringify(headers)], { encoding: 'utf8', maxBuffer: 1 << 28 })
   },
   env: name => process.env[name],
-  random: () => Math.random(),
+  random: drawn,
+  entropy: drawn,
   now: () => Date.now(),
 }
 
@@ -49,4 +51,8 @@ function ifThere<T>(read: () => T): T | undefined {
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE') return undefined
     throw error
   }
+}
+
+function drawn(): number {
+  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 }

@@ -19,8 +19,10 @@ export interface World {
   /** What a URL answers (lookup url). */
   fetch(url: string, options?: { readonly headers?: Readonly<Record<string, string>> }): string
   env(name: string): string | undefined
-  /** A number in [0, 1). */
+  /** A number in [0, 1), for what is left to chance and may be seen: a choice, a salt. */
   random(): number
+  /** The same for what nobody may guess: passwords. */
+  entropy(): number
   /** Milliseconds since 1970. */
   now(): number
 }

@@ -149,7 +149,7 @@ function compileTask(node: TaskNode, context: Context, to: Collected): Item[] {
 }
 
 function planned(node: TaskNode, context: Context, to: Collected, isHandler: boolean): PlannedTask {
-  const inner = below(context, 'task', node.keywords)
+  const inner = below(context, 'task', node.keywords, { at: node.at })
   const resolved = attempt(to, () => to.library.module(node.module, inner, node.moduleAt))
   const own = resolved === undefined || resolved === node.module ? {} : { resolved }
   return { kind: 'task', id: to.library.nextId(), node, context: inner, isHandler, ...own }
@@ -166,7 +166,7 @@ type File = ReturnType<Library['tasks']>
 function imported<T>(node: TaskNode, context: Context, to: Collected, handlers: boolean, work: (file: File) => T): T | undefined {
   return attempt(to, () => {
     const named = node.args.free ?? node.args.named.get('file') ?? ''
-    const name = String(to.library.early(named, below(context, 'task', node.keywords)))
+    const name = String(to.library.early(named, below(context, 'task', node.keywords, { at: node.at })))
     const file = to.library.tasks(name, context, node.at, handlers)
     return opened(to.open, file.path, node.at, () => work(file))
   })

@@ -1,3 +1,4 @@
+import type { Position } from '../errors.ts'
 import type { Keywords, RoleFolder, TaskNode, Written } from '../load/ast.ts'
 import type { Mapping, Value } from '../load/values.ts'
 
@@ -72,6 +73,8 @@ export interface Context {
   readonly role: RoleInstance | undefined
   /** The file it was read from. */
   readonly file: string
+  /** Where a task stands. */
+  readonly at?: Position
 }
 
 /** A task in its place, ready to be worked on. */
@@ -107,7 +110,7 @@ export function below(
   parent: Context,
   level: Context['level'],
   keywords: Keywords,
-  own: Partial<Pick<Context, 'params' | 'role' | 'file'>> = {},
+  own: Partial<Pick<Context, 'params' | 'role' | 'file' | 'at'>> = {},
 ): Context {
   return {
     parent,
@@ -117,6 +120,7 @@ export function below(
     params: own.params ?? nothing,
     role: own.role ?? parent.role,
     file: own.file ?? parent.file,
+    ...(own.at && { at: own.at }),
   }
 }
 

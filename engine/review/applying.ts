@@ -33,7 +33,7 @@ export function applying(file: PlanFile, path: string, manner: Manner, world: Wo
     extraVars: [...extraVars, ...(closed?.extraVars ?? []), ...manner.extraVars],
     check: false,
     flushCache: false,
-    ledger: holding(unclosed(plan, closed)),
+    ledger: holding(unclosed(plan, closed), { ...plan.chance, ...(closed && { secretSeed: closed.secretSeed }) }),
   }
   return run(options, replaying(control, world, folder))
 }

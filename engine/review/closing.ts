@@ -3,6 +3,7 @@ import { decrypt, encrypt, type Vault, type VaultSecret } from '../load/vault.ts
 import { type Needles, needlesOf } from '../report/needles.ts'
 import type { Reviewed } from '../report/planned.ts'
 import { digest } from './canonical.ts'
+import type { Chance } from './chance.ts'
 import type { Control } from './control.ts'
 import type { Asked, Closed, PlanFile } from './plan-file.ts'
 
@@ -11,6 +12,7 @@ export interface Open {
   readonly reviewed: Reviewed
   readonly asked: Asked
   readonly control: Control
+  readonly chance: Required<Chance>
   readonly steps: Closed['steps']
 }
 
@@ -21,7 +23,8 @@ export function closed(open: Open, hidden: Iterable<string>, secret: VaultSecret
   const isOpenVar = (text: string) => needles.maskValue(text) === text && needles.mask(text) === text
   const extraVars = open.asked.extraVars.filter(isOpenVar)
   const wereAll = extraVars.length === open.asked.extraVars.length
-  const aside: Closed = { control: away, extraVars: wereAll ? [] : open.asked.extraVars, steps: open.steps }
+  const { secretSeed, ...chance } = open.chance
+  const aside: Closed = { control: away, secretSeed, extraVars: wereAll ? [] : open.asked.extraVars, steps: open.steps }
   const leftOut = [
     ...names,
     ...(wereAll ? [] : ['--extra-vars']),
@@ -33,6 +36,7 @@ export function closed(open: Open, hidden: Iterable<string>, secret: VaultSecret
     leftOut: secret ? [] : leftOut,
     asked: { ...open.asked, extraVars: wereAll ? extraVars : [] },
     control: kept,
+    chance,
   }
   const sum = digest(plan)
   return { ...plan, ...(secret && { sealed: encrypt(Buffer.from(JSON.stringify({ sha256: sum, ...aside })), secret) }), sha256: sum }

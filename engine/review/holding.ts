@@ -4,13 +4,14 @@ import type { Item } from '../plan/context.ts'
 import type { Difference } from '../report/events.ts'
 import type { Expected, PlannedStep, PlannedTask } from '../report/planned.ts'
 import { canonical, digest, sha256, without } from './canonical.ts'
+import { byChance, type Chance } from './chance.ts'
 import { answerOf, shown } from './recording.ts'
 import { placeOf, roundsOf } from './rounds.ts'
 
 const anew = 'look at what is there, and make a new plan'
 
 /** A ledger that lets a run do what a plan has, and nothing else. */
-export function holding(tasks: readonly PlannedTask[]): Ledger {
+export function holding(tasks: readonly PlannedTask[], chance: Chance): Ledger {
   const rounds = roundsOf()
   const steps = stepsByRound(tasks)
   const granted = new Set<Round>()
@@ -18,6 +19,7 @@ export function holding(tasks: readonly PlannedTask[]): Ledger {
   const isOpen = (round: Round) => openTasks.has(JSON.stringify([round.host, round.task.id])) || steps.isOpen(round)
   return {
     isHolding: true,
+    world: (world, place) => byChance(world, chance, place),
     begin: (task, host) => rounds.begin(task, host),
     judge(round, intent) {
       if (granted.has(round) && !intent.isBegun) return undefined

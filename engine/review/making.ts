@@ -9,6 +9,7 @@ import { run } from '../run.ts'
 import type { RunOptions } from '../run-options.ts'
 import { version } from '../version.ts'
 import { digest } from './canonical.ts'
+import { chanceOf } from './chance.ts'
 import { closed } from './closing.ts'
 import { remembering } from './control.ts'
 import { askedFrom, type Closed, type PlanFile } from './plan-file.ts'
@@ -23,7 +24,8 @@ export interface Making {
 
 /** Makes a plan; `folder` is where relative paths begin, with `secret` is sealed what nobody may see. */
 export function making(options: RunOptions, world: World, folder: string, secret: VaultSecret | undefined): Making {
-  const ledger = recording()
+  const chance = chanceOf(world.now())
+  const ledger = recording(chance)
   const secrets = new Set<string>()
   const control = remembering(world)
   const told: RunEvent[] = []
@@ -38,7 +40,7 @@ export function making(options: RunOptions, world: World, folder: string, secret
       const forecast = forecastOf(told, sourceOf(ledger, secret ? 'sealed' : 'left-out'))
       const { tasks, aside } = await setAside(forecast, needlesOf(hidden).mask, secret ? 'sealed' : 'left-out')
       const reviewed = { ...forecast, tasks, tsplay: version, made: told[0]?.time ?? end.time, playbooks: options.playbooks, leftOut: [] }
-      return closed({ reviewed, asked, control: control.remembered(), steps: aside }, hidden, secret)
+      return closed({ reviewed, asked, control: control.remembered(), chance, steps: aside }, hidden, secret)
     },
   }
 }

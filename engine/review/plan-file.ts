@@ -1,5 +1,6 @@
 import type { PlannedTask, Reviewed } from '../report/planned.ts'
 import type { RunOptions } from '../run-options.ts'
+import type { Chance } from './chance.ts'
 import type { Control } from './control.ts'
 
 /** What was asked for on the command line, as far as the plan holds it: no password, no key. */
@@ -28,6 +29,7 @@ export interface Asked {
 export interface Closed {
   readonly control: Control
   readonly extraVars: readonly string[]
+  readonly secretSeed: string
   /** Guards by the number of the task and of its step. */
   readonly steps: { readonly [number: string]: Pick<PlannedTask['steps'][number], 'guard' | 'differences'> }
 }
@@ -37,6 +39,7 @@ export interface PlanFile extends Reviewed {
   readonly plan: number
   readonly asked: Asked
   readonly control: Control
+  readonly chance: Chance
   /** Closed as a vault, and in it the digest of all else. */
   readonly sealed?: string
   readonly sha256: string

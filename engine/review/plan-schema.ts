@@ -1,7 +1,7 @@
 /** The shape of a plan file, in JSON Schema; what modules take is checked by their own schemas. */
 export const planSchema = {
   type: 'object',
-  required: ['plan', 'tsplay', 'made', 'playbooks', 'leftOut', 'asked', 'control', 'tasks', 'hosts', 'exit', 'sha256'],
+  required: ['plan', 'tsplay', 'made', 'playbooks', 'leftOut', 'asked', 'control', 'chance', 'tasks', 'hosts', 'exit', 'sha256'],
   additionalProperties: false,
   properties: {
     plan: { type: 'integer' },
@@ -80,6 +80,12 @@ export const planSchema = {
         },
         urls: { type: 'object', additionalProperties: { type: 'string' } },
       },
+    },
+    chance: {
+      type: 'object',
+      required: ['now', 'seed'],
+      additionalProperties: false,
+      properties: { now: { type: 'number' }, seed: { type: 'string' } },
     },
     tasks: { type: 'array', items: { $ref: '#/$defs/task' } },
   },

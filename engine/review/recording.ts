@@ -4,6 +4,7 @@ import type { Json } from '../module.ts'
 import type { PlannedTask } from '../plan/context.ts'
 import type { Expected, Guard, PlannedStep } from '../report/planned.ts'
 import { canonical, digest, holdsSecret, holdsUnknown, without } from './canonical.ts'
+import { byChance, type Chance } from './chance.ts'
 import { mayBeHidden, roundsOf } from './rounds.ts'
 
 /** What a round of a check was about to do. */
@@ -26,7 +27,7 @@ export interface Recording extends Ledger {
 const shortest = 600
 
 /** A ledger for the making of a plan. */
-export function recording(): Recording {
+export function recording(chance: Chance): Recording {
   const rounds = roundsOf()
   const begun = new Map<string, Round[]>()
   const noted = new Map<Round, Noted>()
@@ -35,6 +36,7 @@ export function recording(): Recording {
   return {
     isHolding: false,
     hidden,
+    world: (world, place) => byChance(world, chance, place),
     begin(task, host) {
       const round = rounds.begin(task, host)
       const key = JSON.stringify([task.id, host])

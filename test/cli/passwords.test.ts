@@ -27,6 +27,7 @@ const world: World = {
   fetch: () => '',
   env: name => (name === 'HOME' ? '/home/ada' : undefined),
   random: () => 0,
+  entropy: () => 0,
   now: () => 0,
 }
 

@@ -5,6 +5,7 @@ import { atDesk, below, book, statuses } from '../support/planning.ts'
 
 const into = (to: string, content: string, validate: string) => ({ name: to, copy: { dest: `{{ root }}/${to}`, content, validate } })
 const more = (line: string, validate: string) => ({ name: line, lineinfile: { path: '{{ root }}/there', line, validate } })
+const rule = (to: string, commands: string) => ({ name: to, sudoers: { name: to, user: 'root', commands, sudoers_path: '{{ root }}' } })
 const look = { name: 'look', copy: { dest: '{{ root }}/look', content: '#!/bin/sh\ngrep -q fine "$1"\n', mode: '0755' } }
 
 /** Tasks, and what a check says of each. */
@@ -12,6 +13,8 @@ const cases: { readonly [what: string]: readonly [tasks: readonly object[], said
   'what is valid is a change': [[into('a', 'fine\n', 'grep -q fine %s')], ['a: changed']],
   'what is not fails, as in the run': [[into('a', 'bad\n', 'grep -q fine %s')], ['a: failed']],
   'the text is the one afterwards': [[more('fine', 'grep -q fine %s')], ['fine: changed']],
+  'a module asks its own program: visudo finds no rule in it': [[rule('a', 'id = no'), rule('b', '/usr/bin/id')], ['a: failed']],
+  'visudo finds it right': [[rule('b', '/usr/bin/id')], ['b: changed']],
   'what is there already is not looked at': [[more('old', 'false %s')], ['old: ok']],
   'a program that is not there fails it': [[into('a', 'fine\n', 'no-such-program %s')], ['a: failed']],
   'a program that is only planned is counted on': [

@@ -14,6 +14,7 @@ function worldOf(text: string): World {
     fetch: url => `${text} ${url}`,
     env: name => (name === 'NONE' ? undefined : text),
     random: () => 0,
+    entropy: () => 0,
     now: () => text.length,
   }
 }

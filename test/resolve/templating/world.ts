@@ -24,6 +24,7 @@ export function worldOf(files: Readonly<Record<string, string>> = {}, env: Reado
     fetch: url => `from ${url}\nsecond line\n`,
     env: name => env[name],
     random: () => 0.5,
+    entropy: () => 0.5,
     now: () => Date.UTC(2026, 10, 23, 18, 30, 5),
   }
 }

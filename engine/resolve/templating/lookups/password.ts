@@ -98,13 +98,13 @@ function password(kernel: Kernel, options: Wanted): string {
 }
 
 function generated(kernel: Kernel, { chars, length, seed }: Wanted): string {
-  const chance = seed === undefined || seed === null ? unseeded(() => kernel.world.random()) : seeded(seed)
+  const chance = seed === undefined || seed === null ? unseeded(() => kernel.world.entropy()) : seeded(seed)
   return Array.from({ length }, () => chars[chance.below(chars.length)]).join('')
 }
 
 function letters(kernel: Kernel, length: number): string {
   const all = `${sets['ascii_letters']}${sets['digits']}./`
-  return Array.from({ length }, () => all[Math.floor(kernel.world.random() * all.length)]).join('')
+  return Array.from({ length }, () => all[Math.floor(kernel.world.entropy() * all.length)]).join('')
 }
 
 // The secret goes through standard input: a command line can be read by everybody.
