@@ -93,6 +93,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   tempfile: [],
   template: [],
   timezone: ['community.general.timezone'],
+  ufw: ['community.general.ufw'],
   unarchive: [],
   uri: [],
   user: [],

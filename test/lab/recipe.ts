@@ -13,7 +13,7 @@ export const offered = [
   ...['podman', 'skopeo', 'crun', 'netavark', 'docker-registry', 'openssl', 'git', 'curl', 'netbase', 'dnf', 'rpm', 'createrepo-c'],
   ...['policycoreutils-python-utils', 'selinux-policy-default', 'python3-apt', 'acl', 'cron', 'busybox', 'doas', 'rsync', 'zstd'],
   ...['gnupg', 'gpgv', 'unzip', 'zip', 'bzip2', 'xz-utils', 'ipxe', 'grub-efi-amd64-bin', 'jq', 'bridge-utils', 'parted'],
-  ...['grub-common', 'grub-efi-amd64-signed', 'shim-signed', 'socat', 'attr', 'file'],
+  ...['grub-common', 'grub-efi-amd64-signed', 'shim-signed', 'socat', 'attr', 'file', 'ufw', 'at', 'patch', 'ruby', 'redis-server'],
 ]
 
 /** What a node asks the services with. */

@@ -7,6 +7,7 @@ import { shellOn } from './shell-on.ts'
 import { startLab } from './start.ts'
 import { systemRows } from './system-rows.ts'
 import { toolRows } from './tool-rows.ts'
+import { ufwRows } from './ufw-rows.ts'
 
 const hindrances = obstacles()
 const reason = hindrances.length > 0 ? ` (skipped: ${hindrances.join('; ')})` : ''
@@ -16,14 +17,14 @@ describe.skipIf(hindrances.length > 0)(`modules of the system${reason}`, () => {
   let on: ReturnType<typeof shellOn>
   beforeAll(async () => {
     lab = await startLab()
-    await lab.ssh('apt-get -qq update && apt-get -qq -y install cron acl iptables debconf rpm gnupg >/dev/null')
+    await lab.ssh('apt-get -qq update && apt-get -qq -y install cron acl iptables debconf rpm gnupg ufw >/dev/null')
     on = shellOn(lab)
   })
   afterAll(async () => {
     await lab.stop()
   })
 
-  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows }))(
+  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows, ...ufwRows }))(
     '%s',
     async (_, { module, before, args, comes, says, settles = true }) => {
       if (before !== undefined) await lab.ssh(before)
