@@ -70,6 +70,19 @@ export interface First<S extends ArgsSchema> {
   readonly args: ArgsOf<S>
 }
 
+/** What is read only to show what a change takes away: a text, or what is in a folder. */
+export type Old =
+  | { readonly bytes?: Uint8Array | undefined }
+  | { readonly entries: readonly { readonly path: string; readonly type: string }[] }
+
+/** What there is to tell differences from. */
+export interface Sides {
+  /** Whether texts were asked for (--diff), and may be shown. */
+  readonly isShown: boolean
+  /** What the module's `text` asked for; not there where nothing changes, or nothing is shown. */
+  readonly old?: Old
+}
+
 /** Something on the host that has a state. Pure functions only: the engine asks, compares, applies, predicts and reports. */
 export interface Resource<S extends ArgsSchema, R extends Questions, W extends State> extends Declared<S> {
   /** The reads it wants, by name. */
@@ -98,8 +111,10 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly makes?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, machine: Machine) => readonly Made[]
   /** What `register` keeps besides `changed`: names and values as Ansible has them. `ran` is empty when nothing was done. */
   readonly result?: (now: Answers<R>, change: Partial<W>, args: ArgsOf<S>, ran: readonly Ran[], machine: Machine) => ToldResult
-  /** Read only to show a diff of a Content member: the text that is there now. */
-  readonly text?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Question<{ readonly bytes?: Uint8Array | undefined }> | undefined
+  /** Read only to show a diff: the text that is there now, or what is in a folder. */
+  readonly text?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Question<Old> | undefined
+  /** What `register` keeps as `diff`, where Ansible's module has one; undefined where it has none this time. */
+  readonly diff?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, sides: Sides, machine: Machine) => Told | undefined
   /** A skip with a reason instead of a state: SELinux modules where SELinux is off. */
   readonly skip?: (args: ArgsOf<S>, machine: Machine) => string | undefined
 }

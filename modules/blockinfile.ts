@@ -53,10 +53,11 @@ export default resource({
     },
   ],
   returns: {
+    diff: 'Two parts: what it holds (with --diff), and what differs of its mode and owner.',
     msg: 'What was done: Block inserted, Block removed, File created; nothing where nothing was.',
     backup_file: 'Where what was there was kept.',
   },
-  ...editing(edit, 'backup_file'),
+  ...editing(edit, 'backup_file', 'parts'),
 })
 
 interface Args extends EditArgs, BlockWish {

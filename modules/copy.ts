@@ -25,8 +25,9 @@ import {
   type Owners,
   ownerReads,
 } from '../engine/state/files/file-attributes.ts'
+import { keptDiff, writtenDiff } from '../engine/state/files/file-diff.ts'
 import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
-import { backedUp, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { backedUp, changeOf, havePieces, heldBytes, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
 import { remotePlan } from '../engine/state/files/remote-copy.ts'
 import { foldersAbove, targetPath } from '../engine/state/files/target-path.ts'
 import { text } from '../engine/state/files/text.ts'
@@ -92,7 +93,8 @@ export default resource({
   ],
   returns: {
     dest: 'Where it is.',
-    src: 'Where it came from.',
+    src: 'Where it came from; of a text, which comes from no file, the place itself. Not there where nothing was written.',
+    diff: 'What was there and what is there now, with --diff; of a file that keeps what it holds, what differs of its mode and owner.',
     checksum: 'The SHA-1 of what it holds.',
     md5sum: 'The MD5 of what it holds, where that was written.',
     backup_file: 'Where what was there was kept.',
@@ -133,6 +135,13 @@ export default resource({
   text: (a, now, machine) => {
     const [only, other] = planOf(a, now, machine).pieces
     return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
+  },
+  diff: (change, a, now, sides, machine) => {
+    const { pieces } = planOf(a, now, machine)
+    const piece = pieces.at(-1)
+    if (!piece?.holds || isTreeOf(a, now) || typeof a.src === 'string') return undefined
+    if (changeOf(change, piece, pieces).content) return writtenDiff(change, piece, pieces, fromOf(a, piece.path), sides)
+    return keptDiff(piece.path, change, piece, pieces, settingOf(a, now, machine))
   },
   result: (now, change, a, ran, machine): ToldResult => resultOf(planOf(a, now, machine), change, a, now, ran, machine),
 })
@@ -179,15 +188,25 @@ function settingOf(a: Args, owners: Owners, machine: Machine) {
 }
 
 function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran: readonly Ran[], machine: Machine): ToldResult {
-  const src = isSource(a.src) ? { src: a.src.path } : typeof a.src === 'string' ? { src: a.src } : {}
-  const [only, other] = pieces
+  const piece = pieces.at(-1)
   const backup = backupOf(ran, backedUp(change, pieces, { isKept: a.backup }))
-  const isTree = (isSource(a.src) && a.src.type === 'directory') || now.source?.type === 'directory'
-  if (isTree || other || !only?.holds) return { dest: isTree ? `${path}/` : path, ...src, ...backup }
-  const { sha1, from } = only.holds
+  const src = { src: fromOf(a, path) }
+  if (isTreeOf(a, now)) return { dest: `${bare(targetPath(a.dest, machine))}/`, ...src, ...backup }
+  if (!piece?.holds || pieces.length > 1) return { dest: path, ...src, ...backup }
+  const { sha1, from } = piece.holds
   const md5 = change['content'] && from instanceof Uint8Array ? { md5sum: createHash('md5').update(from).digest('hex') } : {}
-  const after = pieceAfter(change, only, pieces, settingOf(a, now, machine))
-  return { dest: path, ...(change['content'] ? {} : { path }), ...src, checksum: sha1, ...md5, ...fileResult(after), ...backup }
+  const after = pieceAfter(change, piece, pieces, settingOf(a, now, machine))
+  const isWritten = change['content'] !== undefined || typeof a.src === 'string'
+  return { dest: path, ...(isWritten ? src : { path }), checksum: sha1, ...md5, ...fileResult(after), ...backup }
+}
+
+/** Where it comes from: of a text, which comes from no file, the place itself. */
+function fromOf({ src }: Args, path: string): string {
+  return isSource(src) ? src.path : typeof src === 'string' ? src : path
+}
+
+function isTreeOf({ src }: Args, { source }: Now): boolean {
+  return (isSource(src) && src.type === 'directory') || source?.type === 'directory'
 }
 
 function isSource(src: unknown): src is Source {

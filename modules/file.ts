@@ -1,4 +1,6 @@
-import { type Made, type Result, resource, type State } from '../engine/module.ts'
+import { type Made, type Ran, type Result, resource, type State } from '../engine/module.ts'
+import { encode, readRecords } from '../engine/shell/records.ts'
+import { type Sh, sh } from '../engine/shell/sh.ts'
 import type { Group } from '../engine/state/accounts/group.ts'
 import type { User } from '../engine/state/accounts/user.ts'
 import { at, bare, type PlaceReads, type Places, placeReads } from '../engine/state/files/copying.ts'
@@ -11,6 +13,7 @@ import {
   type Owners,
   ownerReads,
 } from '../engine/state/files/file-attributes.ts'
+import { attributeSides, stateDiff } from '../engine/state/files/file-diff.ts'
 import {
   absentPlan,
   attributePlan,
@@ -25,7 +28,7 @@ import {
 } from '../engine/state/files/file-plans.ts'
 import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
 import { hardPlan, linkPlan, sourceOf } from '../engine/state/files/link-plans.ts'
-import { havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { changeOf, havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
 import { foldersAbove, targetPath } from '../engine/state/files/target-path.ts'
 import { type Tree, tree } from '../engine/state/files/tree.ts'
 import type { Machine } from '../engine/state/machine.ts'
@@ -79,6 +82,7 @@ export default resource({
     path: 'What it was about; `dest` for links and touch.',
     dest: 'What it was about.',
     src: 'Where a link leads.',
+    diff: 'What differs: before and after, each with the path; of a folder that goes what was in it, with --diff.',
     ...fileReturns,
   },
   needs: (a, machine): Reads => {
@@ -104,10 +108,25 @@ export default resource({
   },
   apply: (change, a, now, machine) => {
     const plan = planOf(a, now, machine)
-    return [...plan.steps(change), ...pieceSteps(change, plan.pieces, { owners: now, machine })]
+    const itself = plan.pieces.at(-1)
+    const isNew = itself?.type === 'directory' && changeOf(change, itself, plan.pieces).state === 'directory'
+    return [...plan.steps(change), ...pieceSteps(change, plan.pieces, { owners: now, machine }), isNew && sizeOf(itself.path)]
   },
   makes: (change, a, now, machine) => madeBy(planOf(a, now, machine), change, now, machine),
-  result: (now, change, a, _ran, machine): Result => {
+  text: (a, now, machine) => (stateAsked(a, now, pathOf(a, machine)) === 'absent' ? tree(pathOf(a, machine)) : undefined),
+  diff: (change, a, now, { old }, machine) => {
+    const path = pathOf(a, machine)
+    const state = stateAsked(a, now, path)
+    const { have, pieces } = planOf(a, now, machine)
+    const end = effective({ path, places: now, asked: a, follow: a.follow })
+    const isItself = state === 'link' || state === 'hard' || state === 'absent'
+    const place = isItself ? path : end.path
+    const piece = pieces.find(one => one.path === place)
+    const attributes = piece && attributeSides(change, piece, pieces, { owners: now, machine })
+    const to = state === 'touch' ? state : ((piece && changeOf(change, piece, pieces).state) ?? change['state'])
+    return stateDiff(place, { from: String(have['state'] ?? 'absent'), to, links: [have['src'], change['src']], old, ...attributes })
+  },
+  result: (now, change, a, ran, machine): Result => {
     const path = pathOf(a, machine)
     const state = stateAsked(a, now, path)
     if (state === 'absent') return { path, state }
@@ -119,7 +138,7 @@ export default resource({
       const src = sourceText(a, machine) ?? after.target
       return { dest: path, ...(src !== undefined && { src }), ...fileResult({ uid: machine.uid, owner: machine.user, ...after }), state }
     }
-    return { [state === 'touch' ? 'dest' : 'path']: shown.path, ...fileResult(after) }
+    return { [state === 'touch' ? 'dest' : 'path']: shown.path, ...fileResult({ ...after, ...sizeSaid(ran) }) }
   },
 })
 
@@ -240,6 +259,16 @@ function pathOf(a: Pick<Args, 'path'>, machine: Machine): string {
 
 function sourceText({ src }: Args, machine: Machine): string | undefined {
   return src === undefined ? undefined : targetPath(src, machine)
+}
+
+/** How large a new folder is depends on the file system: it says so itself. */
+function sizeOf(path: string): Sh {
+  return sh`printf 'size=%s\\0end=\\0' "$(stat -c %s -- ${path} 2>/dev/null)"`
+}
+
+function sizeSaid(ran: readonly Ran[]): Partial<FileState> {
+  const size = Number(readRecords(encode(ran.at(-1)?.stdout ?? ''))[0]?.get('size') || Number.NaN)
+  return Number.isNaN(size) ? {} : { size }
 }
 
 /** Only the members that were asked for: an attribute of the same name is not taken away by one that was not. */

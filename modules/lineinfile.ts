@@ -54,11 +54,12 @@ export default resource({
     { title: 'Remove lines', yaml: '- lineinfile:\n    path: /tmp/ours.conf\n    regexp: "^colour"\n    state: absent' },
   ],
   returns: {
+    diff: 'Two parts: what it holds (with --diff), and what differs of its mode and owner.',
     msg: 'What was done: line added, line replaced, 2 line(s) removed; nothing where nothing was.',
     backup: 'Where what was there was kept.',
     found: 'How many lines were removed.',
   },
-  ...editing(edit, 'backup'),
+  ...editing(edit, 'backup', 'parts'),
 })
 
 interface Args extends EditArgs, LineWish {

@@ -31,11 +31,12 @@ export default resource({
     },
   ],
   returns: {
+    diff: 'What it held and what it holds now, where that is another text, with --diff.',
     msg: 'What was done: 3 replacements made; nothing where nothing was.',
     backup_file: 'Where what was there was kept.',
     rc: 'Always 0.',
   },
-  ...editing(edit, 'backup_file'),
+  ...editing(edit, 'backup_file', 'text'),
 })
 
 type Args = EditArgs & ReplaceWish & { readonly encoding: string }

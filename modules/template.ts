@@ -15,8 +15,9 @@ import {
   type Owners,
   ownerReads,
 } from '../engine/state/files/file-attributes.ts'
+import { keptDiff, writtenDiff } from '../engine/state/files/file-diff.ts'
 import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
-import { backedUp, havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
+import { backedUp, changeOf, havePieces, pieceAfter, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import { text } from '../engine/state/files/text.ts'
 import type { Machine } from '../engine/state/machine.ts'
@@ -72,7 +73,8 @@ export default resource({
   ],
   returns: {
     dest: 'Where it is.',
-    src: 'The template.',
+    src: 'The template; not there where nothing was written.',
+    diff: 'What was there and what is there now, with --diff; of a file that keeps what it holds, what differs of its mode and owner.',
     checksum: 'The SHA-1 of what it holds.',
     md5sum: 'The MD5 of what it holds, where that was written.',
     backup_file: 'Where what was there was kept.',
@@ -96,6 +98,13 @@ export default resource({
     const [only, other] = planOf(a, now, machine).pieces
     return only && !other && only.now.type === 'file' && !only.holds?.isSecret ? text(only.path) : undefined
   },
+  diff: (change, a, now, sides, machine) => {
+    const { pieces } = planOf(a, now, machine)
+    const piece = pieces.at(-1)
+    if (!piece?.holds) return undefined
+    if (changeOf(change, piece, pieces).content) return writtenDiff(change, piece, pieces, a.src.path, sides)
+    return keptDiff(piece.path, change, piece, pieces, settingOf(a, now, machine))
+  },
   result: (now, change, a, ran, machine): ToldResult => {
     const { path, pieces } = planOf(a, now, machine)
     const piece = pieces.at(-1)
@@ -105,8 +114,7 @@ export default resource({
     const after = fileResult(pieceAfter(change, piece, pieces, settingOf(a, now, machine)))
     return {
       dest: path,
-      ...(change['content'] ? {} : { path }),
-      src: a.src.path,
+      ...(change['content'] ? { src: a.src.path } : { path }),
       checksum: sha1,
       ...md5,
       ...after,

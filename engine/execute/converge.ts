@@ -10,13 +10,13 @@ import type { Again } from './again.ts'
 import { closedFolder } from './closed-folder.ts'
 import { compare } from './compare.ts'
 import type { Seat } from './connections.ts'
-import { differencesOf } from './differences.ts'
 import { effectOf, heldBack, type Judge, openOf, unmade, unsaid } from './judging.ts'
 import { type Control, keepHere } from './keeping.ts'
 import { isLost, maybeHalf } from './lost.ts'
 import { type Behind, firstUnknown } from './memory.ts'
 import type { Overlay } from './overlay.ts'
 import { broken, sentence } from './sentence.ts'
+import { shownOf } from './shown.ts'
 import { applySteps, asSteps } from './steps.ts'
 import { type Objection, tried } from './trial.ts'
 
@@ -130,12 +130,13 @@ async function compared(
   if (refusal) return impossible(refusal, at)
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
-  const result = (ran: readonly Ran[]) => knownMembers(module.result?.(now, change, args, [...before, ...ran], machine) ?? {}, at.task)
-  if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const { certain, open } = partsOf(module, change, have)
+  const { differences, diff } = await shownOf(module, { args, now, have, change: certain }, at)
+  const result = (ran: readonly Ran[]) =>
+    knownMembers({ ...module.result?.(now, change, args, [...before, ...ran], machine), ...diff }, at.task)
+  if (Object.keys(change).length === 0) return { status: 'ok', result: result([]), differences: [] }
   const makes = made(module, change, args, now, questions, machine)
   const closed = at.check ? await closedFolder(makes, at) : undefined
-  const differences = await differencesFor(module, args, now, have, certain, at)
   if (closed !== undefined) return impossible(`one may not write to ${closed}; become a user who may`, at, differences)
   const refusedBy = at.check ? await tried(module.apply(certain, args, now, machine), at) : undefined
   if (refusedBy) return held(refusedBy, makes, differences, at)
@@ -160,8 +161,8 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
   const effect = { effect: effectOf(have, change), open: openOf(change) }
   const refusal = await at.judge({ questions, now, args, ...effect, isBegun: isBegun || at.isAnew === true })
   if (!refusal) return undefined
-  const fresh = await differencesFor(module, args, now, have, change, { ...at, diff: true })
-  return heldBack(refusal, fresh, unmade(made(module, change, args, now, questions, machine), questions), at)
+  const fresh = await shownOf(module, { args, now, have, change }, { ...at, diff: true })
+  return heldBack(refusal, fresh.differences, unmade(made(module, change, args, now, questions, machine), questions), at)
 }
 
 /** A change that a program would not have, or perhaps would not. */
@@ -283,12 +284,4 @@ function made(module: Resource, change: State, args: Given, now: Given, question
   if (module.makes) return module.makes(change, args, now, machine)
   const question = questions['now']
   return question ? [[question, { ...(now['now'] as object), ...change }]] : []
-}
-
-async function differencesFor(module: Resource, args: Given, now: Given, have: State, change: State, at: Situation): Promise<Difference[]> {
-  const question = at.diff && !at.isSecret ? module.text?.(args, now, at.seat.machine) : undefined
-  const [text] = question ? ((await at.ask([question])) as ({ bytes?: Uint8Array } | Unknown)[]) : []
-  const old = text && 'bytes' in text ? text.bytes : undefined
-  const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')
-  return differencesOf(have, change, path, old, at.isSecret)
 }

@@ -59,11 +59,12 @@ export const onceWrong: readonly string[] = [
   '02-keywords/remote-user',
   '15-delegation/lookups-vars-and-loops',
   '15-delegation/vars',
+  '09-register/modules',
   ...generatedOnceWrong,
 ]
 
 /** Books of which it is not settled yet that they run as Ansible runs them: npm run conformance tells; CI leaves them out. */
-export const open: readonly string[] = ['05-magic/loop-role-block', '09-register/modules', ...generatedOpen]
+export const open: readonly string[] = ['05-magic/loop-role-block', ...generatedOpen]
 
 /** So many of the names, chosen by a seed, and those that were once wrong. */
 export function sampleOf(names: readonly string[], seed: number, count: number): string[] {

@@ -176,6 +176,7 @@ describe.each(shells)('in %s, copy', (...shell) => {
       expect(listingOf(folder)).toStrictEqual({ a: '0600 two', [String(kept).slice(folder.length + 1)]: '0600 one' })
       expect(rest).toStrictEqual({
         dest: `${folder}/a`,
+        src: `${folder}/a`,
         checksum: 'ad782ecdac770fc6eb9a62e44f90873fb97fb26b',
         md5sum: 'b8a9f715dbb64fd5c56e7783c6820a61',
         uid: 0,
@@ -221,7 +222,7 @@ describe('copy', () => {
   test('returns the folder that was copied', async () => {
     await inFolder({}, async folder => {
       const { result } = await runModule(copy, { dest: `${folder}/d` }, { sources: { src: tree }, check: true })
-      expect(result).toStrictEqual({ dest: `${folder}/d/tree/`, src: '/playbook/files/tree' })
+      expect(result).toStrictEqual({ dest: `${folder}/d/`, src: '/playbook/files/tree' })
     })
   })
 })

@@ -70,7 +70,7 @@ const cases: { readonly [sentence: string]: Case } = {
   'lineinfile has nothing to remove from nothing': {
     module: lineinfile,
     args: { path: 'a', line: 'x', state: 'absent' },
-    result: { msg: 'file not present', backup: '' },
+    result: { msg: 'file not present' },
   },
   'lineinfile makes no file': {
     module: lineinfile,

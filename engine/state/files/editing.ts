@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Made, Ran, Result, State, Step, ToldResult } from '../../module.ts'
+import type { Made, Ran, Result, Sides, State, Step, Told, ToldResult } from '../../module.ts'
 import { decode, encode } from '../../shell/records.ts'
 import type { Sh } from '../../shell/sh.ts'
 import { validateRefusal } from '../../shell/write-file.ts'
@@ -11,8 +11,9 @@ import { mayUse } from './access.ts'
 import { at, bare, behind, missingFolders, type PlaceReads, type Places, placeReads } from './copying.ts'
 import { type FileState, file } from './file.ts'
 import { type Asked, attributeLook, attributeRefusal, type Owners, ownerReads } from './file-attributes.ts'
+import { attributeSides, type EditForm, editDiff } from './file-diff.ts'
 import { backupOf } from './file-result.ts'
-import { backedUp, havePieces, heldBytes, type Piece, pieceSteps, piecesMade, wantPieces } from './pieces.ts'
+import { backedUp, havePieces, heldBytes, type Piece, pieceSteps, piecesMade, type Setting, wantPieces } from './pieces.ts'
 import { foldersAbove, targetPath } from './target-path.ts'
 import { type FileText, text } from './text.ts'
 
@@ -58,45 +59,78 @@ export type EditReads = {
 } & PlaceReads
 export type EditAnswers = { readonly now: FileState; readonly text: FileText } & Owners & Places
 
-/** The members of a module that edits a text: `edit` says what becomes of it, and only that. */
-export function editing<A extends EditArgs>(edit: (args: A, held: string | undefined) => Edit, backupName: 'backup' | 'backup_file') {
+/** The members of a module that edits a text: `edit` says what becomes of it, and only that; `form` how `register` keeps what differs. */
+export function editing<A extends EditArgs>(
+  edit: (args: A, held: string | undefined) => Edit,
+  backupName: 'backup' | 'backup_file',
+  form?: EditForm,
+) {
+  const pathOf = (a: A, machine: Machine) => bare(targetPath(a.path, machine))
   const done = (a: A, now: EditAnswers, machine: Machine) => planOf(a, now, machine, edit)
   const setting = (a: A, owners: Owners, machine: Machine) => ({ owners, machine, validate: a.validate, isKept: a.backup })
   return {
     needs: (a: A, machine: Machine): EditReads => {
-      const path = bare(targetPath(a.path, machine))
+      const path = pathOf(a, machine)
       const folders = a.create ? foldersAbove(path) : [posix.dirname(path)]
       const look = { ...attributeLook(a, machine), hash: 'sha1' as const }
       return { now: file(path), text: text(path), ...ownerReads(a), ...placeReads([path], [path, ...folders], look) }
     },
-    refuse: (a: A, now: EditAnswers, machine: Machine): string | undefined =>
+    refuse: (a: A, now: EditAnswers, machine: Machine) =>
       done(a, now, machine).refusal ?? validateRefusal(a.validate) ?? attributeRefusal(a, now),
     have: (now: EditAnswers, a: A, machine: Machine): State => {
       const { pieces, told = [] } = done(a, now, machine)
-      return { ...havePieces(pieces), ...Object.fromEntries(told.map(({ what, before }) => [what, before])) }
+      return { ...havePieces(pieces), ...wordsOf(told, 'before') }
     },
     want: (a: A, now: EditAnswers, machine: Machine): State => {
       const { pieces, told = [] } = done(a, now, machine)
-      return { ...wantPieces(pieces, setting(a, now, machine)), ...Object.fromEntries(told.map(({ what, after }) => [what, after])) }
+      return { ...wantPieces(pieces, setting(a, now, machine)), ...wordsOf(told, 'after') }
     },
     apply: (change: State, a: A, now: EditAnswers, machine: Machine): (Step | Sh | false)[] =>
       pieceSteps(change, done(a, now, machine).pieces, setting(a, now, machine)),
     makes: (change: State, a: A, now: EditAnswers, machine: Machine): Made[] =>
       piecesMade(change, done(a, now, machine).pieces, setting(a, now, machine)),
-    text: (a: A, _now: EditAnswers, machine: Machine) => text(bare(targetPath(a.path, machine))),
-    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult => {
-      const { message, more, pieces, told = [] } = done(a, now, machine)
-      const words = told.map(({ what }) => what)
-      const changed = Object.keys(change).filter(name => !/(^|: )(content|state)$/.test(name) && !words.includes(name))
-      const attributes = changed.length > 0 ? 'ownership, perms or SE linux context changed' : ''
-      const kept = backupOf(ran, backedUp(change, pieces, { isKept: a.backup })).backup_file
-      return {
-        msg: [message, attributes].filter(Boolean).join(' and '),
-        ...more,
-        ...(backupName === 'backup' ? { backup: kept ?? '' } : kept !== undefined && { backup_file: kept }),
-      }
-    },
+    text: (a: A, _now: EditAnswers, machine: Machine) => text(pathOf(a, machine)),
+    diff: (change: State, a: A, now: EditAnswers, sides: Sides, machine: Machine): Told | undefined =>
+      form && diffOf(form, done(a, now, machine), { ...setting(a, now, machine), change, now, sides, path: pathOf(a, machine) }),
+    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult =>
+      resultOf(backupName, change, done(a, now, machine), ran, setting(a, now, machine)),
   }
+}
+
+function resultOf(backupName: 'backup' | 'backup_file', change: State, plan: EditPlan, ran: readonly Ran[], setting: Setting): ToldResult {
+  const kept = backupOf(ran, backedUp(change, plan.pieces, setting)).backup_file
+  const backup: ToldResult =
+    backupName === 'backup' && plan.pieces.length > 0 ? { backup: kept ?? '' } : kept === undefined ? {} : { [backupName]: kept }
+  return { msg: messageOf(change, plan, setting), ...plan.more, ...backup }
+}
+
+function wordsOf(told: NonNullable<Edit['told']>, side: 'before' | 'after'): State {
+  return Object.fromEntries(told.map(words => [words.what, words[side]]))
+}
+
+interface Edited extends Setting {
+  readonly change: State
+  readonly path: string
+  readonly now: EditAnswers
+  readonly sides: Sides
+}
+
+function diffOf(form: EditForm, plan: EditPlan, { change, path, now, sides, ...setting }: Edited): Told | undefined {
+  const piece = plan.pieces.at(-1)
+  if (!piece) return undefined
+  const [before, after] = sides.isShown && !plan.told ? [plain(now.text.bytes), plain(piece.holds?.from)] : ['', '']
+  return editDiff(form, path, { before, after }, attributeSides(change, piece, plan.pieces, setting))
+}
+
+/** What was done, in words; what a new file is given anyway is no change of its own. */
+function messageOf(change: State, { message, pieces }: EditPlan, setting: Setting): string {
+  const piece = pieces.at(-1)
+  const isOther = piece !== undefined && Object.keys(attributeSides(change, piece, pieces, setting).after).length > 0
+  return [message, isOther ? 'ownership, perms or SE linux context changed' : ''].filter(Boolean).join(' and ')
+}
+
+function plain(bytes: unknown): string {
+  return bytes instanceof Uint8Array ? decode(bytes) : ''
 }
 
 /** The refusal for a file that is not there. */

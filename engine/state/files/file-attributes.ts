@@ -51,7 +51,8 @@ export interface Owners {
   readonly group?: Group
 }
 
-const labels = ['seuser', 'serole', 'setype', 'selevel'] as const
+/** The parts of an SELinux context. */
+export const labels = ['seuser', 'serole', 'setype', 'selevel'] as const
 
 /** What is compared of a file besides what it holds. */
 export type Attributes = {

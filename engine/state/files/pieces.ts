@@ -120,10 +120,11 @@ function backupMade({ path, now }: Piece): Made {
   return [file(`${path}.${number}.1970-01-01@00:00:00~`), { ...same, nlink: 1, isUnnamed: true }]
 }
 
-type Change = Attributes & { readonly state?: string; readonly content?: Content }
+/** What differs of one piece. */
+export type Change = Attributes & { readonly state?: string; readonly content?: Content }
 
 /** The part of a change that is about one piece. */
-function changeOf(change: State, piece: Piece, pieces: readonly Piece[]): Change {
+export function changeOf(change: State, piece: Piece, pieces: readonly Piece[]): Change {
   if (pieces.length === 1) return change
   const prefix = `${piece.path}: `
   const own = Object.entries(change).filter(([name]) => name.startsWith(prefix))
@@ -138,11 +139,11 @@ function named(pieces: readonly Piece[], stateOf: (piece: Piece) => { readonly [
 }
 
 /** What is kept of what is there: nothing of a link that a file takes the place of. */
-function base({ now, type }: Piece): FileState {
+export function base({ now, type }: Piece): FileState {
   return now.type === type ? now : absent
 }
 
-function freshOf({ type }: Piece): 'file' | 'directory' | 'link' {
+export function freshOf({ type }: Piece): 'file' | 'directory' | 'link' {
   return type === 'directory' || type === 'link' ? type : 'file'
 }
 
