@@ -1,11 +1,11 @@
-import { standIn } from '../engine/module.ts'
+import { type Json, standIn } from '../engine/module.ts'
 
 export default standIn({
   description: 'Starts, stops and enables services, by whatever runs them on the machine: systemd, OpenRC or init scripts.',
   args: {
     type: 'object',
     properties: {
-      name: { type: 'string', description: 'The service.' },
+      name: { type: 'string', 'x-aliases': ['service', 'unit'], description: 'The service.' },
       state: {
         type: 'string',
         enum: ['reloaded', 'restarted', 'started', 'stopped'],
@@ -19,13 +19,18 @@ export default standIn({
       },
       sleep: { type: 'integer', description: 'Seconds between stopping and starting in a restart of an init script.' },
       runlevel: { type: 'string', default: 'default', description: 'The runlevel of OpenRC to enable it in.' },
+      masked: { type: 'boolean', description: 'For systemd: whether it cannot be started at all.' },
+      daemon_reload: { type: 'boolean', 'x-aliases': ['daemon-reload'], description: 'For systemd: read changed unit files first.' },
+      daemon_reexec: { type: 'boolean', 'x-aliases': ['daemon-reexec'], description: 'For systemd: start systemd itself anew first.' },
+      force: { type: 'boolean', description: 'For systemd: replace links that are in the way.' },
+      no_block: { type: 'boolean', description: 'For systemd: do not wait until it has started or stopped.' },
+      scope: { type: 'string', enum: ['system', 'user', 'global'], description: 'For systemd: whose unit it is.' },
       use: {
         type: 'string',
         default: 'auto',
         description: 'The module to take instead of the one that the machine suggests: systemd, sysvinit.',
       },
     },
-    required: ['name'],
   },
   examples: [
     {
@@ -37,20 +42,23 @@ export default standIn({
   ],
   returns: { name: 'The service.', state: 'What was asked for.', enabled: 'What was asked for.' },
   stands: (a, machine) => {
-    const { name, state, enabled, pattern, sleep } = a
-    const same = { name, ...(state === undefined ? {} : { state }), ...(enabled === undefined ? {} : { enabled }) }
-    const module = a.use === 'auto' ? suggested(machine) : a.use.replace(/^.*\.|_service$/g, '')
-    if (module === 'systemd') return [module, same]
-    const runlevels = a.runlevel === 'default' ? {} : { runlevels: [a.runlevel] }
+    // What is for systemd goes to whatever stands behind, as with Ansible: another one has it not and says so.
+    const { use, arguments: words, runlevel, pattern, sleep, ...same } = a
+    const module = use === 'auto' ? suggested(machine) : use.replace(/^.*\.|_service$/g, '')
+    if (module === 'systemd') return [module, given(same)]
     const script = {
-      ...runlevels,
-      ...(a.arguments === '' ? {} : { arguments: a.arguments }),
-      ...(pattern === undefined ? {} : { pattern }),
-      ...(sleep === undefined ? {} : { sleep }),
+      pattern,
+      sleep,
+      arguments: words === '' ? undefined : words,
+      runlevels: runlevel === 'default' ? undefined : [runlevel],
     }
-    return [module === 'openrc' ? 'sysvinit' : module, { ...same, ...script }]
+    return [module === 'openrc' ? 'sysvinit' : module, given({ ...same, ...script })]
   },
 })
+
+function given(args: Readonly<Record<string, Json | undefined>>): { [name: string]: Json } {
+  return Object.fromEntries(Object.entries(args).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
 
 function suggested({ init, commands }: { readonly init: string; readonly commands: readonly string[] }): string {
   if (init === 'systemd') return 'systemd'
