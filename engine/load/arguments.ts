@@ -1,5 +1,6 @@
 import type { Position } from '../errors.ts'
 import type { Arguments } from './ast.ts'
+import { unescaped } from './escapes.ts'
 import { type Key, Template, userText, type Value } from './values.ts'
 import { type Tree, valueOf } from './yaml.ts'
 
@@ -94,7 +95,7 @@ function commandText(text: string, options: ReadonlySet<string>, at: Position): 
 
 function pairOf(word: string): [string, string] | undefined {
   const found = /^((?:[A-Za-z_]|\{\{.*?\}\})(?:[\w.-]|\{\{.*?\}\})*)=(.*)$/s.exec(word)
-  return found ? [found[1] ?? '', unquoted(found[2] ?? '')] : undefined
+  return found ? [found[1] ?? '', unquoted(unescaped(found[2] ?? ''))] : undefined
 }
 
 function unquoted(text: string): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { Problem } from '../errors.ts'
 import { splitWords } from './arguments.ts'
+import { unescaped } from './escapes.ts'
 import type { Loaded } from './loaded.ts'
 import { type Key, type Mapping, userText, type Value } from './values.ts'
 import { loadVariables } from './variables.ts'
@@ -47,15 +48,6 @@ function readOne(text: string, world: World, vault: Vault): Loaded<Mapping> {
 
 function unquoted(text: string): string {
   return /^(["']).*\1$/s.test(text) && text.length > 1 ? text.slice(1, -1) : text
-}
-
-/** Escapes of Python's, as Ansible takes them in words: of quotes, backslashes, and characters by name or number. */
-function unescaped(text: string): string {
-  const named: { readonly [letter: string]: string } = { n: '\n', t: '\t', r: '\r' }
-  return text.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|([\\'"ntr]))/gi, (whole, byte?: string, code?: string, letter?: string) => {
-    const digits = byte ?? code
-    return digits === undefined ? (named[letter ?? ''] ?? letter ?? whole) : String.fromCharCode(Number.parseInt(digits, 16))
-  })
 }
 
 function failed(problem: Problem): Loaded<Mapping> {
