@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
 import { runPlaybooks } from './run.ts'
@@ -15,7 +16,7 @@ Examples:
 
 /** The options of `tsplay exec` beside those of `run`. */
 interface ExecFlags extends RunFlags {
-  readonly moduleName: string
+  readonly moduleName?: string
   readonly args: string
   readonly oneLine?: boolean
   readonly background?: number
@@ -28,7 +29,7 @@ export function declareExec(command: Command, finish: (work: () => Promise<numbe
   command
     .argument('<pattern>', 'the hosts, as a play names them')
     .optionsGroup('The task:')
-    .option('-m, --module-name <name>', 'the module', 'command')
+    .option('-m, --module-name <name>', 'the module (command)')
     .option('-a, --args <arguments>', 'its arguments: NAME=VALUE words, free text where it takes that, or JSON', '')
     .option('-B, --background <seconds>', 'let it go on in the background for so long', seconds)
     .option('-P, --poll <seconds>', 'how often to look at it then (15)', seconds)
@@ -45,7 +46,7 @@ async function execute(pattern: string, flags: ExecFlags): Promise<number> {
   const path = join(process.cwd(), 'tsplay exec')
   const { background, poll, taskTimeout: timeout } = flags
   const task = {
-    [flags.moduleName]: argumentsFrom(flags.args),
+    [flags.moduleName ?? readSettings(theWorld).value.moduleName]: argumentsFrom(flags.args),
     ...(background === undefined ? {} : { async: background, ...(poll === undefined ? {} : { poll }) }),
     ...(timeout === undefined ? {} : { timeout }),
   }

@@ -31,7 +31,7 @@ export async function openInventory(flags: VaultFlags & { readonly inventory: re
   const ask = askerAt({ input: process.stdin, output: process.stderr, interrupt: () => undefined })
   const vault = openVault(await readVaultSecrets(flags, settings, theWorld, question => ask(question, true)), new Set())
   const sources = flags.inventory.length > 0 ? flags.inventory : settings.inventory
-  const { value: inventory, problems } = loadInventory(sources, theWorld, vault)
+  const { value: inventory, problems } = loadInventory(sources, theWorld, vault, settings)
   if (problems.length + inSettings.length > 0) throw new Problems([...inSettings, ...problems])
   const layers = inventoryLayers(inventory, process.cwd(), theWorld, vault)
   const merged = (chosen: readonly Layer[]) => toJson(new Map(chosen.flatMap(({ vars }) => [...vars])))

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { theWorld } from '../load/source.ts'
+import type { AnsibleOptions } from '../report/ansible/course.ts'
+import type { Manner } from '../report/ansible/manner.ts'
 import { asides } from '../report/asides.ts'
 import type { Renderer, RunEvent } from '../report/events.ts'
 import { type Dropped, fanOut } from '../report/fan-out.ts'
@@ -11,6 +13,8 @@ import { openSave } from './save.ts'
 export interface OutputWishes {
   readonly form: string
   readonly verbosity: number
+  /** How Ansible's lines are to be. */
+  readonly manner?: Manner | undefined
   readonly save?: string | undefined
   readonly profile?: boolean | undefined
   readonly tree?: string | undefined
@@ -32,7 +36,7 @@ export async function show(events: AsyncIterable<RunEvent>, screen: Screen, wish
 }
 
 async function renderersFor(screen: Screen, wishes: OutputWishes): Promise<{ [name: string]: Renderer }> {
-  const options = { verbosity: wishes.verbosity, folder: process.cwd() }
+  const options = { verbosity: wishes.verbosity, folder: process.cwd(), ...(wishes.manner ? { manner: wishes.manner } : {}) }
   if (wishes.tree !== undefined) return { '--tree': await treeIn(wishes.tree, screen, options.folder) }
   const { main, isForMachines } = await mainRenderer(wishes.form, screen, options)
   const style = { colours: screen.colours, folder: options.folder }
@@ -58,12 +62,14 @@ async function treeIn(folder: string, screen: Screen, here: string): Promise<Ren
 }
 
 /** Forms for machines have standard output for themselves: problems and the profile go to standard error. */
-async function mainRenderer(form: string, screen: Screen, options: { readonly verbosity: number; readonly folder: string }) {
+async function mainRenderer(form: string, screen: Screen, options: AnsibleOptions & { readonly folder: string }) {
   switch (form) {
     case 'json':
       return { main: json(screen.out), isForMachines: true }
     case 'junit':
       return { main: (await import('../report/junit.ts')).junit(screen.out), isForMachines: true }
+    case 'callback-json':
+      return { main: (await import('../report/callback-json.ts')).callbackJson(screen.out), isForMachines: true }
     case 'exec':
     case 'exec-line': {
       const { exec } = await import('../report/exec.ts')

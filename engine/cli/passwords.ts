@@ -16,10 +16,16 @@ export interface Passwords {
 
 /** Asks for what -k and -K want, or reads it from the files named in their place. An empty -K answer is that of -k. */
 export async function readPasswords(flags: RunFlags, settings: Settings, world: World, ask: PasswordAsker): Promise<Passwords> {
-  const login = flags.askPass ? await asked('SSH password: ', ask) : fromFile(flags.connectionPasswordFile ?? flags.connPassFile, world)
+  const { connectionPasswordFile, becomePasswordFile } = settings
+  const login =
+    flags.askPass || settings.askPass
+      ? await asked('SSH password: ', ask)
+      : fromFile(flags.connectionPasswordFile ?? flags.connPassFile ?? connectionPasswordFile, world)
   const wantsBecome = flags.askBecomePass || settings.becomeAskPass
   const question = login === undefined ? 'BECOME password: ' : 'BECOME password[defaults to SSH password]: '
-  const become = wantsBecome ? (await asked(question, ask)) || login : fromFile(flags.becomePasswordFile ?? flags.becomePassFile, world)
+  const become = wantsBecome
+    ? (await asked(question, ask)) || login
+    : fromFile(flags.becomePasswordFile ?? flags.becomePassFile ?? becomePasswordFile, world)
   return {
     ...(login ? { login: new Secret(login) } : {}),
     ...(become ? { become: new Secret(become) } : {}),

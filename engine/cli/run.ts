@@ -6,6 +6,7 @@ import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { confirmed, requirePerson } from './confirm.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { formWished, mannerFrom, mannerNotices } from './manner.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
 import { declareRunFlags, type RunFlags } from './run-flags.ts'
@@ -49,9 +50,11 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
   return withOptions(playbooks, flags, async (options, screen) => {
     if (flags.confirm) return confirmed(options, screen, flags)
     const { run } = await import('../run.ts')
-    const form = flags.output ?? (isForPerson(process) ? 'terminal' : 'ansible')
-    const wishes = { form, verbosity: flags.verbose, save: flags.save, profile: flags.profile, tree: flags.tree }
-    return show(run(options, world), screen, wishes)
+    const settings = readSettings(theWorld).value
+    const form = flags.output ?? formWished(settings) ?? (isForPerson(process) ? 'terminal' : 'ansible')
+    for (const sentence of mannerNotices(settings)) await screen.err(`[WARNING]: ${sentence}\n`)
+    const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree }
+    return show(run(options, world), screen, { form, manner: mannerFrom(settings), ...shown })
   })
 }
 
@@ -61,7 +64,9 @@ export async function withOptions(
   flags: RunFlags,
   work: (options: RunOptions, screen: OpenScreen) => Promise<number | undefined>,
 ): Promise<number> {
-  const screen = openScreen(process)
+  const { noColor, forceColor } = readSettings(theWorld).value
+  const said = { ...(noColor ? { ANSIBLE_NOCOLOR: '1' } : {}), ...(forceColor ? { ANSIBLE_FORCE_COLOR: '1' } : {}) }
+  const screen = openScreen({ stdout: process.stdout, stderr: process.stderr, env: { ...process.env, ...said } })
   const interrupts = listenForInterrupts()
   const { interrupt } = interrupts
   const ask = askerAt({ input: process.stdin, output: process.stderr, interrupt, ...(screen.live ? { aside: screen.live } : {}) })
@@ -100,7 +105,7 @@ export async function optionsFrom(
     check: flags.check ?? false,
     diff: flags.diff ?? false,
     become: becomeFrom(flags, passwords.become),
-    verbosity: flags.verbose,
+    verbosity: flags.verbose || settings.verbosity,
     forceHandlers: flags.forceHandlers ?? false,
     flushCache: flags.flushCache ?? false,
     vaultSecrets,

@@ -36,7 +36,7 @@ function sourcesOf(flags: VaultFlags, settings: Settings): VaultSource[] {
   const given = [
     ...[...settings.vaultIdentityList, ...flags.vaultId].map(identified),
     ...files.map(source => ({ id: 'default', source })),
-    ...(flags.askVaultPass || flags.askVaultPassword ? [{ id: 'default', source: 'prompt' }] : []),
+    ...(flags.askVaultPass || flags.askVaultPassword || settings.askVaultPass ? [{ id: 'default', source: 'prompt' }] : []),
   ]
   if (given.length > 0 || settings.vaultPasswordFile === undefined) return given
   return [{ id: 'default', source: settings.vaultPasswordFile }]

@@ -10,10 +10,13 @@ export interface AddressDefaults {
   readonly port: number | undefined
   readonly password: Secret | undefined
   readonly privateKeyFile: string | undefined
+  readonly sshArgs: string | undefined
   readonly sshCommonArgs: string | undefined
   readonly sshExtraArgs: string | undefined
   readonly hostKeyChecking: boolean
   readonly timeout: number
+  /** The shell on the hosts. */
+  readonly executable: string
 }
 
 /** Finds a variable of the host, rendered; and a keyword of the task. */
@@ -47,10 +50,14 @@ export function addressOf(name: string, from: AddressSources, defaults: AddressD
     ...(secret ? { password: secret } : {}),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     ...(passphrase === undefined ? {} : { keyPassphrase: new Secret(passphrase) }),
-    sshArgs: sshWords([text('ansible_ssh_common_args') ?? defaults.sshCommonArgs, text('ansible_ssh_extra_args') ?? defaults.sshExtraArgs]),
+    sshArgs: sshWords([
+      text('ansible_ssh_args') ?? defaults.sshArgs,
+      text('ansible_ssh_common_args') ?? defaults.sshCommonArgs,
+      text('ansible_ssh_extra_args') ?? defaults.sshExtraArgs,
+    ]),
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', 'yes', '1', 'on'].includes(checking.toLowerCase()),
     timeout: Number(text('ansible_timeout', 'ansible_ssh_timeout') ?? keyword('timeout_connect') ?? defaults.timeout),
-    executable: text('ansible_shell_executable') ?? '/bin/sh',
+    executable: text('ansible_shell_executable') ?? defaults.executable,
   }
 }
 

@@ -54,6 +54,8 @@ export interface Situation {
   readonly seat: Seat
   readonly check: boolean
   readonly diff: boolean
+  /** The bytes of a text whose differences are shown, at most. */
+  readonly maxDiffSize: number
   readonly overlay: Overlay | undefined
   /** The task, as unknown answers name it. */
   readonly task: string

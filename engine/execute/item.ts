@@ -71,7 +71,7 @@ async function oneRound(
   try {
     const condition = when(task, view)
     if (condition.holds instanceof Unknown) {
-      if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view))
+      if (round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view, stage))
       return { ...notKnown(condition.holds.waitsFor), ...(await openVariables({ stage, task, host, view, loop }, condition.holds)) }
     }
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
@@ -185,8 +185,8 @@ function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared
   stage.scene.ledger?.leaveOpen(round, known?.found.name ?? task.node.module, args, noLog || known?.isSecret === true)
 }
 
-function isHidden(task: PlannedTask, view: View): boolean {
-  return quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
+function isHidden(task: PlannedTask, view: View, { scene }: Stage): boolean {
+  return quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), scene.settings.noLog)) ?? true
 }
 
 /** What they come to is shown always. */

@@ -34,7 +34,7 @@ export async function keepHere(wish: Keep, at: Situation, result: (kept: Kept) =
     if (trouble !== undefined) return failed(trouble)
   }
   const change = { content: new Content(wish.content.sha1, bytes) }
-  const differences = differencesOf({ content: have }, change, path, there, at.isSecret)
+  const differences = differencesOf({ content: have }, change, { path, old: there, isSecret: at.isSecret, largest: at.maxDiffSize })
   return { status: 'changed', result: result({ path, ...(bytes && { md5: md5(bytes) }), isChanged: true }), differences }
 }
 

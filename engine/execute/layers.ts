@@ -46,7 +46,7 @@ export function hostLayers(scene: Scene, host: string): Layer[] {
   const own = variablesOf(scene, host)
   return [
     ...scene.inventoryLayers(host),
-    { level: 'facts', vars: injected(own.facts) },
+    { level: 'facts', vars: scene.settings.injectFacts ? injected(own.facts) : new Map() },
     { level: 'include-vars', vars: own.included },
     { level: 'set-fact', vars: own.set, kept: own.kept },
     { level: 'extra-vars', vars: scene.extraVars },

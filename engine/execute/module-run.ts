@@ -114,6 +114,7 @@ async function situationOf(post: Post, found: Found, isSecret: boolean): Promise
     seat,
     check: post.check,
     diff: post.diff,
+    maxDiffSize: post.stage.scene.settings.maxDiffSize,
     overlay: isRehearsed(post) ? undefined : overlay,
     task: post.label,
     isSecret,

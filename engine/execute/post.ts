@@ -9,7 +9,7 @@ import { machineIdOf, type Seat } from './connections.ts'
 import type { Round } from './ledger.ts'
 import type { Environment, Wish } from './memory.ts'
 import { seatInCheck } from './planned-seat.ts'
-import type { Stage } from './scene.ts'
+import type { SceneSettings, Stage } from './scene.ts'
 import { becomeOf, count, environmentOf, keyword, truth } from './task-keywords.ts'
 import type { View } from './view.ts'
 
@@ -63,8 +63,8 @@ export function postOf(stage: Stage, task: PlannedTask, host: string, view: View
   const { settings } = stage.scene
   const word = (name: string): Value | undefined => keyword(context, name, view.templar, OMIT)
   const delegate = delegateOf(word('delegate_to'), host)
-  const job = jobOf(word)
-  const noLog = truth(word('no_log'), false)
+  const job = jobOf(word, settings)
+  const noLog = truth(word('no_log'), settings.noLog)
   const environment = environmentOf(context, view.templar, secret => remember(stage.scene.secrets, [secret]))
   let seat: Promise<Seat> | undefined
   return {
@@ -110,10 +110,10 @@ function delegateOf(named: Value | undefined, host: string): string | undefined 
 }
 
 /** What async and poll say of a task; its time is timeout, else async where it is waited for. */
-function jobOf(word: (name: string) => Value | undefined) {
+function jobOf(word: (name: string) => Value | undefined, { taskTimeout, pollInterval }: SceneSettings) {
   const seconds = count(word('async'), 0)
-  const isAwaitedJob = seconds > 0 && count(word('poll'), 15) > 0
-  const timeout = count(word('timeout'), isAwaitedJob ? seconds : 0)
+  const isAwaitedJob = seconds > 0 && count(word('poll'), pollInterval) > 0
+  const timeout = count(word('timeout'), isAwaitedJob ? seconds : taskTimeout)
   return {
     manner: { isAwaitedJob, background: seconds > 0 && !isAwaitedJob ? seconds : undefined },
     limit: timeout > 0 ? { timeout } : {},

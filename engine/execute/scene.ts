@@ -82,6 +82,21 @@ export interface SceneSettings {
   readonly address: AddressDefaults
   readonly become: BecomeDefaults
   readonly profile: boolean
+  /** What comes of tasks is hidden where they do not say otherwise. */
+  readonly noLog: boolean
+  /** Seconds that a task may take, 0 for no end; and between looks at a job in the background. */
+  readonly taskTimeout: number
+  readonly pollInterval: number
+  /** The bytes of a text whose differences are shown, at most. */
+  readonly maxDiffSize: number
+  /** Facts are variables by their own names, too. */
+  readonly injectFacts: boolean
+  /** Mappings of several levels are merged. */
+  readonly mergesHashes: boolean
+  /** A handler that is not there ends the run. */
+  readonly missingHandlerFails: boolean
+  /** A setting by the name that Ansible has for it. */
+  said(name: string): Value | undefined
   /** Variables that describe the run: ansible_version, ansible_check_mode … */
   readonly magic: ReadonlyMap<string, Value>
 }

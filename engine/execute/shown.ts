@@ -27,7 +27,12 @@ export async function shownOf(
   const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')
   const told = module.diff?.(change, args, now, { isShown, ...(old && { old }) }, machine)
   return {
-    differences: differencesOf(have, change, path, old && 'bytes' in old ? old.bytes : undefined, at.isSecret),
+    differences: differencesOf(have, change, {
+      path,
+      old: old && 'bytes' in old ? old.bytes : undefined,
+      isSecret: at.isSecret,
+      largest: at.maxDiffSize,
+    }),
     diff: told === undefined ? {} : { diff: told },
   }
 }

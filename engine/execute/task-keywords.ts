@@ -56,6 +56,8 @@ export interface BecomeDefaults {
   readonly enabled: boolean
   readonly user: string | undefined
   readonly method: string | undefined
+  readonly exe: string | undefined
+  readonly flags: string | undefined
   readonly password: Secret | undefined
 }
 
@@ -73,8 +75,8 @@ export function becomeOf(
   if (!truth(pick('become'), defaults.enabled)) return undefined
   const method = String(pick('become_method') ?? defaults.method ?? 'sudo').replace(/^.*\./, '')
   const user = String(pick('become_user') ?? defaults.user ?? 'root')
-  const exe = pick('become_exe')
-  const flags = pick('become_flags')
+  const exe = pick('become_exe') ?? defaults.exe
+  const flags = pick('become_flags') ?? defaults.flags
   const password = pick('become_password', 'ansible_become_pass', `ansible_${method}_pass`, `ansible_${method}_password`)
   const secret = password === undefined ? defaults.password : new Secret(password)
   if (method !== 'sudo' && method !== 'su' && method !== 'doas')

@@ -157,7 +157,7 @@ function mislabelled(done: Done, { problems }: Problems): Done {
 }
 
 function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping, label: Value): void {
-  const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), false)
+  const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), stage.scene.settings.noLog)
   stage.scene.tell({
     type: 'item-finished',
     task: task.id,
@@ -257,7 +257,7 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: 
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done
-  const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), false)) ?? true
+  const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), stage.scene.settings.noLog)) ?? true
   stage.scene.tell({
     type: 'host-finished',
     task: task.id,

@@ -32,7 +32,7 @@ export function viewOf(stage: Stage, host: string, context: Context, loop: Mappi
   })
   const { scene } = stage
   const world = worldAt(scene, host, context, index)
-  const view: View = viewFrom(scene, world, scopeOf(layers, magic), searchPath(context, scene.playbookDir))
+  const view: View = viewFrom(scene, world, scopeOf(layers, magic, scene.settings.mergesHashes), searchPath(context, scene.playbookDir))
   return view
 }
 
@@ -48,6 +48,7 @@ function viewFrom(scene: Scene, world: World, scope: VariableScope, path: readon
     playbookDir: scene.playbookDir,
     native: scene.settings.native,
     ansibleManaged: scene.settings.ansibleManaged,
+    config: scene.settings.said,
     names: () => scope.names(),
     hostsOf: pattern => selectHosts(pattern, scene.inventory, scene.world).hosts,
     opened: text => scene.secrets.add(text),
@@ -77,7 +78,7 @@ function hostVariables(stage: Stage, host: string, context: Context): Value | un
   const { scope, variable } = viewFrom(
     stage.scene,
     worldAt(stage.scene, host, own, 0),
-    scopeOf(layers, magic),
+    scopeOf(layers, magic, stage.scene.settings.mergesHashes),
     searchPath(context, stage.scene.playbookDir),
   )
   return new LazyMapping(

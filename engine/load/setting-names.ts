@@ -1,25 +1,7 @@
+import { screenNames } from './screen-settings.ts'
+import { in_, type Known, of } from './setting.ts'
 import type { Settings } from './settings.ts'
-
-/** One setting: Ansible's name for it, what it is for, its keys in a section of ansible.cfg, its variables in the environment. */
-export interface Known {
-  readonly called: string
-  readonly description: string
-  readonly section: string
-  readonly keys: readonly string[]
-  readonly envs: readonly string[]
-  /** What it is where nothing is said. */
-  readonly otherwise?: string
-}
-
-/** Keys and variables that mean the same stand with a space between, the newer first. */
-const in_ = (section: string, keys: string, envs: string, called: string, description: string, otherwise?: string): Known => ({
-  called,
-  description,
-  section,
-  keys: keys.split(' '),
-  envs: envs.split(' '),
-  ...(otherwise === undefined ? {} : { otherwise }),
-})
+import { taskNames } from './task-settings.ts'
 
 /** The table of settings. */
 export const known: { readonly [name in keyof Settings]: Known } = {
@@ -84,8 +66,14 @@ export const known: { readonly [name in keyof Settings]: Known } = {
     'linear',
   ),
   transport: in_('defaults', 'transport', 'ANSIBLE_TRANSPORT', 'DEFAULT_TRANSPORT', 'The kind of connection where nothing says another.'),
-  sshCommonArgs: in_('ssh_connection', 'ssh_common_args', 'ANSIBLE_SSH_COMMON_ARGS', 'SSH_COMMON_ARGS', 'Options of ssh.'),
-  sshExtraArgs: in_('ssh_connection', 'ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS', 'SSH_EXTRA_ARGS', 'More options of ssh.'),
+  sshCommonArgs: of(
+    'connection ssh',
+    in_('ssh_connection', 'ssh_common_args', 'ANSIBLE_SSH_COMMON_ARGS', 'SSH_COMMON_ARGS', 'More options of ssh.'),
+  ),
+  sshExtraArgs: of(
+    'connection ssh',
+    in_('ssh_connection', 'ssh_extra_args', 'ANSIBLE_SSH_EXTRA_ARGS', 'SSH_EXTRA_ARGS', 'More options of ssh.'),
+  ),
   become: in_(
     'privilege_escalation',
     'become',
@@ -163,4 +151,42 @@ export const known: { readonly [name in keyof Settings]: Known } = {
     'What {{ ansible_managed }} says.',
     'Ansible managed',
   ),
+  becomeExe: in_('privilege_escalation', 'become_exe', 'ANSIBLE_BECOME_EXE', 'DEFAULT_BECOME_EXE', 'The program that becomes.'),
+  becomeFlags: in_('privilege_escalation', 'become_flags', 'ANSIBLE_BECOME_FLAGS', 'DEFAULT_BECOME_FLAGS', 'Its flags.'),
+  becomePasswordFile: in_(
+    'defaults',
+    'become_password_file',
+    'ANSIBLE_BECOME_PASSWORD_FILE',
+    'BECOME_PASSWORD_FILE',
+    'A file with the password for it, or a program that prints it.',
+  ),
+  askPass: in_('defaults', 'ask_pass', 'ANSIBLE_ASK_PASS', 'DEFAULT_ASK_PASS', 'Whether the password of the login is asked for.', 'false'),
+  connectionPasswordFile: in_(
+    'defaults',
+    'connection_password_file',
+    'ANSIBLE_CONNECTION_PASSWORD_FILE',
+    'CONNECTION_PASSWORD_FILE',
+    'A file with the password of the login, or a program that prints it.',
+  ),
+  askVaultPass: in_(
+    'defaults',
+    'ask_vault_pass',
+    'ANSIBLE_ASK_VAULT_PASS',
+    'DEFAULT_ASK_VAULT_PASS',
+    'Whether the password of vaults is asked for.',
+    'false',
+  ),
+  sshArgs: of(
+    'connection ssh',
+    in_(
+      'ssh_connection',
+      'ssh_args',
+      'ANSIBLE_SSH_ARGS',
+      'SSH_ARGS',
+      'Options of ssh; what they say of shared connections has no meaning here.',
+    ),
+  ),
+  executable: in_('defaults', 'executable', 'ANSIBLE_EXECUTABLE', 'DEFAULT_EXECUTABLE', 'The shell on the hosts.', '/bin/sh'),
+  ...taskNames,
+  ...screenNames,
 }

@@ -1,11 +1,15 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Problem } from '../errors.ts'
 import type { Loaded } from './loaded.ts'
+import { type ScreenSettings, screenSettings } from './screen-settings.ts'
+import { isYes, type Locate, parts, type Read } from './setting.ts'
 import { known } from './setting-names.ts'
+import { type TaskSettings, taskSettings } from './task-settings.ts'
+import { unread } from './unread-settings.ts'
 import type { World } from './world.ts'
 
 /** What ansible.cfg and ANSIBLE_* say, where the command line does not. */
-export interface Settings {
+export interface Settings extends ScreenSettings, TaskSettings {
   readonly inventory: readonly string[]
   readonly rolesPath: readonly string[]
   readonly libraryPath: readonly string[]
@@ -25,6 +29,14 @@ export interface Settings {
   readonly becomeUser: string | undefined
   readonly becomeMethod: string | undefined
   readonly becomeAskPass: boolean
+  readonly becomeExe: string | undefined
+  readonly becomeFlags: string | undefined
+  readonly becomePasswordFile: string | undefined
+  readonly askPass: boolean
+  readonly connectionPasswordFile: string | undefined
+  readonly askVaultPass: boolean
+  readonly sshArgs: string | undefined
+  readonly executable: string
   readonly vaultPasswordFile: string | undefined
   readonly vaultIdentityList: readonly string[]
   readonly jinja2Native: boolean
@@ -36,8 +48,8 @@ export interface Settings {
 
 /** The settings in force: the environment over the first ansible.cfg that there is. */
 export function readSettings(world: World): Loaded<Settings> {
-  const { value, problems } = settingsInForce(world)
-  return { value: value.settings, problems, notices: [] }
+  const { value, problems, notices } = settingsInForce(world)
+  return { value: value.settings, problems, notices }
 }
 
 /** Where a setting comes from: ansible.cfg, a variable of the environment, or nowhere. */
@@ -52,7 +64,7 @@ export interface InForce {
 
 /** The settings in force, and where each comes from. */
 export function settingsInForce(world: World): Loaded<InForce> {
-  const path = configFile(world)
+  const { path, notices } = configFile(world)
   const { sections, problems } =
     path === undefined
       ? { sections: new Map<string, string>(), problems: [] }
@@ -68,20 +80,39 @@ export function settingsInForce(world: World): Loaded<InForce> {
   }
   const file = (part: string | undefined, name: keyof Settings) =>
     pathFrom(part, known[name].envs.find(env => world.env(env) !== undefined) ?? '', base, world)
-  return { value: { file: path, settings: { ...ofHosts(text, file), ...ofRuns(text, file) }, origins }, problems, notices: [] }
+  return {
+    value: {
+      file: path,
+      settings: { ...ofHosts(text, file), ...ofRuns(text, file), ...taskSettings(text, file), ...screenSettings(text) },
+      origins,
+    },
+    problems: [...problems, ...numberProblems(text, origins)],
+    notices: [...notices, ...unreadNotices(sections, world)],
+  }
 }
 
-type Read = (name: keyof Settings) => string | undefined
-type Locate = (part: string | undefined, name: keyof Settings) => string | undefined
+const numbers = ['forks', 'timeout', 'remotePort', 'gatherTimeout', 'taskTimeout', 'pollInterval', 'maxDiffSize', 'diffContext'] as const
 
-const isYes = (text: string | undefined) => /^(true|yes|on|1|t|y)$/i.test(text ?? '')
-const parts = (text: string | undefined, by: string) =>
-  (text ?? '')
-    .split(by)
-    .map(part => part.trim())
-    .filter(Boolean)
+function numberProblems(text: Read<keyof Settings>, origins: ReadonlyMap<keyof Settings, Origin>): Problem[] {
+  return numbers.flatMap(name => {
+    const said = text(name)
+    if (said === undefined || said === '' || /^\s*[-+]?\d+\s*$/.test(said)) return []
+    const origin = origins.get(name)
+    const from = origin === undefined || origin === 'default' ? '' : ` (from ${'env' in origin ? origin.env : origin.file})`
+    const message = `${known[name].called}${from} is no whole number: ${said}`
+    return [{ code: 'settings-value', message, hint: 'write the number alone; only ; begins a comment behind a value' }]
+  })
+}
 
-function ofHosts(text: Read, file: Locate) {
+function unreadNotices(sections: ReadonlyMap<string, string>, world: World): Problem[] {
+  return unread.flatMap(({ key, env, harmless, why }) => {
+    const said = world.env(env) ?? sections.get(key)
+    if (said === undefined || harmless.test(said)) return []
+    return [{ code: 'settings-unread', message: `${key.replace('.', ', ')} (${env}) is not read: ${why}` }]
+  })
+}
+
+function ofHosts(text: Read<keyof Settings>, file: Locate<keyof Settings>) {
   return {
     forks: Number(text('forks')) || 5,
     timeout: Number(text('timeout')) || 10,
@@ -96,10 +127,17 @@ function ofHosts(text: Read, file: Locate) {
     becomeUser: text('becomeUser'),
     becomeMethod: text('becomeMethod'),
     becomeAskPass: isYes(text('becomeAskPass')),
+    becomeExe: text('becomeExe'),
+    becomeFlags: text('becomeFlags'),
+    becomePasswordFile: file(text('becomePasswordFile'), 'becomePasswordFile'),
+    askPass: isYes(text('askPass')),
+    connectionPasswordFile: file(text('connectionPasswordFile'), 'connectionPasswordFile'),
+    sshArgs: text('sshArgs'),
+    executable: text('executable') ?? '/bin/sh',
   }
 }
 
-function ofRuns(text: Read, file: Locate) {
+function ofRuns(text: Read<keyof Settings>, file: Locate<keyof Settings>) {
   return {
     inventory: parts(text('inventory'), ',').map(part => file(part, 'inventory') ?? part),
     rolesPath: parts(text('rolesPath'), ':').map(part => file(part, 'rolesPath') ?? part),
@@ -108,6 +146,7 @@ function ofRuns(text: Read, file: Locate) {
     gathering: text('gathering') ?? 'implicit',
     strategy: text('strategy') ?? 'linear',
     vaultPasswordFile: file(text('vaultPasswordFile'), 'vaultPasswordFile'),
+    askVaultPass: isYes(text('askVaultPass')),
     vaultIdentityList: parts(text('vaultIdentityList'), ','),
     jinja2Native: isYes(text('jinja2Native')),
     anyErrorsFatal: isYes(text('anyErrorsFatal')),
@@ -117,17 +156,33 @@ function ofRuns(text: Read, file: Locate) {
   }
 }
 
-function configFile(world: World): string | undefined {
+/** The file that is read, and a word where one is passed over: anybody could have put it there. */
+function configFile(world: World): { readonly path: string | undefined; readonly notices: readonly Problem[] } {
   const home = world.env('HOME')
-  const named = world.env('ANSIBLE_CONFIG')
-  const candidates = [named, 'ansible.cfg', home === undefined ? undefined : join(home, '.ansible.cfg'), '/etc/ansible/ansible.cfg']
+  const isOpen = ((world.stat('.')?.mode ?? 0) & 0o002) !== 0
+  const here = isOpen ? undefined : 'ansible.cfg'
+  const candidates = [named(world), here, home === undefined ? undefined : join(home, '.ansible.cfg'), '/etc/ansible/ansible.cfg']
   const found = candidates.find(path => path !== undefined && world.stat(path)?.type === 'file')
-  return found === undefined ? undefined : resolve(found)
+  const isPassed = isOpen && world.stat('ansible.cfg')?.type === 'file' && (found === undefined || found !== candidates[0])
+  const message = `everybody may write in this folder: its ansible.cfg is not read`
+  const hint = 'chmod o-w on it, or name the file in ANSIBLE_CONFIG'
+  return { path: found === undefined ? undefined : resolve(found), notices: isPassed ? [{ code: 'settings-open', message, hint }] : [] }
 }
 
-function pathFrom(text: string | undefined, env: string, base: string, world: World): string | undefined {
-  if (text === undefined || text === '' || (text.includes(',') && world.env(env) === text)) return text || undefined
-  const home = text.startsWith('~') ? join(world.env('HOME') ?? '/', text.slice(1)) : text
+/** What ANSIBLE_CONFIG names: a file, or the folder of one. */
+function named(world: World): string | undefined {
+  const given = world.env('ANSIBLE_CONFIG')
+  if (given === undefined) return undefined
+  const path = given.replace(/^~(?=\/|$)/, world.env('HOME') ?? '~')
+  return world.stat(path)?.type === 'directory' ? join(path, 'ansible.cfg') : path
+}
+
+function pathFrom(written: string | undefined, env: string, base: string, world: World): string | undefined {
+  if (written === undefined || written === '' || (written.includes(',') && world.env(env) === written)) return written || undefined
+  const text = written
+    .replaceAll('{{CWD}}', resolve('.'))
+    .replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced?: string, bare?: string) => world.env(braced ?? bare ?? '') ?? whole)
+  const home = /^~(?=\/|$)/.test(text) ? join(world.env('HOME') ?? '/', text.slice(1)) : text
   if (isAbsolute(home)) return home
   return world.env(env) === undefined ? join(base, home) : resolve(home)
 }
@@ -136,20 +191,24 @@ function parse(text: string, file: string): { sections: Map<string, string>; pro
   const sections = new Map<string, string>()
   const problems: Problem[] = []
   let section = ''
+  let last: string | undefined
   for (const [index, raw] of text.split('\n').entries()) {
-    const line = raw.replace(/\s+[;#]\s.*$/, '').trim()
+    const line = raw.replace(/\s+;.*$/, '').trim()
     if (line === '' || /^[#;]/.test(line)) continue
     const head = /^\[(.*)\]$/.exec(line)
     const pair = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(line)
-    if (head) section = head[1] ?? ''
+    // As in Python's files of this form, a line that is further in goes on with the value before it.
+    const goesOn = /^\s/.test(raw) && last !== undefined
+    if (goesOn && last !== undefined) sections.set(last, `${sections.get(last)}\n${line}`)
+    else if (head) section = head[1] ?? ''
     else if (pair) sections.set(`${section}.${pair[1]?.trim()}`, pair[2] ?? '')
-    else
-      problems.push({
-        code: 'settings-line',
-        message: 'a line is neither a [section] nor KEY = VALUE',
-        at: { file, line: index + 1, column: 1 },
-        hint: 'comments begin with # or ;',
-      })
+    else problems.push(lineProblem(file, index))
+    if (!goesOn) last = pair && !head ? `${section}.${pair[1]?.trim()}` : undefined
   }
   return { sections, problems }
+}
+
+function lineProblem(file: string, index: number): Problem {
+  const message = 'a line is neither a [section] nor KEY = VALUE'
+  return { code: 'settings-line', message, at: { file, line: index + 1, column: 1 }, hint: 'comments begin with # or ;' }
 }

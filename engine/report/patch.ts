@@ -6,9 +6,9 @@ export interface PatchLine {
   readonly text: string
 }
 
-/** The lines of a unified diff with three lines of context, without its two head lines; none where both are the same. */
-export function patchOf(before: string, after: string): PatchLine[] {
-  const { hunks } = structuredPatch('', '', before, after, '', '', { context: 3 })
+/** The lines of a unified diff with some lines of context, without its two head lines; none where both are the same. */
+export function patchOf(before: string, after: string, context = 3): PatchLine[] {
+  const { hunks } = structuredPatch('', '', before, after, '', '', { context })
   return hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines }) => [
     { kind: 'hunk' as const, text: `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@` },
     ...lines.map((text): PatchLine => ({ kind: kinds[text[0] ?? ''] ?? 'kept', text })),

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Collections } from '../load/collections.ts'
+import type { TaskSettings } from '../load/task-settings.ts'
 import type { World } from '../load/world.ts'
 import { importOwn } from '../own-code.ts'
 import { bring, bringPython, type Plain, routeBy, type Sort } from '../resolve/templating/brought.ts'
@@ -8,12 +9,18 @@ const sorts: readonly Sort[] = ['filter', 'test', 'lookup']
 
 /**
  * Brings filters, tests and lookups of the user's: filter_plugins/, test_plugins/ and lookup_plugins/ of each place, once; those of
- * collections by their full names, with the names that they send on to others.
+ * collections by their full names, with the names that they send on to others; those of the folders that ansible.cfg names before all.
  */
-export function ownPlugins(places: () => readonly string[], collections: Collections, world: World): () => Promise<void> {
+export function ownPlugins(
+  places: () => readonly string[],
+  settings: TaskSettings,
+  collections: Collections,
+  world: World,
+): () => Promise<void> {
   let known = 0
   return async () => {
     if (known === 0) {
+      for (const sort of sorts) for (const folder of settings[`${sort}Plugins`]) await bringFrom(folder, world)
       routeBy((sort, name) => collections.route(sort, name)?.redirect)
       for (const name of collections.names())
         for (const sort of sorts) await bringFrom(join(collections.folder(name) ?? '', 'plugins', sort), world, `${name}.`)

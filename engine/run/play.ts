@@ -120,7 +120,7 @@ export function throttleOf(task: PlannedTask, forks: number): number {
 function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   const { scene } = stage
   const view = viewOf(stage, host, task.context)
-  const noLog = inherited(task.context, 'no_log')?.value === true
+  const noLog = truth(inherited(task.context, 'no_log')?.value, scene.settings.noLog) === true
   const check = truth(inherited(task.context, 'check_mode')?.value, scene.settings.check)
   const { id, isHandler: handler } = task
   const { at } = task.node
@@ -189,7 +189,10 @@ function handlersNamed({ stage }: Turn, name: string, task: PlannedTask): string
   )
   const hint = near[0] === undefined ? 'give a handler that name, or let one listen to it' : `did you mean "${near[0]}"?`
   const at = task.node.keywords.get('notify')?.at ?? task.node.at
-  throw new Problems([{ code: 'missing-handler', message, at, hint }])
+  const problem = { code: 'missing-handler', message, at, hint }
+  if (stage.scene.settings.missingHandlerFails) throw new Problems([problem])
+  stage.scene.tell({ type: 'notice', problem })
+  return []
 }
 
 function ownName(stage: Stage, handler: PlannedTask): string | undefined {

@@ -1,4 +1,4 @@
-import { Problems } from '../errors.ts'
+import { type Problem, Problems } from '../errors.ts'
 import type { Included } from '../execute/outcome.ts'
 import type { Scene, Stage } from '../execute/scene.ts'
 import { count, truth } from '../execute/task-keywords.ts'
@@ -57,7 +57,7 @@ export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boole
   const { scene, total } = run
   const playVars = playVarsOf(planned)
   const { pattern, hosts, notices } = hostsOfPlay(run, planned)
-  for (const problem of notices) scene.tell({ type: 'notice', problem })
+  for (const problem of notices) mismatch(run, problem)
   const playName = nameOfPlay(run, planned, pattern.join(','))
   const id = scene.library.nextId()
   const order = scene.library.early(run.node.keywords.get('order')?.value ?? 'inventory', planned.context)
@@ -79,6 +79,15 @@ export async function runPlay(run: PlayRun, planned: PlannedPlay): Promise<boole
     if (isOver !== undefined) return isOver
   }
   return false
+}
+
+/** A pattern that names nobody is a word, a reason to end, or nothing, by the settings. */
+function mismatch({ settings, scene, node }: PlayRun, problem: Problem): void {
+  const at = node.keywords.get('hosts')?.at ?? node.at
+  const message = problem.message.replace(', ignoring: ', ': ')
+  if (settings.patternMismatch === 'error')
+    throw new Problems([{ ...problem, message, at, hint: 'host_pattern_mismatch makes it an error' }])
+  if (settings.patternMismatch !== 'ignore') scene.tell({ type: 'notice', problem })
 }
 
 interface Company {
@@ -176,14 +185,7 @@ function withFacts({ node, settings, scene, file, outer }: PlayRun): PlayNode {
   const keyword = written instanceof Template ? scene.library.early(written, playContext(node, file, outer)) : written
   if (!truth(keyword, settings.gathering !== 'explicit')) return node
   if (keyword === undefined && settings.gathering === 'smart' && [...scene.variables.values()].every(own => own.facts.size > 0)) return node
-  const subset = node.keywords.get('gather_subset')
-  const timeout = node.keywords.get('gather_timeout')
-  const factPath = node.keywords.get('fact_path')
-  const named = new Map<Key, Value>([
-    ...(subset ? [['gather_subset', subset.value] as [Key, Value]] : []),
-    ...(timeout ? [['gather_timeout', timeout.value] as [Key, Value]] : []),
-    ...(factPath ? [['fact_path', factPath.value] as [Key, Value]] : []),
-  ])
+  const named = factsWished(node, settings)
   const task: TaskNode = {
     kind: 'task',
     at: node.at,
@@ -194,6 +196,16 @@ function withFacts({ node, settings, scene, file, outer }: PlayRun): PlayNode {
     keywords: new Map([['tags', { value: ['always'], at: node.at }]]),
   }
   return { ...node, preTasks: [task, ...node.preTasks] }
+}
+
+/** Which facts a play gathers by itself: its keywords, else the settings. */
+function factsWished({ keywords }: PlayNode, { gatherSubset, gatherTimeout, factPath }: Settings): Mapping {
+  const wished: [Key, Value | undefined][] = [
+    ['gather_subset', keywords.get('gather_subset')?.value ?? (gatherSubset.length > 0 ? [...gatherSubset] : undefined)],
+    ['gather_timeout', keywords.get('gather_timeout')?.value ?? gatherTimeout],
+    ['fact_path', keywords.get('fact_path')?.value ?? factPath],
+  ]
+  return new Map(wished.filter((entry): entry is [Key, Value] => entry[1] !== undefined))
 }
 
 /** Answers to vars_prompt; asked once, not for what -e gives; the default where nobody can answer. */

@@ -22,7 +22,7 @@ import { type ModuleNames, moduleNamesOf } from './module-names.ts'
 import { ownPlugins } from './own-plugins.ts'
 import { type FoundPlay, pathOf, readPlaybooks } from './playbooks.ts'
 import { pythonImports } from './python-imports.ts'
-import { sceneSettings } from './scene-settings.ts'
+import { choiceOf, sceneSettings } from './scene-settings.ts'
 
 /** Names that loaders check tasks against. */
 function namesOf(own: OwnModules, modules: ModuleNames): Names {
@@ -51,20 +51,19 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const vault = openVault(options.vaultSecrets, secrets)
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
-  const inventory = keep(loadInventory(inventories, world, vault), problems, note)
+  const inventory = keep(loadInventory(inventories, world, vault, settings), problems, note)
   const playbookDir = folderOf(options.playbooks[0] ?? '.', settings, world)
   const { names, modules, toScene } = broughtBy(options, settings, playbookDir, world, note)
   const inPlaybooks: Problem[] = []
   const ofCollection = toScene.collections.playbook
   const plays = readPlaybooks(options.playbooks, { ofCollection, names, world, vault, playbookDir, extraVars, problems: inPlaybooks, note })
   if (problems.length > 0) throw new Problems([...problems, ...inPlaybooks])
-  const choice = { only: options.tags.length > 0 ? options.tags : ['all'], skip: options.skipTags }
   const places = { playbookDir, rolesPath: settings.rolesPath, collectionsPath: settings.collectionsPath }
   const own = toScene.ownModules
   const scene: Scene = {
     world,
     inventory,
-    library: libraryOf({ world, vault, names, own, modules, playbookDir, places, choice, extraVars, note }),
+    library: libraryOf({ world, vault, names, own, modules, playbookDir, places, choice: choiceOf(options, settings), extraVars, note }),
     ...toScene,
     vault,
     connections: connectionsOf(options, note),
@@ -106,7 +105,7 @@ function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: 
     ownModules: own,
     collections,
     pythonImports: pythonImports(own.utilities, [{ name: 'ansible_collections', folders }], world),
-    bringPlugins: ownPlugins(own.places, collections, world),
+    bringPlugins: ownPlugins(own.places, settings, collections, world),
   }
   return { names: namesOf(own, modules), modules, toScene }
 }

@@ -26,5 +26,5 @@ test('compares contents by their hash', () => {
 test('shows what nobody can know before a change as that', () => {
   const have = { state: new Unknown('Install it') }
   const shown = [{ type: 'value', name: 'state', before: '(known after Install it)', after: 'restarted' }]
-  expect(differencesOf(have, { state: 'restarted' }, '', undefined, false)).toStrictEqual(shown)
+  expect(differencesOf(have, { state: 'restarted' }, { path: '', old: undefined, isSecret: false, largest: 0 })).toStrictEqual(shown)
 })

@@ -125,7 +125,12 @@ function changeOf(module: Resource, args: never, now: Answered, machine: Machine
 function differencesFor(module: Resource, args: never, now: Answered, change: State, machine: Machine, setting: Setting): Difference[] {
   const question = module.text?.(args, now, machine)
   const text = question && (ask({ question }, setting)['question'] as { bytes?: Uint8Array })
-  return differencesOf(haveOf(module, args, now, machine), change, pathOf(args), text?.bytes, false)
+  return differencesOf(haveOf(module, args, now, machine), change, {
+    path: pathOf(args),
+    old: text?.bytes,
+    isSecret: false,
+    largest: 104448,
+  })
 }
 
 function makes(module: Resource, args: never, now: Answered, change: State, questions: Questions, machine: Machine): readonly Made[] {

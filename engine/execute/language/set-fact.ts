@@ -3,7 +3,7 @@ import { OMIT } from '../../resolve/templating/templar.ts'
 import { type Done, failed, wentWell } from '../outcome.ts'
 import { withoutOmitted } from '../task-arguments.ts'
 import { truth } from '../task-keywords.ts'
-import type { Spoken, Word } from './word.ts'
+import { badName, type Spoken, type Word } from './word.ts'
 
 /** set_fact: values are rendered once, now; texts that say yes or no become booleans, as Ansible has it. */
 export const setFact: Word = spoken => {
@@ -14,11 +14,7 @@ export const setFact: Word = spoken => {
   const keeps = new Set<string>()
   for (const [name, value] of given) {
     if (name === 'cacheable') continue
-    if (!/^[A-Za-z_]\w*$/.test(name) || pythonsOwn.has(name))
-      return wrong(
-        `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`,
-        'give it another name',
-      )
+    if (!/^[A-Za-z_]\w*$/.test(name) || pythonsOwn.has(name)) return wrong(badName(name), 'give it another name')
     const rendered = withoutOmitted(view.templar.render(value))
     if (rendered === OMIT) continue
     facts.set(name, asTruth(rendered, stage.scene.settings.native))

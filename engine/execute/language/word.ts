@@ -22,3 +22,8 @@ export function argument({ task, view }: Spoken, name: string, orFree = false) {
   const written = task.node.args.named.get(name) ?? (orFree ? task.node.args.free : undefined)
   return written === undefined ? undefined : view.templar.render(written)
 }
+
+/** What Ansible says of a name that no variable can have. */
+export function badName(name: string): string {
+  return `The variable name '${name}' is not valid. Variables must start with a letter or underscore character, and contain only letters, numbers and underscores.`
+}

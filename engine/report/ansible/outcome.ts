@@ -9,15 +9,26 @@ import { isModule, isShownAlways, resultText } from './result.ts'
 type HostFinished = Extract<RunEvent, { type: 'host-finished' }>
 type ItemFinished = Extract<RunEvent, { type: 'item-finished' }>
 
-/** The lines of a task, or of one item of its loop, on one host. */
+/** The lines of a task, or of one item of its loop, on one host; none of what its manner leaves out. */
 export function outcomeText(event: HostFinished | ItemFinished, course: Course): string {
   const task = course.tasks.get(event.task) ?? nameless
-  if (isQuiet(event, task)) return ignoring(event, course)
+  if (isQuiet(event, task)) return ignoringText(event, course)
+  if (isHidden(event, course)) return ''
   const shows = event.outcome.status === 'refused' || (task.diff ?? course.diff)
   const differences =
-    shows && !isLooped(event) ? differencesText(event.outcome.differences, pathOf(event.outcome.result, task.module), course.paint) : ''
+    shows && !isLooped(event) ? differencesText(event.outcome.differences, pathOf(event.outcome.result, task.module), course) : ''
   const { shade, text } = line(event, task, course)
-  return `${differences}${course.paint(shade, text)}\n${ignoring(event, course)}`
+  return `${differences}${place(event, task, course)}${course.paint(shade, text)}\n${ignoringText(event, course)}`
+}
+
+function isHidden({ outcome: { status } }: HostFinished | ItemFinished, { manner }: Course): boolean {
+  return (status === 'skipped' && !manner.showsSkipped) || (status === 'ok' && !manner.showsOk)
+}
+
+/** Where a task stands that failed, if that is wished and was not said at its beginning. */
+function place({ type, outcome: { status } }: HostFinished | ItemFinished, { at }: TaskRef, { manner, options, paint }: Course): string {
+  if (!manner.placesOfFailures || options.verbosity > 1 || !at || status !== 'failed' || type === 'item-finished') return ''
+  return `${paint('verbose', visible(`task path: ${at.file}:${at.line}`))}\n`
 }
 
 /** What Ansible's file names in its differences, of whatever they are. */
@@ -43,7 +54,7 @@ function isLooped(event: HostFinished | ItemFinished): boolean {
 }
 
 /** Of an item it is said once, after the last. */
-function ignoring({ type, outcome }: HostFinished | ItemFinished, { paint }: Course): string {
+export function ignoringText({ type, outcome }: HostFinished | ItemFinished, { paint }: Course): string {
   return outcome.ignored && type === 'host-finished' ? `${paint('skipped', '...ignoring')}\n` : ''
 }
 
@@ -52,11 +63,11 @@ interface Line {
   readonly text: string
 }
 
-function line(event: HostFinished | ItemFinished, task: TaskRef, { options }: Course): Line {
+function line(event: HostFinished | ItemFinished, task: TaskRef, { options, manner }: Course): Line {
   const { status, waitsFor } = event.outcome
   const host = hostText(event)
   const item = event.type === 'item-finished' ? `(item=${visible(pythonText(event.label))})` : undefined
-  const dump = () => ` => ${resultText(task, event.outcome, options.verbosity)}`
+  const dump = () => ` => ${resultText(task, event.outcome, options.verbosity, manner)}`
   const more = options.verbosity > 0 || isShownAlways(task, event.outcome) ? dump() : ''
   const named = item === undefined ? host : `${host} => ${item}`
   switch (status) {

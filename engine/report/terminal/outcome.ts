@@ -1,5 +1,6 @@
 import type { Json } from '../../module.ts'
 import { duration } from '../amounts.ts'
+import { usual } from '../ansible/manner.ts'
 import { refusalText } from '../ansible/outcome.ts'
 import { isModule, isShownAlways, resultText } from '../ansible/result.ts'
 import type { Outcome, RunEvent, Status, TaskRef } from '../events.ts'
@@ -79,7 +80,7 @@ function spokenText(outcome: Outcome, task: TaskRef, { verbosity, paint }: Outco
   const { status, result } = outcome
   if (status === 'ok' && isModule(task.module, 'debug') && verbosity < 3) return saidBy(result)
   if (isModule(task.module, 'assert') && verbosity === 0) return typeof result.msg === 'string' ? paint.dim(visibleBlock(result.msg)) : ''
-  return verbosity > 0 ? paint.dim(resultText(task, outcome, verbosity)) : ''
+  return verbosity > 0 ? paint.dim(resultText(task, outcome, verbosity, usual)) : ''
 }
 
 function saidBy(result: Outcome['result']): string {

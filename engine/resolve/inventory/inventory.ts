@@ -6,7 +6,7 @@ import { loadVariablesNamed } from '../../load/variables.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
 import { addChild, addHostTo, childrenOf, emptyGraph, type Graph, groupIn, groupsOfHost, hostsBelow } from './graph.ts'
-import { readSource } from './sources.ts'
+import { type Ignores, readSource } from './sources.ts'
 
 /** Hosts, groups and their variables, as one run sees them; add_host and group_by add to it. */
 export interface Inventory {
@@ -39,18 +39,20 @@ export interface Inventory {
 }
 
 /** Reads inventories: files, folders of several, scripts, host lists with a comma; without any there is only the implicit localhost. */
-export function loadInventory(sources: readonly string[], world: World, vault: Vault): Loaded<Inventory> {
+export function loadInventory(sources: readonly string[], world: World, vault: Vault, ignores: Ignores = none): Loaded<Inventory> {
   const problems: Problem[] = []
   const notices: Problem[] = []
   const directories = directoriesOf(sources, world)
   const read = () => {
     const graph = emptyGraph()
-    for (const source of sources) problems.push(...readSource(source, graph, { world, vault, notices, directories }))
+    for (const source of sources) problems.push(...readSource(source, graph, { world, vault, notices, directories, ignores }))
     problems.push(...priorityProblems(graph))
     return settled(graph)
   }
   return { value: inventoryOf(read, sources, directories, world), problems, notices }
 }
+
+const none: Ignores = { inventoryIgnores: [], inventoryIgnoresPatterns: [] }
 
 /** The variables that files beside an inventory or a playbook give a group or host. */
 export function variableFiles(kind: 'group' | 'host', name: string, dir: string, world: World, vault: Vault): Loaded<Mapping> {

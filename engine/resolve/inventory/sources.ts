@@ -13,6 +13,12 @@ import { expandRange } from './ranges.ts'
 import { readScript } from './script.ts'
 import { readYamlInventory } from './yaml-inventory.ts'
 
+/** What of a folder of inventories is none, in place of what is none by itself: endings of names, and regular expressions of them. */
+export interface Ignores {
+  readonly inventoryIgnores: readonly string[]
+  readonly inventoryIgnoresPatterns: readonly string[]
+}
+
 /** What reading sources needs, and where what is worth a word goes. */
 export interface Reading {
   readonly world: World
@@ -20,6 +26,7 @@ export interface Reading {
   readonly notices: Problem[]
   /** Folders whose group_vars/ and host_vars/ belong to the inventories. */
   readonly directories: readonly string[]
+  readonly ignores: Ignores
 }
 
 /** Reads a source into a graph: names with commas, a folder of sources, a program, a file. All that is wrong with it at once. */
@@ -33,12 +40,18 @@ export function readSource(source: string, graph: Graph, reading: Reading): Prob
   }
   if (stat.type === 'directory')
     return (reading.world.list(path) ?? [])
-      .filter(name => !ignored.test(name))
+      .filter(name => !isIgnored(name, reading.ignores))
       .flatMap(name => readSource(join(path, name), graph, reading))
   return (stat.mode & 0o111) === 0 ? readFile(path, graph, reading) : readProgram(path, graph, reading)
 }
 
-const ignored = /^(group_vars|host_vars|vars_plugins|\..*)$|(~|\.(orig|bak|ini|cfg|retry|pyc|pyo|swp|rpm|md|rst|txt))$/
+const never = /^(group_vars|host_vars|vars_plugins|\..*)$/
+const endings = ['~', ...'orig bak ini cfg retry pyc pyo swp rpm md rst txt'.split(' ').map(word => `.${word}`)]
+
+function isIgnored(name: string, { inventoryIgnores, inventoryIgnoresPatterns }: Ignores): boolean {
+  const ends = inventoryIgnores.length > 0 ? inventoryIgnores : endings
+  return never.test(name) || ends.some(end => name.endsWith(end)) || inventoryIgnoresPatterns.some(text => new RegExp(text).test(name))
+}
 
 function readNames(source: string, graph: Graph): Problem[] {
   for (const part of source.split(',')) {
