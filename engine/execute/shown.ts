@@ -16,7 +16,7 @@ export interface Shown {
 export async function shownOf(
   module: Resource,
   { args, now, have, change }: { readonly args: Given; readonly now: Given; readonly have: State; readonly change: State },
-  at: Pick<Situation, 'seat' | 'diff' | 'isSecret' | 'ask'>,
+  at: Pick<Situation, 'seat' | 'diff' | 'maxDiffSize' | 'isSecret' | 'ask'>,
 ): Promise<Shown> {
   const { machine } = at.seat
   const isShown = at.diff && !at.isSecret
