@@ -97,7 +97,8 @@ function exitCode(total: Tallies, problems: readonly Problem[], options: RunOpti
   if (problems.length > 0) return Math.max(...problems.map(({ code }) => exits[code] ?? 4))
   if (total.has('unreachable')) return 4
   if (total.has('failed')) return 2
-  return total.has('refused') ? 3 : 0
+  if (total.has('refused')) return 3
+  return total.hasLostHosts() ? 2 : 0
 }
 
 const exits: { readonly [code: string]: number } = {

@@ -191,9 +191,14 @@ function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)
 
 /** Whether a task runs once for the whole batch: where it says so, and what is not of one host always. */
 export function runsOnce(task: PlannedTask): boolean {
-  if (/^(ansible\.(builtin|legacy)\.)?(pause|add_host)$/.test(task.node.module)) return true
+  if (isForOne(task)) return true
   const value = inherited(task.context, 'run_once')?.value
   return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
+}
+
+/** Whether its module is for one host whatever it says: where it fails, it is that host alone that has failed. */
+export function isForOne({ node }: PlannedTask): boolean {
+  return /^(ansible\.(builtin|legacy)\.)?(pause|add_host)$/.test(node.module)
 }
 
 /** Whether a meta task is for the whole batch: as in Ansible, the first host's condition decides for all. */

@@ -21,9 +21,14 @@ export interface Cursor {
 /** Where a move leads: to the next item, or out of all items, well or not. */
 export type Moved = Cursor | 'done' | 'failed'
 
-/** The start of a list of items; `path` sorts it among other lists, `handlers` says that only notified ones run. */
-export function start(items: readonly Item[], path: readonly number[] = [], handlers = false): Moved {
-  return settle({ items, index: 0, up: undefined, block: undefined, section: 'block', failing: false, path, handlers })
+/** The first of a list of items. */
+export function start(items: readonly Item[]): Moved {
+  return settle(outset(items))
+}
+
+/** Before the first of a list of items. */
+export function outset(items: readonly Item[]): Cursor {
+  return { items, index: 0, up: undefined, block: undefined, section: 'block', failing: false, path: [], handlers: false }
 }
 
 /** The task or flush in hand. */
@@ -47,15 +52,26 @@ export function comparePaths(a: readonly number[], b: readonly number[]): number
 
 /** On to the next item after the one in hand went well (or was skipped, or its failure ignored). */
 export function advance(cursor: Cursor): Moved {
-  return settle({ ...cursor, index: cursor.index + 1 })
+  return settle(behind(cursor))
 }
 
 /** On after a failure: into rescue, through always, or out. */
 export function fail(cursor: Cursor): Moved {
+  const failed = failedAt(cursor)
+  return failed ? settle(failed) : 'failed'
+}
+
+/** The start of what a failure leads to, before anything of it is in hand; undefined where it leads out. */
+export function failedAt(cursor: Cursor): Cursor | undefined {
   const { block, section, up } = cursor
-  if (block && section === 'block' && block.rescue.length > 0) return settle(enter(cursor, block, 'rescue', false))
-  if (block && section !== 'always' && block.always.length > 0) return settle(enter(cursor, block, 'always', true))
-  return up ? fail(up) : 'failed'
+  if (block && section === 'block' && block.rescue.length > 0) return enter(cursor, block, 'rescue', false)
+  if (block && section !== 'always' && block.always.length > 0) return enter(cursor, block, 'always', true)
+  return up && failedAt(up)
+}
+
+/** Behind the item in hand: where a host stands until it takes the next, in the same block as before. */
+export function behind(cursor: Cursor): Cursor {
+  return { ...cursor, index: cursor.index + 1 }
 }
 
 /** Whether the host has failed, whatever it still cleans up: no rescue around it takes the failure. */

@@ -1,9 +1,25 @@
 import type { Item, PlannedTask } from './context.ts'
-import { advance, type Cursor, comparePaths, current, descend, fail, isDoomed, type Moved, pathOf, start } from './cursor.ts'
+import {
+  advance,
+  behind,
+  type Cursor,
+  comparePaths,
+  current,
+  descend,
+  fail,
+  failedAt,
+  isDoomed,
+  type Moved,
+  outset,
+  pathOf,
+  start,
+} from './cursor.ts'
 
 /** Where one host stands in a play. */
 export interface Place {
   readonly at: Cursor | 'done' | 'failed' | 'unreachable' | 'ended'
+  /** Where its last step left it: behind the last task of a block it still stands in that block. */
+  readonly stood: Cursor
   /** Ids of handlers that wait for the next flush. */
   readonly notified: ReadonlySet<string>
 }
@@ -13,6 +29,8 @@ export interface Linear {
   readonly hosts: ReadonlyMap<string, Place>
   /** All handlers, in the order they run. */
   readonly handlers: readonly PlannedTask[]
+  /** The way to what ran last: who was sent back behind it has its turn when the others are through. */
+  readonly last: readonly number[]
 }
 
 /** What is to be done next: one task on the hosts that have come to it. */
@@ -35,16 +53,16 @@ export type Step =
 
 /** All hosts at the start of the items. */
 export function begin(hosts: readonly string[], items: readonly Item[], handlers: readonly PlannedTask[]): Linear {
-  const place: Place = { at: start(items), notified: new Set() }
-  return { hosts: new Map(hosts.map(host => [host, place])), handlers }
+  const place: Place = { at: start(items), stood: outset(items), notified: new Set() }
+  return { hosts: new Map(hosts.map(host => [host, place])), handlers, last: [] }
 }
 
 /** The next work, and the play with flush points and handlers that nobody notified passed by. Undefined when all hosts are through. */
 export function next(play: Linear): { readonly play: Linear; readonly work: Work | undefined } {
   const settled = new Map([...play.hosts].map(([host, place]) => [host, passBy(place, play)]))
-  const now: Linear = { ...play, hosts: settled }
-  const first = firstPlace(settled)
-  if (!first) return { play: now, work: undefined }
+  const first = nextPlace(settled, play.last)
+  if (!first) return { play: { ...play, hosts: settled }, work: undefined }
+  const now: Linear = { ...play, hosts: settled, last: pathOf(first) }
   const item = current(first)
   if (item.kind === 'flush') return next(flushAt(now, first))
   const together = [...settled].flatMap(([host, place]) => (isAt(place, first, item) ? [host] : []))
@@ -84,6 +102,13 @@ export function stop(play: Linear, host: string, at: 'failed' | 'ended'): Linear
   return !place || typeof place.at === 'string' ? play : withPlace(play, host, { ...place, at })
 }
 
+/** Fails a host where it stands, as a task does that failed once for all: what ran last decides which block takes it. */
+export function failWhereStood(play: Linear, host: string): Linear {
+  const place = play.hosts.get(host)
+  if (!place || (typeof place.at === 'string' && place.at !== 'done')) return play
+  return withPlace(play, host, { ...place, at: fail(place.stood), stood: failedAt(place.stood) ?? place.stood })
+}
+
 /** Forgives the hosts that failed or were lost: they are out of this play, and of no other. */
 export function forgive(play: Linear): Linear {
   const hosts = [...play.hosts].map(([host, place]): [string, Place] => [
@@ -101,16 +126,16 @@ export function addHandlers(play: Linear, handlers: readonly PlannedTask[]): Lin
 function move(place: Place, at: Cursor, taken: Step, play: Linear): Place {
   switch (taken.type) {
     case 'went-on':
-      return { ...place, at: advance(at) }
+      return { ...place, at: advance(at), stood: behind(at) }
     case 'failed':
-      return { ...place, at: fail(at) }
+      return { ...place, at: fail(at), stood: failedAt(at) ?? at }
     case 'unreachable':
     case 'ended':
       return { ...place, at: taken.type }
     case 'flush':
-      return { ...place, at: place.notified.size > 0 ? descend(at, play.handlers, true) : advance(at) }
+      return { ...place, at: place.notified.size > 0 ? descend(at, play.handlers, true) : advance(at), stood: behind(at) }
     case 'included':
-      return { ...place, at: taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at) }
+      return { ...place, at: taken.parts.length > 0 ? descendInto(at, taken.parts) : advance(at), stood: behind(at) }
   }
 }
 
@@ -145,9 +170,11 @@ function flushAt(play: Linear, first: Cursor): Linear {
   return { ...play, hosts }
 }
 
-function firstPlace(hosts: ReadonlyMap<string, Place>): Cursor | undefined {
+/** The first place behind what ran last, and where there is none, the first of all. */
+function nextPlace(hosts: ReadonlyMap<string, Place>, last: readonly number[]): Cursor | undefined {
   const cursors = [...hosts.values()].flatMap(({ at }) => (typeof at === 'string' ? [] : [at]))
-  return cursors.sort((a, b) => comparePaths(pathOf(a), pathOf(b)))[0]
+  const sorted = cursors.sort((a, b) => comparePaths(pathOf(a), pathOf(b)))
+  return sorted.find(cursor => comparePaths(pathOf(cursor), last) > 0) ?? sorted[0]
 }
 
 function isAt(place: Place, first: Cursor, item: Item): boolean {

@@ -1,16 +1,17 @@
 import { nearest, Problems, quietly } from '../errors.ts'
 import { lookAhead } from '../execute/look-ahead.ts'
-import type { Done, Included } from '../execute/outcome.ts'
-import { isForAll, moduleOf, nameOf, runsOnce } from '../execute/post.ts'
+import { asOutcome, type Done, type Included } from '../execute/outcome.ts'
+import { isForAll, isForOne, moduleOf, nameOf, runsOnce } from '../execute/post.ts'
 import { type Stage, variablesOf } from '../execute/scene.ts'
 import { runTaskOn } from '../execute/task.ts'
 import { count, isQuiet, truth } from '../execute/task-keywords.ts'
 import { viewOf } from '../execute/view.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
-import { type Cursor, current, isCaught, isFinal } from '../plan/cursor.ts'
+import { type Cursor, isCaught } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
-import { addHandlers, forgive, type Linear, next, type Step, step, stop, type Work } from '../plan/linear.ts'
+import { addHandlers, forgive, type Linear, next, type Step, step, type Work } from '../plan/linear.ts'
+import { failOthers, judge } from './fatal.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
 import { type RoleRuns, roleRuns } from './role-runs.ts'
@@ -74,16 +75,18 @@ export function isOver({ fatal, ended, stage }: Turn): boolean {
   return fatal || ended !== undefined || stage.scene.signal.aborted
 }
 
-async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
+async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
   const { stage } = turn
+  await stage.scene.bringPlugins()
+  const isWanted = await turn.isWanted(task)
+  const repeated = at.filter(host => !isWanted || turn.roleRuns.isRepeated(task, host))
+  passBy(turn, repeated)
+  const hosts = at.filter(host => !repeated.includes(host))
   const first = hosts[0]
   if (first === undefined) return
-  await stage.scene.bringPlugins()
-  if (!(await turn.isWanted(task))) return passBy(turn, hosts)
-  const repeated = hosts.filter(host => turn.roleRuns.isRepeated(task, host))
-  if (repeated.length > 0) return passBy(turn, repeated)
   // Of the meta tasks Ansible names those that flush handlers for all, and says no more of them.
-  if (!isQuiet(task) || (stage.strategy === 'linear' && task.node.args.free === 'flush_handlers')) tellStart(turn, task, first)
+  const isTold = !isQuiet(task) || (stage.strategy === 'linear' && task.node.args.free === 'flush_handlers')
+  if (isTold) tellStart(turn, task, first)
   const isOnce = runsOnce(task) || (stage.strategy === 'linear' && isForAll(task))
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
@@ -91,9 +94,9 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
     host,
     done: await runOnHost(turn, task, host),
   }))
+  if (isQuiet(task)) tellTrouble(turn, task, dones, isTold)
   const [only] = dones
-  // A handler is notified by the host that did the work, not by those that it was done for.
-  const all = isOnce && only ? hosts.map(host => (host === first ? only : { host, done: { ...only.done, notify: [] } })) : dones
+  const all = isOnce && only ? hosts.map(host => (host === first ? only : { host, done: doneFor(task, only.done) })) : dones
   tellIncludes(turn, task, dones)
   const orders = orderOf(all.flatMap(({ done }) => done.included))
   const before = turn.play
@@ -102,10 +105,19 @@ async function runWork(turn: Turn, { task, hosts }: Work): Promise<void> {
   for (const { host, done } of dones) {
     const isRescued = done.status === 'failed' && !done.ignored && isCaught(cursorOf(before, host))
     if (isRescued) tellRescue(turn, task, host, done)
-    if (isRescued && isOnce) for (const other of hosts) if (other !== host) stage.hidden.add(other)
-    if (!isQuiet(task)) turn.tallies.count(host, done, isRescued)
+    if (!isQuiet(task) || done.status === 'failed') turn.tallies.count(host, done, isRescued)
   }
+  if (only && runsOnce(task) && !isForOne(task) && hasFailed(only.done)) failOthers(turn, first, hosts)
   judge(turn, task, before, dones)
+}
+
+/** What it is for a host that another did it for: that one alone notifies, and fails alone where its module is for one host. */
+function doneFor(task: PlannedTask, done: Done): Done {
+  return { ...done, notify: [], ...(isForOne(task) && hasFailed(done) ? { status: 'ok' } : {}) }
+}
+
+function hasFailed({ status, ignored }: Done): boolean {
+  return status === 'failed' && !ignored
 }
 
 function passBy(turn: Turn, hosts: readonly string[]): void {
@@ -130,6 +142,19 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   const more = typeof diff === 'boolean' ? { diff } : {}
   scene.tell({ type: 'task-started', task: { id, name: nameOf(task, view), module, at, handler, check, noLog, ...more } })
 }
+
+/** Of a meta task nothing is told but that it could not be done. */
+function tellTrouble(turn: Turn, task: PlannedTask, dones: readonly { host: string; done: Done }[], isTold: boolean): void {
+  const broken = dones.filter(({ done }) => done.status === 'failed')
+  const [first] = broken
+  if (first && !isTold) tellStart(turn, task, first.host)
+  for (const { host, done } of broken) {
+    turn.stage.scene.tell({ type: 'host-started', task: task.id, host })
+    turn.stage.scene.tell({ type: 'host-finished', task: task.id, host, looped: false, outcome: asOutcome(done, false), cost: free })
+  }
+}
+
+const free = { milliseconds: 0, turns: 0, bytes: 0 }
 
 async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<Done> {
   const { stage } = turn
@@ -234,39 +259,8 @@ function tellIncludes({ stage }: Turn, task: PlannedTask, dones: readonly { host
   }
 }
 
-/** any_errors_fatal, run_once failures and max_fail_percentage: whether the play stops for everybody. */
-function judge(turn: Turn, task: PlannedTask, before: Linear, dones: readonly { host: string; done: Done }[]): void {
-  const { stage } = turn
-  // As in Ansible: hosts that go at their own pace do not end it for each other.
-  if (stage.strategy !== 'linear') return
-  const broken = dones.filter(({ done }) => !done.ignored && (done.status === 'failed' || done.status === 'unreachable'))
-  if (broken.length === 0) return
-  const lasting = broken.filter(({ host, done }) => done.status === 'unreachable' || isFinalAt(before, host))
-  const isFatal = lasting.length > 0 && (runsOnce(task) || truth(inherited(task.context, 'any_errors_fatal')?.value, stage.anyErrorsFatal))
-  for (const { host } of broken) if (cursorOf(turn.play, host) === undefined) turn.fallen.add(host)
-  const isTooMany = stage.maxFailPercentage !== undefined && (turn.fallen.size * 100) / stage.batch.length > stage.maxFailPercentage
-  if (!isFatal && !isTooMany) return
-  turn.fatal = true
-  // Where an error is fatal all hosts fail here, and clean up (always) like the one that failed by itself.
-  for (const host of stage.batch) {
-    if (!isFatal) turn.play = stop(turn.play, host, 'ended')
-    else if (!runsOnce(task) && !broken.some(one => one.host === host)) turn.play = step(turn.play, host, { type: 'failed' })
-  }
-  if (isTooMany || stage.batch.every(host => hasEnded(turn.play, host))) turn.lost = true
-}
-
-/** Nothing is left for a host: no task, and at a flush (forced handlers) nobody notified. */
-function hasEnded({ hosts }: Linear, host: string): boolean {
-  const place = hosts.get(host)
-  return !place || typeof place.at === 'string' || (current(place.at).kind === 'flush' && place.notified.size === 0)
-}
-
-function isFinalAt(play: Linear, host: string): boolean {
-  const cursor = cursorOf(play, host)
-  return cursor !== undefined && isFinal(cursor)
-}
-
-function cursorOf({ hosts }: Linear, host: string): Cursor | undefined {
+/** Where a host stands, as long as it takes part. */
+export function cursorOf({ hosts }: Linear, host: string): Cursor | undefined {
   const at = hosts.get(host)?.at
   return typeof at === 'string' ? undefined : at
 }

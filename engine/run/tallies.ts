@@ -12,6 +12,8 @@ export interface Tallies {
   clearErrors(): void
   /** Whether a failure or a lost host stands that was not forgiven. */
   has(what: 'failed' | 'unreachable' | 'refused'): boolean
+  /** Whether a host is out that was not forgiven, also one that failed with others and has no failure of its own. */
+  hasLostHosts(): boolean
   all(): { readonly [host: string]: Tally }
 }
 
@@ -36,6 +38,7 @@ export function tallies(): Tallies {
       for (const [host, tally] of counts) forgiven.set(host, tally)
     },
     has: what => [...counts].some(([host, tally]) => (tally[what] ?? 0) > (forgiven.get(host)?.[what] ?? 0)),
+    hasLostHosts: () => gone.size > 0,
     all: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }

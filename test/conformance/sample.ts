@@ -60,6 +60,9 @@ export const onceWrong: readonly string[] = [
   '15-delegation/lookups-vars-and-loops',
   '15-delegation/vars',
   '09-register/modules',
+  '11-errors/run-once-in-rescue',
+  '15-delegation/skipped',
+  '22-controller/add-host-fails',
   ...generatedOnceWrong,
 ]
 

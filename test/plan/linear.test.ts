@@ -117,6 +117,22 @@ const cases: { readonly [sentence: string]: { readonly script: Script; readonly 
     script: { hosts: ['h1', 'h2'], items: [task('a'), task('b')], happens: { 'a@h1': { type: 'ended' } } },
     runs: ['a: h1 h2', 'b: h2', 'h1 ended, h2 done'],
   },
+  'sends a host that fails with others into the block it came through, when the others are through': {
+    script: {
+      hosts: ['h1', 'h2'],
+      items: [block([task('a'), task('b')], [task('r'), task('s')]), task('c')],
+      happens: { 'a@h1': failed, 'r@h1': { failsAlso: ['h2'] } },
+    },
+    runs: ['a: h1 h2', 'b: h2', 'r: h1', 'r: h2', 's: h2', 'c: h2', 'h1 failed, h2 done'],
+  },
+  'lets the others go on to the end before a host that was sent back': {
+    script: {
+      hosts: ['h1', 'h2'],
+      items: [block([block([task('a')], [task('r')])], [task('o')]), task('c')],
+      happens: { 'a@h1': failed, 'r@h1': { failsAlso: ['h2'] } },
+    },
+    runs: ['a: h1 h2', 'r: h1', 'o: h1', 'c: h1', 'r: h2', 'c: h2', 'h1 done, h2 done'],
+  },
   'is done at once with nothing to do': { script: { items: [] }, runs: ['h done'] },
 }
 

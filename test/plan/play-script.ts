@@ -1,6 +1,6 @@
 import type { TaskNode } from '../../engine/load/ast.ts'
 import type { Context, Item, PlannedTask } from '../../engine/plan/context.ts'
-import { begin, next, type Step, step } from '../../engine/plan/linear.ts'
+import { begin, failWhereStood, next, type Step, step } from '../../engine/plan/linear.ts'
 
 const at = { file: 'play.yml', line: 1, column: 1 }
 const context: Context = {
@@ -35,7 +35,9 @@ export function block(inside: readonly Item[], rescue: readonly Item[] = [], alw
 export const flush: Item = { kind: 'flush' }
 
 /** What happens to a task on a host: by `task` or `task@host`. Anything else goes well. */
-export type Happens = { readonly [where: string]: Step | { readonly notify: readonly string[] } }
+export type Happens = {
+  readonly [where: string]: Step | { readonly notify: readonly string[] } | { readonly failsAlso: readonly string[] }
+}
 
 export interface Script {
   readonly hosts?: readonly string[]
@@ -55,6 +57,10 @@ export function play({ hosts = ['h'], items, handlers = [], happens = {} }: Scri
     ran.push(`${work.task.id}: ${work.hosts.join(' ')}`)
     for (const host of work.hosts) {
       const what = happens[`${work.task.id}@${host}`] ?? happens[work.task.id] ?? { type: 'went-on' as const }
+      if ('failsAlso' in what) {
+        state = what.failsAlso.reduce(failWhereStood, step(state, host, { type: 'failed' }))
+        continue
+      }
       state = 'notify' in what ? step(state, host, { type: 'went-on' }, what.notify) : step(state, host, what)
     }
   }

@@ -75,7 +75,7 @@ function line(event: HostFinished | ItemFinished, task: TaskRef, { options, mann
     case 'changed':
       return { shade: status, text: `${status}: ${named}${more}` }
     case 'skipped':
-      return { shade: 'skipped', text: `skipping: ${item === undefined ? host : `${named} `}${more}` }
+      return { shade: 'skipped', text: `skipping: ${skippedText(event.host, item)}${more}` }
     case 'unknown':
       return { shade: 'warning', text: `unknown: ${named} => depends on ${visible(waitsFor ?? 'the real run')}` }
     case 'refused':
@@ -84,6 +84,11 @@ function line(event: HostFinished | ItemFinished, task: TaskRef, { options, mann
     case 'unreachable':
       return { shade: status === 'failed' ? 'error' : 'unreachable', text: failure(event, host, item) + dump() }
   }
+}
+
+/** Of what was skipped nobody asks to whom it was delegated. */
+function skippedText(host: string, item: string | undefined): string {
+  return item === undefined ? `[${visible(host)}]` : `[${visible(host)}] => ${item} `
 }
 
 /** Why a step of a plan is not done, and which step was refused first where it is another one. */
