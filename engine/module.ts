@@ -93,6 +93,8 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly want: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Partial<W>
   /** The sentence why it cannot be done, ending with what to do; undefined where it can. Said before anything is touched. */
   readonly refuse?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
+  /** What `register` keeps beside the reason of a refusal: `rc`, what is there instead. */
+  readonly refusedWith?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => Result
   /**
    * What the answers wait for, such as lists of packages that are read anew: in a real run these steps come first, then all is asked
    * again, for the arguments that are given with them. They are not told as a change. A check goes by what is there.

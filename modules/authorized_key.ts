@@ -1,7 +1,10 @@
 import { posix } from 'node:path'
 import { type Result, resource, type State } from '../engine/module.ts'
 import { decode, encode } from '../engine/shell/records.ts'
+import type { FileState } from '../engine/state/files/file.ts'
+import { fileResult } from '../engine/state/files/file-result.ts'
 import {
+  changeOf,
   havePieces,
   heldBytes,
   type Piece,
@@ -73,7 +76,7 @@ export default resource({
   makes: (change, a, { now }, machine) => {
     const [pieces, setting] = [piecesOf(a, now), settingOf(a, now, machine)]
     const after = (piece: Piece | undefined) => piece && pieceAfter(change, piece, pieces, setting)
-    const edited = after(pieces.find(({ type }) => type === 'file')) ?? now.end
+    const edited = afterwards(change, a, now, machine)
     const folder = after(pieces.find(({ type }) => type === 'directory')) ?? now.folder
     const { bytes: _bytes, ...kept } = now
     const bytes = edited.content?.bytes ?? now.bytes
@@ -84,7 +87,14 @@ export default resource({
     ]
   },
   text: (_a, { now }) => (now.now.type === 'file' ? text(now.path) : undefined),
-  result: ({ now }, _change, a): Result => ({
+  diff: (change, a, { now }, { isShown }) => {
+    const [pieces, path] = [piecesOf(a, now), now.path]
+    const piece = pieces.find(({ type }) => type === 'file')
+    const content = piece && isShown ? changeOf(change, piece, pieces).content : undefined
+    if (!piece || !content?.bytes) return undefined
+    return { before_header: path, after_header: path, before: decode(now.bytes ?? new Uint8Array()), after: decode(content.bytes) }
+  },
+  result: ({ now }, change, a, _ran, machine): Result => ({
     user: a.user,
     key: a.key,
     keyfile: now.path,
@@ -95,6 +105,8 @@ export default resource({
     key_options: a.key_options ?? null,
     comment: a.comment ?? null,
     follow: a.follow,
+    validate_certs: a.validate_certs,
+    ...(a.path !== undefined && fileResult(afterwards(change, a, now, machine))),
   }),
 })
 
@@ -108,6 +120,7 @@ interface Args {
   readonly comment?: string
   readonly exclusive: boolean
   readonly follow: boolean
+  readonly validate_certs: boolean
 }
 
 function questionOf({ user, path }: Args, machine: Machine) {
@@ -154,6 +167,13 @@ function piecesOf(a: Args, now: AuthorizedKeys): Piece[] {
     asked: { ...owned, mode: '0600' },
   }
   return [...(a.manage_dir ? [folder] : []), itself]
+}
+
+/** The file of the keys, with what changes. */
+function afterwards(change: State, a: Args, now: AuthorizedKeys, machine: Machine): FileState {
+  const pieces = piecesOf(a, now)
+  const piece = pieces.find(({ type }) => type === 'file')
+  return piece ? pieceAfter(change, piece, pieces, settingOf(a, now, machine)) : now.end
 }
 
 function settingOf(a: Args, { uid, gid, group }: AuthorizedKeys, machine: Machine): Setting {

@@ -57,7 +57,7 @@ export default resource({
     msg: 'What was done: Block inserted, Block removed, File created; nothing where nothing was.',
     backup_file: 'Where what was there was kept.',
   },
-  ...editing(edit, 'backup_file', 'parts'),
+  ...editing(edit, 'backup_file', { diff: 'parts' }),
 })
 
 interface Args extends EditArgs, BlockWish {

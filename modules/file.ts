@@ -98,6 +98,11 @@ export default resource({
     }
   },
   refuse: (a, now, machine) => planOf(a, now, machine).refusal ?? attributeRefusal(a, now),
+  refusedWith: (a, now, machine) => {
+    const path = pathOf(a, machine)
+    const { exists } = at(now, path)
+    return { path, ...(a.src !== undefined && { src: a.src }), ...(exists ? fileResult(at(now, path)) : { state: 'absent' }) }
+  },
   have: (now, a, machine): State => {
     const { have, pieces } = planOf(a, now, machine)
     return { ...havePieces(pieces), ...have }
@@ -113,11 +118,15 @@ export default resource({
     return [...plan.steps(change), ...pieceSteps(change, plan.pieces, { owners: now, machine }), isNew && sizeOf(itself.path)]
   },
   makes: (change, a, now, machine) => madeBy(planOf(a, now, machine), change, now, machine),
-  text: (a, now, machine) => (stateAsked(a, now, pathOf(a, machine)) === 'absent' ? tree(pathOf(a, machine)) : undefined),
+  text: (a, now, machine) => {
+    const path = pathOf(a, machine)
+    return a.state === 'absent' && at(now, path).type === 'directory' ? tree(path) : undefined
+  },
   diff: (change, a, now, { old }, machine) => {
     const path = pathOf(a, machine)
     const state = stateAsked(a, now, path)
     const { have, pieces } = planOf(a, now, machine)
+    if (state === 'absent' && !at(now, path).exists) return undefined
     const end = effective({ path, places: now, asked: a, follow: a.follow })
     const isItself = state === 'link' || state === 'hard' || state === 'absent'
     const place = isItself ? path : end.path

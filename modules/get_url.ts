@@ -16,7 +16,7 @@ import { attributeLook, attributeRefusal, fileArguments, type Owners, ownerReads
 import { backupOf, fileResult, fileReturns } from '../engine/state/files/file-result.ts'
 import { havePieces, type Piece, pieceAfter, pieceSteps, wantPieces } from '../engine/state/files/pieces.ts'
 import { type RemoteFile, remoteFile } from '../engine/state/files/remote-file.ts'
-import { requestRefusal, sumsRefusal } from '../engine/state/files/remote-refusal.ts'
+import { requestMessage, requestRefusal, requestTold, sumsRefusal } from '../engine/state/files/remote-refusal.ts'
 import { type RemoteText, remoteText } from '../engine/state/files/remote-text.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
@@ -83,6 +83,7 @@ export default resource({
   returns: {
     dest: 'Where it is.',
     url: 'Where it came from.',
+    src: 'The same, where it was downloaded.',
     msg: 'What the server said, or that the file was there.',
     status_code: 'The status of the answer, where there was one.',
     checksum_src: 'The SHA-1 of what was downloaded.',
@@ -110,6 +111,7 @@ export default resource({
     }
   },
   refuse: (a, now, machine) => refusalOf(a, now, machine) ?? attributeRefusal(a, now),
+  refusedWith: (a, now, machine) => requestTold(a.url, pieceOf(a, now, machine).path, now.remote?.head),
   have: (now, a, machine): State => {
     const piece = pieceOf(a, now, machine)
     return {
@@ -156,11 +158,13 @@ export default resource({
     return {
       dest: piece.path,
       url: shownUrl(a.url),
-      msg: messageOf(change, head),
+      msg: requestMessage({ isFetched: isFetched(change), isChanged: Object.keys(change).length > 0 }, head),
       ...(head && { status_code: head.status }),
       ...fileResult(afterwards(change, a, now, machine)),
-      ...(old !== undefined && { checksum_dest: old }),
+      elapsed: 0,
+      ...(isFetched(change) ? { checksum_dest: old ?? null } : a.checksum !== '' && { checksum_dest: null, checksum_src: null }),
       ...(said && {
+        src: shownUrl(a.url),
         checksum_src: said.get('sha1') ?? '',
         md5sum: said.get('md5') ?? '',
         size: Number(said.get('size')),
@@ -291,10 +295,4 @@ function afterwards(change: State, a: Args, now: Now, machine: Machine): FileSta
   const { size: _size, content: _content, ...rest } = pieceAfter(own, whole, [whole], settingOf(a, now, machine))
   const [, sum] = /^sha1:(.+)/.exec(sumWanted(a, now) ?? '') ?? []
   return { ...absent, ...rest, ...(sum !== undefined && { content: new Content(sum) }) }
-}
-
-function messageOf(change: State, head: RemoteFile['head']): string {
-  if (isFetched(change)) return head ? `OK (${head.headers.get('content-length') ?? 'unknown'} bytes)` : 'OK'
-  if (head?.status === 304) return 'HTTP Error 304: Not Modified'
-  return Object.keys(change).length > 0 ? 'file already exists but file attributes changed' : 'file already exists'
 }

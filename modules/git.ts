@@ -106,7 +106,7 @@ printf 'after=%s\\0end=\\0' "$(git_ -C "$t" rev-parse HEAD)"`,
     const said = ran.map(({ stdout }) => readRecords(encode(stdout))[0]?.get('after')).find(Boolean)
     const commit = commitOf(a, now)
     const after = said ?? (Object.keys(change).length > 0 || !now.exists ? commit : now.before) ?? null
-    return { before: now.before ?? null, after, ...(change['url'] !== undefined && now.exists && { remote_url_changed: true }) }
+    return { before: now.before ?? null, after, ...(now.exists && a.update && { remote_url_changed: change['url'] !== undefined }) }
   },
 })
 

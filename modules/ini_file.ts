@@ -1,6 +1,7 @@
 import { resource } from '../engine/module.ts'
 import { type Edit, type EditArgs, editArguments, editing, missingFile } from '../engine/state/files/editing.ts'
 import { fileArguments } from '../engine/state/files/file-attributes.ts'
+import { fileReturns } from '../engine/state/files/file-result.ts'
 import { type IniWish, withOption } from '../engine/text/ini-edit.ts'
 
 export default resource({
@@ -52,8 +53,10 @@ export default resource({
     msg: 'What was done: option added, section removed; OK where nothing was.',
     path: 'The file.',
     backup_file: 'Where what was there was kept.',
+    diff: 'What it held and what it holds now, with --diff.',
+    ...fileReturns,
   },
-  ...editing(edit, 'backup_file'),
+  ...editing(edit, 'backup_file', { diff: 'content', isFile: true, msg: 'text' }),
 })
 
 type Args = EditArgs &

@@ -1,6 +1,7 @@
 import { resource } from '../engine/module.ts'
 import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
 import { fileArguments } from '../engine/state/files/file-attributes.ts'
+import { fileReturns } from '../engine/state/files/file-result.ts'
 import { hostKeyOf, isAbout, withHostKey, withoutHost } from '../engine/text/known-hosts-edit.ts'
 
 export default resource({
@@ -35,12 +36,16 @@ export default resource({
     { title: 'Know it no longer', yaml: '- known_hosts:\n    path: /tmp/known_hosts\n    name: git.example.com\n    state: absent' },
   ],
   returns: {
-    msg: 'What was done: host key added, host key replaced, host removed; nothing where nothing was.',
     name: 'The host.',
-    state: 'What was asked for.',
+    key: 'Its key, as it was given.',
+    path: 'The file.',
+    hash_host: 'Whether its name is hidden there.',
     backup_file: 'Where what was there was kept.',
+    diff: 'What the file held and what it holds now, with --diff.',
+    ...fileReturns,
+    state: 'What the file is; what was asked for, where there is none.',
   },
-  ...editing(edit, 'backup_file'),
+  ...editing(edit, 'backup_file', { diff: 'whole', isFile: true, msg: 'none' }),
 })
 
 interface Args extends EditArgs {
@@ -51,7 +56,7 @@ interface Args extends EditArgs {
 }
 
 function edit(a: Args, held: string | undefined): Edit {
-  const more = { name: a.name, state: a.state }
+  const more = { name: a.name, key: a.key ?? null, path: a.path, hash_host: a.hash_host, state: a.state }
   const refusing = (refusal: string): Edit => ({ text: held, message: '', refusal })
   const wanted = a.key === undefined ? undefined : hostKeyOf(a.key)
   if (/\s|,/.test(a.name) || a.name === '')
@@ -65,10 +70,9 @@ function edit(a: Args, held: string | undefined): Edit {
     )
   if (a.state === 'absent') {
     const text = held === undefined ? undefined : withoutHost(held, a.name, wanted)
-    return { text, message: text === held ? '' : 'host removed', more }
+    return { text, message: '', more }
   }
   if (!wanted) return refusing('key is required with state=present; add it')
   const text = withHostKey(held ?? '', a.name, wanted, a.hash_host)
-  const isMore = text.split('\n').length > (held ?? '').split('\n').length
-  return { text, message: text === held ? '' : isMore ? 'host key added' : 'host key replaced', more }
+  return { text, message: '', more }
 }

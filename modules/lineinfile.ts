@@ -59,7 +59,7 @@ export default resource({
     backup: 'Where what was there was kept.',
     found: 'How many lines were removed.',
   },
-  ...editing(edit, 'backup', 'parts'),
+  ...editing(edit, 'backup', { diff: 'parts' }),
 })
 
 interface Args extends EditArgs, LineWish {

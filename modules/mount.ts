@@ -116,7 +116,7 @@ export default resource({
     passno: a.passno,
     boot: a.boot ? 'yes' : 'no',
     fstab: a.fstab,
-    ...backupOf(ran),
+    backup_file: backupOf(ran).backup_file ?? '',
   }),
   text: (a, now, machine) => (a.opts_no_log ? undefined : edits.text(asEdit(a), now, machine)),
 })

@@ -36,7 +36,7 @@ export default resource({
     backup_file: 'Where what was there was kept.',
     rc: 'Always 0.',
   },
-  ...editing(edit, 'backup_file', 'text'),
+  ...editing(edit, 'backup_file', { diff: 'text' }),
 })
 
 type Args = EditArgs & ReplaceWish & { readonly encoding: string }

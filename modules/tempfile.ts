@@ -1,10 +1,8 @@
-import { action, type Result, unknown } from '../engine/module.ts'
-import { encode, readRecords } from '../engine/shell/records.ts'
+import { action, unknown } from '../engine/module.ts'
 import { sh } from '../engine/shell/sh.ts'
-import { fileFrom } from '../engine/state/files/file-record.ts'
-import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
-import { fileScript } from '../engine/state/files/file-script.ts'
+import { fileReturns } from '../engine/state/files/file-result.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
+import { toldFile } from '../engine/state/files/told-file.ts'
 
 export default action({
   description: 'Makes an empty file or folder with a name of its own, which only its owner may read.',
@@ -36,13 +34,11 @@ export default action({
     const folder = a.path === undefined ? sh`"\${TMPDIR:-/tmp}"` : sh`${targetPath(a.path, hands.machine)}`
     // mktemp of busybox wants its X at the end: the suffix comes by a move that replaces nothing.
     const name = sh`d=${folder}; t=$(mktemp ${a.state === 'directory' && '-d'} -- "$d"/${a.prefix}XXXXXXXX) || exit 1
-n=$t${a.suffix}; [ "$n" = "$t" ] || { [ ! -e "$n" ] && mv -- "$t" "$n"; } || { rm -rf -- "$t"; exit 1; }; printf '%s\\0' "$n"`
+n="$t"${a.suffix}; [ "$n" = "$t" ] || { [ ! -e "$n" ] && mv -- "$t" "$n"; } || { rm -rf -- "$t"; exit 1; }; printf '%s\\0' "$n"`
     const made = await hands.frame(name)
     if (made.status !== 0)
       return { status: 'failed', message: made.stderr.trim() || 'no name was free', hint: 'look at the folder it was to be in' }
     const path = made.stdout.replace(/\0$/, '')
-    const told = await hands.frame(fileScript([{ path }]))
-    const result: Result = { path, ...fileResult(fileFrom(readRecords(encode(told.stdout))[0] ?? new Map(), { path })) }
-    return { status: 'changed', result }
+    return { status: 'changed', result: { path, ...(await toldFile(path, hands)) } }
   },
 })

@@ -89,7 +89,7 @@ export default resource({
   },
   result: (now, _change, a, _ran, machine): Result => {
     const dest = targetPath(a.dest, machine)
-    if (now.archive.isHeld) return { dest, src: nameOf(a), msg: `skipped, since ${a.creates} exists` }
+    if (now.archive.isHeld) return { dest, src: nameOf(a), skipped: true, msg: `skipped, since ${a.creates} exists` }
     const files = a.list_files ? { files: now.archive.entries.map(({ path }) => path) } : {}
     return { dest, src: nameOf(a), handler: now.archive.handler, ...files, ...fileResult(now.now) }
   },

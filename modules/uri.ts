@@ -7,6 +7,7 @@ import { expanded } from '../engine/shell/expand.ts'
 import { headerLines, httpArguments, httpOptions } from '../engine/shell/http-options.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { Sh } from '../engine/shell/sh.ts'
+import { toldFile } from '../engine/state/files/told-file.ts'
 import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
 import { bodyText, type Head, jsonOf, readHead } from '../engine/text/http-answer.ts'
 import { type Body, bodyOf } from '../engine/text/http-body.ts'
@@ -98,7 +99,10 @@ export default action({
     const [record] = readRecords(encode(ran.stdout))
     if (!record || record.get('tool') === 'none')
       return { status: 'failed', message: 'there is no curl on the target to send the request with', hint: 'install curl there' }
-    return told(record, args, Math.floor((hands.now() - start) / 1000))
+    const acted = told(record, args, Math.floor((hands.now() - start) / 1000))
+    const path = record.get('path')
+    if (path === undefined || (acted.status !== 'ok' && acted.status !== 'changed')) return acted
+    return { ...acted, result: { ...acted.result, ...(await toldFile(path, hands)) } }
   },
 })
 

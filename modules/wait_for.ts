@@ -2,6 +2,8 @@ import { type Acted, action, type Hands } from '../engine/module.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { hear, reach } from '../engine/shell/reach.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
+import { targetPath } from '../engine/state/files/target-path.ts'
+import { toldFile } from '../engine/state/files/told-file.ts'
 import { answersOn, isLoopback, readSockets } from '../engine/state/network/tcp-table.ts'
 import { compile } from '../engine/text/python-regex.ts'
 
@@ -73,7 +75,16 @@ export default action({
     for (let look = 1; elapsed() < args.timeout || look === 1; look++) {
       const seen = await (path === null ? lookAtPort : lookAtPath)({ ...awaited, look }, hands)
       if ('impossible' in seen) return { status: 'failed', message: seen.impossible, result: { elapsed: elapsed() } }
-      if (seen.is) return { status: 'ok', result: { ...result, ...groupsOf(seen.match), elapsed: elapsed() } }
+      if (seen.is)
+        return {
+          status: 'ok',
+          result: {
+            ...result,
+            ...groupsOf(seen.match),
+            elapsed: elapsed(),
+            ...(path !== null && (await toldFile(targetPath(path, hands.machine), hands))),
+          },
+        }
       await hands.sleep(args.sleep * 1000)
     }
     return { status: 'failed', message: args.msg ?? `Timeout when waiting for ${wordsFor(awaited)}`, result: { elapsed: elapsed() } }

@@ -129,7 +129,7 @@ async function compared(
   const refused = await judged(module, args, questions, now, at, before.length > 0)
   if (refused) return refused
   const refusal = module.refuse?.(args, now, machine)
-  if (refusal) return impossible(refusal, at)
+  if (refusal) return impossible(refusal, at, [], module.refusedWith?.(args, now, machine))
   const have = stateOf(module, args, now, machine)
   const change = compare(have, module.want(args, now, machine))
   const { certain, open } = partsOf(module, change, have)
@@ -207,10 +207,15 @@ export async function readFrom(module: Reader, args: Given, at: Situation): Prom
 }
 
 /** It cannot be done; in a check, after a command that nobody knows, it may well be. */
-function impossible(refusal: string, { check, overlay, seat }: Situation, differences: readonly Difference[] = []): Came {
+function impossible(
+  refusal: string,
+  { check, overlay, seat }: Situation,
+  differences: readonly Difference[] = [],
+  result: Result = {},
+): Came {
   const waitsFor = check ? overlay?.doubt(seat.machineId) : undefined
   if (waitsFor !== undefined) return { status: 'unknown', waitsFor, result: {} }
-  return { status: 'failed', ...sentence(refusal), result: {}, ...(differences.length > 0 && { differences }) }
+  return { status: 'failed', ...sentence(refusal), result, ...(differences.length > 0 && { differences }) }
 }
 
 /** What a module tells; where it says unknown waiting for the task itself. */

@@ -10,6 +10,7 @@ import { when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { asDelegate, delegateOf } from './delegation.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
+import { withInvocation } from './invocation.ts'
 import { started } from './jobs.ts'
 import { enough, judged, numbered, withAttempts } from './judgement.ts'
 import type { Spoken, Word } from './language/word.ts'
@@ -18,7 +19,7 @@ import type { Round } from './ledger.ts'
 import { Unreadable } from './memory.ts'
 import { coverManaged, type Prepared, prepare, runModule } from './module-run.ts'
 import { openVariables } from './open-variables.ts'
-import { type Done, failed, notKnown, refused, skipped, unreachable, wentWell } from './outcome.ts'
+import { type Done, failed, leftUndone, notKnown, refused, skipped, unreachable, wentWell, withLines } from './outcome.ts'
 import { pause } from './pause.ts'
 import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
 import { runProgram } from './program.ts'
@@ -76,7 +77,7 @@ async function oneRound(
     }
     if (!condition.holds) return skipped('Conditional result was False', new Map([['false_condition', condition.condition]]))
     task = withModule(written, view)
-    post = { ...postOf(stage, task, host, view, ahead), round }
+    post = { ...postOf(stage, task, host, view, ahead), round, isLooped: loop.size > 0 }
     const seen = post.delegate === undefined ? view : asDelegate(view, post.delegate)
     post = { ...post, view: seen }
     const word = wordFor(task.node.module)
@@ -150,7 +151,8 @@ async function once(post: Post, found: Found | Program, view: View, attempt: num
   const prepared = 'program' in found ? undefined : await prepare(post, found)
   const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
   if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
-  const done = orLater(judged(numbered(inBackground(doneFrom(came, post), post), post, attempt), post, view), post, found)
+  const told = withInvocation(doneFrom(came, post), post.isLooped, prepared && 'invocation' in prepared ? prepared.invocation : undefined)
+  const done = orLater(judged(numbered(inBackground(told, post), post, attempt), post, view), post, found)
   return 'name' in found && speaking.has(found.name) && prepared && 'args' in prepared && prepared.args.quiet !== true
     ? { ...done, isShown: true }
     : done
@@ -217,13 +219,13 @@ function asRefused({ message, hint, differences, wasToChange }: Extract<Came, { 
 }
 
 function doneFrom(came: Came, post: Post): Done {
-  const result = fromJson(came.result) as Mapping
+  const result = withLines(fromJson(came.result) as Mapping)
   switch (came.status) {
     case 'ok':
     case 'changed':
       return wentWell(result, came.status === 'changed', came.differences)
     case 'skipped':
-      return skipped(came.because, result)
+      return leftUndone(came.because, result)
     case 'unknown':
       return notKnown(came.waitsFor, came.facts)
     case 'refused':

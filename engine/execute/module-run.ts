@@ -10,6 +10,7 @@ import type { Seat } from './connections.ts'
 import { answersTo, type Came, converge, type Given, knownMembers, readFrom, type Situation } from './converge.ts'
 import type { Found } from './find-module.ts'
 import { handsFor } from './hands.ts'
+import { invocationOf } from './invocation.ts'
 import { Begun, beginning } from './jobs.ts'
 import { heldBack, judgeOf, unsaid } from './judging.ts'
 import { isLost, mayHaveRun } from './lost.ts'
@@ -22,7 +23,9 @@ type Action = Extract<Module, { kind: 'action' }>
 type StandIn = Extract<Module, { kind: 'standIn' }>
 
 /** Arguments ready for a module, or what stands in the way. */
-export type Prepared = { readonly args: Given; readonly found: Found; readonly isSecret: boolean } | { readonly came: Came }
+export type Prepared =
+  | { readonly args: Given; readonly found: Found; readonly isSecret: boolean; readonly invocation: () => Mapping | undefined }
+  | { readonly came: Came }
 
 /** Renders and checks the arguments; follows a stand-in (package → apt) to the module that does it here. */
 export async function prepare(post: Post, found: Found): Promise<Prepared> {
@@ -64,7 +67,7 @@ async function check(post: Post, found: Found, named: Mapping, secrets: Set<stri
   if (found.module.kind === 'standIn') return standIn(post, found.module, prepared.args, undeclared(found.module, named), secrets)
   try {
     const args = withSources(found.module.args, prepared.args, post.view, { world: scene.world, vault: scene.vault, places, at })
-    return { args, found, isSecret: hidden.length > 0 }
+    return { args, found, isSecret: hidden.length > 0, invocation: () => invocationOf(found, prepared.args, named, hidden) }
   } catch (error) {
     return misgiven(wordsOf(error).problems)
   }

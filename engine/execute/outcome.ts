@@ -4,6 +4,7 @@ import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { Json } from '../module.ts'
 import type { Item, PlannedTask, RoleInstance } from '../plan/context.ts'
 import type { Difference, Outcome, Status } from '../report/events.ts'
+import { splitLines } from '../text/python-lines.ts'
 import { spellingOf } from './spelling.ts'
 
 /** An include that a task asked for: the items it brings, and what tells it from others of the same task. */
@@ -87,6 +88,21 @@ export function failed(
     ...(problem ? { problem } : {}),
     ...(differences ? { differences } : {}),
   }
+}
+
+/** What a module leaves out by itself: with its reason as a message, as Ansible has it. */
+export function leftUndone(reason: string, more: Mapping): Done {
+  const result: Mapping = new Map<Key, Value>([['msg', reason], ...more, ['changed', false], ['skipped', true], ['failed', false]])
+  return { ...none, status: 'skipped', result }
+}
+
+/** A result with what was printed line by line, too. */
+export function withLines(result: Mapping): Mapping {
+  const lines = ['stdout', 'stderr'].flatMap((name): [Key, Value][] => {
+    const text = result.get(name)
+    return typeof text === 'string' && !result.has(`${name}_lines`) ? [[`${name}_lines`, splitLines(text)]] : []
+  })
+  return lines.length === 0 ? result : new Map<Key, Value>([...result, ...lines])
 }
 
 /** A host that could not be reached. */

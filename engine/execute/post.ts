@@ -33,6 +33,8 @@ export interface Post extends Forgiveness {
   /** Where a plan is made or applied. */
   readonly round?: Round | undefined
   readonly view: View
+  /** It is one of a loop's. */
+  readonly isLooped?: boolean
   /** The task as unknown answers name it: its name and place. */
   readonly label: string
   readonly check: boolean

@@ -90,7 +90,7 @@ function caseText(one: Case): string {
 
 function verdict({ outcome, rounds }: Case): string {
   const { status, ignored, result, waitsFor } = outcome
-  if (status === 'skipped') return `      <skipped ${attributes({ message: String(result.skip_reason ?? 'skipped') })}/>\n`
+  if (status === 'skipped') return `      <skipped ${attributes({ message: String(result.skip_reason ?? result.msg ?? 'skipped') })}/>\n`
   if (status === 'unknown') return `      <skipped ${attributes({ message: `depends on ${waitsFor ?? 'the real run'}` })}/>\n`
   if (!isBad(outcome)) return ''
   const text = xml(

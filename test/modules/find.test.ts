@@ -99,10 +99,14 @@ describe.each(shells)('in %s, tempfile', (...shell) => {
       const made = await act(tempfile, { path: folder, prefix: "it's ", suffix: '.$(x)' }, { shell })
       expect(made).toMatchObject({ status: 'changed', result: { mode: '0600', size: 0, state: 'file', owner: 'root' } })
       expect(String(made.result?.['path']).slice(folder.length)).toMatch(/^\/it's \w{8}\.\$\(x\)$/)
+      expect(await act(tempfile, { path: folder, suffix: 'x' }, { shell })).toMatchObject({
+        status: 'changed',
+        result: { mode: '0600', size: 0 },
+      })
       expect(await act(tempfile, { path: folder, state: 'directory' }, { shell })).toMatchObject({
         result: { mode: '0700', state: 'directory' },
       })
-      expect(Object.keys(listingOf(folder)).length).toBe(2)
+      expect(Object.keys(listingOf(folder)).length).toBe(3)
       expect(await act(tempfile, { path: `${folder}/none` }, { shell })).toMatchObject({ status: 'failed' })
     })
   })
@@ -112,16 +116,19 @@ describe.each(shells)('in %s, ini_file', (...shell) => {
   test('makes a file, changes it, leaves it alone', async () => {
     await inFolder({}, async folder => {
       const args = { path: `${folder}/a.ini`, section: 'main', option: 'colour' }
+      const written = { path: args.path, uid: 0, gid: 0, owner: 'root', group: 'root', mode: '0644', state: 'file' }
       expect((await runModule(iniFile, { ...args, value: 'blue' }, { shell })).result).toStrictEqual({
         msg: 'section and option added',
-        path: args.path,
+        ...written,
+        size: 21,
       })
       expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({
         msg: 'option changed',
-        path: args.path,
+        ...written,
+        size: 20,
       })
       expect(listingOf(folder)).toStrictEqual({ 'a.ini': '0644 [main]\ncolour = red\n' })
-      expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({ msg: 'OK', path: args.path })
+      expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({ msg: 'OK', ...written, size: 20 })
       expect((await runModule(iniFile, args, { shell })).failure).toBe(
         'value is required with an option that is to be there; add it, or allow_no_value: true',
       )

@@ -42,7 +42,7 @@ describe.each(shells)('in %s, git', (...shell) => {
       const came = await run({}, folder)
       expect([came.status, came.result, held(folder)]).toStrictEqual(['changed', { before: null, after: two }, 'two'])
       const again = await run({}, folder)
-      expect([again.status, again.result]).toStrictEqual(['ok', { before: two, after: two }])
+      expect([again.status, again.result]).toStrictEqual(['ok', { before: two, after: two, remote_url_changed: false }])
     }))
 
   const versions: { readonly [version: string]: readonly [string, string] } = {

@@ -32,22 +32,21 @@ const seen = (members: Args): Acted => ({
   status: 'ok',
   result: { state: 'started', port: null, path: null, search_regex: null, match_groups: [], match_groupdict: {}, elapsed: 0, ...members },
 })
+/** What is told of the file that is there. */
+const there = { path: file, state: 'file', uid: 0, gid: 0, owner: 'root', group: 'root', mode: '0644', size: 17 }
 const late = (what: string): Acted => ({ status: 'failed', message: what, result: { elapsed: 2 } })
 
 const cases: { [sentence: string]: [Args, Acted] } = {
-  'a file that is there': [{ path: file }, seen({ path: file })],
+  'a file that is there': [{ path: file }, seen(there)],
   'a file that is not': [{ path: `${folder}/no` }, late(`Timeout when waiting for file ${folder}/no`)],
   'a file to be gone': [{ path: `${folder}/no`, state: 'absent' }, seen({ path: `${folder}/no`, state: 'absent' })],
   'a file that stays': [{ path: file, state: 'absent' }, late(`Timeout when waiting for ${file} to be absent.`)],
   'a text in a file': [
     { path: file, search_regex: '^(two): (?P<count>\\d)$' },
-    seen({ path: file, search_regex: '^(two): (?P<count>\\d)$', match_groups: ['two', '2'], match_groupdict: { count: '2' } }),
+    seen({ ...there, search_regex: '^(two): (?P<count>\\d)$', match_groups: ['two', '2'], match_groupdict: { count: '2' } }),
   ],
   'a text that is not in a file': [{ path: file, search_regex: 'three' }, late(`Timeout when waiting for search string three in ${file}`)],
-  'a text to be gone': [
-    { path: file, search_regex: 'three', state: 'absent' },
-    seen({ path: file, search_regex: 'three', state: 'absent' }),
-  ],
+  'a text to be gone': [{ path: file, search_regex: 'three', state: 'absent' }, seen({ ...there, search_regex: 'three' })],
   'a port that answers': [{ port: open }, seen({ port: open })],
   'a port that does not': [{ port: closed }, late('Timeout when waiting for 127.0.0.1:1')],
   'a port, in own words': [{ port: closed, msg: 'no server' }, late('no server')],

@@ -24,8 +24,13 @@ export const groupBy: Word = spoken => {
   const key = argument(spoken, 'key', true)
   if (key === undefined) return failed('group_by needs a key', new Map(), { hint: 'group_by: {key: "os_{{ ansible_distribution }}"}' })
   const group = String(key).replaceAll(' ', '-')
-  const isNew = spoken.stage.scene.inventory.groupBy(spoken.host, group, list(argument(spoken, 'parents') ?? ['all']))
-  return wentWell(new Map<Key, Value>([['add_group', group]]), isNew)
+  const parents = list(argument(spoken, 'parents') ?? ['all'])
+  const isNew = spoken.stage.scene.inventory.groupBy(spoken.host, group, parents)
+  const told: [Key, Value][] = [
+    ['add_group', group],
+    ['parent_groups', parents],
+  ]
+  return wentWell(new Map<Key, Value>(told), isNew)
 }
 
 function renderedArguments({ task, view }: Spoken): Map<Key, Value> {

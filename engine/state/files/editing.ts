@@ -12,8 +12,8 @@ import { at, bare, behind, missingFolders, type PlaceReads, type Places, placeRe
 import { type FileState, file } from './file.ts'
 import { type Asked, attributeLook, attributeRefusal, type Owners, ownerReads } from './file-attributes.ts'
 import { attributeSides, type EditForm, editDiff } from './file-diff.ts'
-import { backupOf } from './file-result.ts'
-import { backedUp, havePieces, heldBytes, type Piece, pieceSteps, piecesMade, type Setting, wantPieces } from './pieces.ts'
+import { backupOf, fileResult } from './file-result.ts'
+import { backedUp, havePieces, heldBytes, type Piece, pieceAfter, pieceSteps, piecesMade, type Setting, wantPieces } from './pieces.ts'
 import { foldersAbove, targetPath } from './target-path.ts'
 import { type FileText, text } from './text.ts'
 
@@ -59,11 +59,21 @@ export type EditReads = {
 } & PlaceReads
 export type EditAnswers = { readonly now: FileState; readonly text: FileText } & Owners & Places
 
-/** The members of a module that edits a text: `edit` says what becomes of it, and only that; `form` how `register` keeps what differs. */
+/** What `register` keeps besides what `edit` says. */
+export interface Kept {
+  /** How it keeps what differs; left out: not at all. */
+  readonly diff?: EditForm
+  /** Owner, permissions and size of the file. */
+  readonly isFile?: true
+  /** Its `msg`: what was done, of attributes too (as where it is left out), of the text alone, or nothing. */
+  readonly msg?: 'text' | 'none'
+}
+
+/** The members of a module that edits a text: `edit` says what becomes of it, and only that. */
 export function editing<A extends EditArgs>(
   edit: (args: A, held: string | undefined) => Edit,
   backupName: 'backup' | 'backup_file',
-  form?: EditForm,
+  kept: Kept = {},
 ) {
   const pathOf = (a: A, machine: Machine) => bare(targetPath(a.path, machine))
   const done = (a: A, now: EditAnswers, machine: Machine) => planOf(a, now, machine, edit)
@@ -77,31 +87,49 @@ export function editing<A extends EditArgs>(
     },
     refuse: (a: A, now: EditAnswers, machine: Machine) =>
       done(a, now, machine).refusal ?? validateRefusal(a.validate) ?? attributeRefusal(a, now),
-    have: (now: EditAnswers, a: A, machine: Machine): State => {
-      const { pieces, told = [] } = done(a, now, machine)
-      return { ...havePieces(pieces), ...wordsOf(told, 'before') }
+    refusedWith: (a: A, now: EditAnswers, machine: Machine): Result => {
+      const { exists, type } = behind(now, pathOf(a, machine))
+      return type === 'directory' ? { rc: 256 } : exists ? {} : { rc: 257 }
     },
-    want: (a: A, now: EditAnswers, machine: Machine): State => {
-      const { pieces, told = [] } = done(a, now, machine)
-      return { ...wantPieces(pieces, setting(a, now, machine)), ...wordsOf(told, 'after') }
-    },
+    have: (now: EditAnswers, a: A, machine: Machine) => haveOf(done(a, now, machine)),
+    want: (a: A, now: EditAnswers, machine: Machine) => wantOf(done(a, now, machine), setting(a, now, machine)),
     apply: (change: State, a: A, now: EditAnswers, machine: Machine): (Step | Sh | false)[] =>
       pieceSteps(change, done(a, now, machine).pieces, setting(a, now, machine)),
     makes: (change: State, a: A, now: EditAnswers, machine: Machine): Made[] =>
       piecesMade(change, done(a, now, machine).pieces, setting(a, now, machine)),
     text: (a: A, _now: EditAnswers, machine: Machine) => text(pathOf(a, machine)),
     diff: (change: State, a: A, now: EditAnswers, sides: Sides, machine: Machine): Told | undefined =>
-      form && diffOf(form, done(a, now, machine), { ...setting(a, now, machine), change, now, sides, path: pathOf(a, machine) }),
-    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult =>
-      resultOf(backupName, change, done(a, now, machine), ran, setting(a, now, machine)),
+      kept.diff && diffOf(kept.diff, done(a, now, machine), { ...setting(a, now, machine), change, now, sides, path: pathOf(a, machine) }),
+    result: (now: EditAnswers, change: State, a: A, ran: readonly Ran[], machine: Machine): ToldResult => ({
+      ...resultOf(change, done(a, now, machine), kept, setting(a, now, machine)),
+      ...backupTold(backupName, change, done(a, now, machine), ran, a),
+    }),
   }
 }
 
-function resultOf(backupName: 'backup' | 'backup_file', change: State, plan: EditPlan, ran: readonly Ran[], setting: Setting): ToldResult {
-  const kept = backupOf(ran, backedUp(change, plan.pieces, setting)).backup_file
-  const backup: ToldResult =
-    backupName === 'backup' && plan.pieces.length > 0 ? { backup: kept ?? '' } : kept === undefined ? {} : { [backupName]: kept }
-  return { msg: messageOf(change, plan, setting), ...plan.more, ...backup }
+function resultOf(change: State, plan: EditPlan, { isFile, msg }: Kept, setting: Setting): ToldResult {
+  const piece = plan.pieces.at(-1)
+  const said = msg === 'none' ? {} : { msg: msg === 'text' ? plan.message : messageOf(change, plan, setting) }
+  return { ...said, ...plan.more, ...(isFile && piece && fileResult(pieceAfter(change, piece, plan.pieces, setting))) }
+}
+
+function backupTold(
+  name: 'backup' | 'backup_file',
+  change: State,
+  { pieces }: EditPlan,
+  ran: readonly Ran[],
+  { backup }: EditArgs,
+): ToldResult {
+  const kept = backupOf(ran, backedUp(change, pieces, { isKept: backup })).backup_file
+  return name === 'backup' && pieces.length > 0 ? { backup: kept ?? '' } : kept === undefined ? {} : { [name]: kept }
+}
+
+function haveOf({ pieces, told = [] }: EditPlan): State {
+  return { ...havePieces(pieces), ...wordsOf(told, 'before') }
+}
+
+function wantOf({ pieces, told = [] }: EditPlan, setting: Setting): State {
+  return { ...wantPieces(pieces, setting), ...wordsOf(told, 'after') }
 }
 
 function wordsOf(told: NonNullable<Edit['told']>, side: 'before' | 'after'): State {

@@ -55,20 +55,20 @@ function newSide(bytes: Uint8Array, header: string): Result {
 }
 
 /**
- * How a module that edits a text tells what differs: the text and the attributes, each time (`parts`), or the text alone, where it is
- * another one (`text`).
+ * How a module that edits a text tells what differs: the text and the attributes (`parts`), or the text alone, each time (`content`,
+ * `whole`: the headers differ) or where it is another one (`text`).
  */
-export type EditForm = 'parts' | 'text'
+export type EditForm = 'parts' | 'content' | 'whole' | 'text'
 
 /** What differs of a text that was edited; nothing of what it holds where nobody may see it. */
 export function editDiff(form: EditForm, path: string, texts: { readonly before: string; readonly after: string }, attributes: Both) {
-  if (form === 'text')
-    return texts.before === texts.after ? undefined : { before_header: path, before: texts.before, after_header: path, after: texts.after }
-  const headers = (what: string) => ({ before_header: `${path} (${what})`, after_header: `${path} (${what})` })
+  const headers = (what: string) => ({ before_header: `${path}${what}`, after_header: `${path}${what}` })
+  if (form === 'text' && texts.before === texts.after) return undefined
+  if (form !== 'parts') return { ...texts, ...headers(form === 'content' ? ' (content)' : '') }
   const sides = Object.keys(attributes.after).length > 0 ? attributes : {}
   return [
-    { ...texts, ...headers('content') },
-    { ...sides, ...headers('file attributes') },
+    { ...texts, ...headers(' (content)') },
+    { ...sides, ...headers(' (file attributes)') },
   ]
 }
 
