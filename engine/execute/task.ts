@@ -141,9 +141,14 @@ function labelled(done: Done, label: Value): Done {
 
 /** Of what is no text, the text that Python has for it. */
 function labelText(label: Value): Json {
-  return label instanceof Secret || label instanceof Unknown
-    ? toJson(label)
-    : (quietly(() => text(Array.isArray(label) ? [...(label as readonly Value[])] : label)) ?? toJson(label))
+  return label instanceof Secret || label instanceof Unknown ? toJson(label) : (quietly(() => text(showable(label))) ?? toJson(label))
+}
+
+/** What nobody may see, or nobody knows yet, as it is shown. */
+function showable(value: Value): Value {
+  if (value instanceof Secret || value instanceof Unknown) return value.toJSON()
+  if (Array.isArray(value)) return (value as readonly Value[]).map(showable)
+  return value instanceof Map ? new Map([...(value as Mapping)].map(([key, member]) => [key, showable(member)])) : value
 }
 
 /** As in Ansible, the item has failed then, whatever it came to. */
