@@ -47,6 +47,7 @@ export const keywords: { readonly [name: string]: Keyword } = {
   connection: on(everywhere, 'text', 'nearest', 'How hosts are reached.'),
   port: on(everywhere, 'any', 'nearest', 'Port to connect to.'),
   remote_user: on(everywhere, 'text', 'nearest', 'User to log in as.'),
+  user: on(play, 'text', 'own', 'The old name of remote_user.'),
   environment: on(everywhere, 'any', 'merged', 'Environment variables of modules.'),
   module_defaults: on(everywhere, 'any', 'merged', 'Arguments that modules have where a task gives none.'),
   collections: on(everywhere, 'list', 'own', 'Collections that short names are looked up in.'),

@@ -1,5 +1,5 @@
 import { Problems } from '../errors.ts'
-import type { PlaybookEntry, RoleEntry } from './ast.ts'
+import type { PlaybookEntry, RoleEntry, Written } from './ast.ts'
 import { keywords } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
 import { type Collecting, complain, keywordsFrom, nodesFrom } from './tasks.ts'
@@ -62,6 +62,7 @@ function entryFrom(tree: TreeMap, to: Collecting): PlaybookEntry[] {
     to,
     true,
   )
+  renameUser(found, to)
   if (!found.has('hosts'))
     complain(to, 'no-hosts', "the field 'hosts' is required but was not set", tree.at, 'say which hosts the play is for: "hosts: all"')
   const part = (key: string, place: 'task' | 'handler' = 'task') => nodesFrom(entry(key)?.value, place, to)
@@ -78,6 +79,15 @@ function entryFrom(tree: TreeMap, to: Collecting): PlaybookEntry[] {
       handlers: part('handlers', 'handler'),
     },
   ]
+}
+
+function renameUser(found: Map<string, Written>, to: Collecting): void {
+  const user = found.get('user')
+  if (!user) return
+  found.delete('user')
+  if (found.has('remote_user'))
+    complain(to, 'two-users', "both 'user' and 'remote_user' are set for this play", user.at, 'keep remote_user, its new name')
+  else found.set('remote_user', user)
 }
 
 /** The entries of `roles:`, or of a role's dependencies. */
