@@ -79,17 +79,19 @@ function wordsOrFree(text: string, at: Position): Parts {
   }
 }
 
-/** The text of a command, its own options taken out; everything else stays as it was written. */
+/** The text of a command, its own options taken out with the space behind them; everything else stays as it was written, line by line. */
 function commandText(text: string, options: ReadonlySet<string>, at: Position): Parts {
-  const words = splitWords(text, true)
+  const pieces = piecesOf(text)
   const named = new Map<Key, Value>()
-  const rest = words.filter(word => {
-    const pair = pairOf(word.trim())
+  const rest = pieces.filter(({ word }) => {
+    const pair = pairOf(word)
     if (!pair || !options.has(pair[0])) return true
     named.set(pair[0], userText(pair[1], at))
     return false
   })
-  const free = rest.join('').trim().replace(/\\\n/g, '')
+  const kept = rest.map(({ word, space }) => word + space).join('')
+  // The space before an option that stood last goes with it.
+  const free = rest.at(-1) === pieces.at(-1) ? kept : kept.trimEnd()
   return { named: named, places: new Map([...named.keys()].map(key => [String(key), at])), free: userText(free, at) }
 }
 
@@ -104,19 +106,32 @@ function unquoted(text: string): string {
   return isQuoted ? text.slice(1, -1) : text
 }
 
-/** Words as Ansible splits them: quotes and {{ }} keep spaces; with `keepSpaces` each word carries the space before it. */
-export function splitWords(text: string, keepSpaces = false): string[] {
-  const words: string[] = []
+/** Words as Ansible splits them: quotes and {{ }} keep spaces. */
+export function splitWords(text: string): string[] {
+  return piecesOf(text).map(({ word }) => word)
+}
+
+/** A word, and the spaces and line ends behind it. */
+interface Piece {
+  readonly word: string
+  readonly space: string
+}
+
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = []
   let word = ''
   let quote = ''
   let depth = 0
   for (let i = 0; i < text.length; i++) {
-    const char = text[i] ?? ''
-    const two = text.slice(i, i + 2)
-    if (char === '\\' && text[i + 1] === '\n') {
-      i++
+    const space = quote || depth > 0 ? '' : spaceAt(text, i)
+    if (space !== '') {
+      if (word !== '') pieces.push({ word, space: onOneLine(space) })
+      word = ''
+      i += space.length - 1
       continue
     }
+    const char = text[i] ?? ''
+    const two = text.slice(i, i + 2)
     if (!quote && ['{{', '{%', '{#'].includes(two)) depth++
     if (!quote && depth > 0 && ['}}', '%}', '#}'].includes(two)) {
       depth--
@@ -125,14 +140,19 @@ export function splitWords(text: string, keepSpaces = false): string[] {
       continue
     }
     if (depth === 0 && (char === '"' || char === "'") && text[i - 1] !== '\\') quote = quote === char ? '' : quote || char
-    if (!quote && depth === 0 && /\s/.test(char)) {
-      if (word.trim() !== '') words.push(word)
-      else if (keepSpaces && words.length > 0) word = ''
-      word = keepSpaces ? char : ''
-      continue
-    }
     word += char
   }
-  if (word.trim() !== '') words.push(word)
-  return words
+  return word === '' ? pieces : [...pieces, { word, space: '' }]
+}
+
+/** The spaces, line ends, and backslashes that join two lines, from there on. */
+function spaceAt(text: string, from: number): string {
+  const space = /(?:[ \t\r\n]|(?<=^|[ \t\n])\\\n)+/y
+  space.lastIndex = from
+  return space.exec(text)?.[0] ?? ''
+}
+
+/** A backslash that stands alone at the end of a line goes with the space before it; the space that begins the next line stays. */
+function onOneLine(space: string): string {
+  return space.replace(/ ?\\\n( ?)/g, (_, next: string) => next || ' ')
 }
