@@ -1,6 +1,7 @@
 import { dirname, isAbsolute } from 'node:path'
 import { type Key, LazyMapping, type Mapping, Template, type Value } from '../load/values.ts'
-import { accumulated, type Context, collectionOf, fileOfPlay, titleOf } from '../plan/context.ts'
+import { accumulated, type Context, fileOfPlay, titleOf } from '../plan/context.ts'
+import { roleVariables } from '../plan/role-variables.ts'
 import type { Stage } from './scene.ts'
 import { variablesOf } from './scene.ts'
 
@@ -91,17 +92,17 @@ function playMagic(stage: Stage): [string, () => Value | undefined][] {
     ['ansible_play_role_names', () => playRoleNames(stage)],
     [
       'ansible_dependent_role_names',
-      () => [...new Set(stage.roles.filter(role => role.isPublic && role.use === 'dependency').map(role => role.name))],
+      () => [...new Set(stage.roles.filter(role => role.isPublic && role.use === 'dependency').map(titleOf))],
     ],
-    ['ansible_role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
-    ['role_names', () => stage.roles.filter(role => role.isPublic).map(role => role.name)],
+    ['ansible_role_names', () => stage.roles.filter(role => role.isPublic).map(titleOf)],
+    ['role_names', () => stage.roles.filter(role => role.isPublic).map(titleOf)],
   ]
 }
 
 /** Those that the play names, as often as it does, and then what was brought. */
 function playRoleNames({ roles }: Stage): string[] {
-  const named = roles.filter(role => role.use === 'entry').map(role => role.name)
-  const brought = roles.filter(role => role.use === 'brought' && role.isPublic && !named.includes(role.name)).map(role => role.name)
+  const named = roles.filter(role => role.use === 'entry').map(titleOf)
+  const brought = roles.filter(role => role.use === 'brought' && role.isPublic && !named.includes(titleOf(role))).map(titleOf)
   return [...named, ...new Set(brought)]
 }
 
@@ -109,15 +110,7 @@ function roleMagic(stage: Stage, context: Context): [string, () => Value | undef
   const { role } = context
   const search: [string, () => Value] = ['ansible_search_path', () => searchPath(context, stage.scene.playbookDir)]
   if (!role) return [search]
-  return [
-    search,
-    ['role_name', () => role.name],
-    ['ansible_role_name', () => titleOf(role)],
-    ['ansible_collection_name', () => collectionOf(role.folder.path)],
-    ['role_path', () => role.folder.path],
-    ['ansible_parent_role_names', () => role.parents.map(parent => parent.name).reverse()],
-    ['ansible_parent_role_paths', () => role.parents.map(parent => parent.folder.path).reverse()],
-  ]
+  return [search, ...roleVariables(role)]
 }
 
 /** Where files, templates and vars are looked for: the role and those it stands in, the folder of the task's file, the playbook's. */

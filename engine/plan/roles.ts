@@ -35,7 +35,8 @@ export function instantiate(wanted: WantedRole, params: Mapping, manner: Manner,
   const folder = attempt(to, () => to.library.role(wanted))
   if (!folder) return undefined
   return {
-    name: folder.name,
+    // One that is named by its path goes by that.
+    name: wanted.name.includes('/') ? wanted.name : folder.name,
     folder,
     parents: parent ? [...parent.parents, parent] : [],
     params,
@@ -77,6 +78,7 @@ function argumentCheck(role: RoleInstance): TaskNode | undefined {
   const keywords: Keywords = new Map([['tags', { value: ['always'], at }]])
   const named: Mapping = new Map<Key, Value>([
     ['argument_spec', spec.get('options') ?? new Map()],
+    ['provided_arguments', role.params],
     ['role', role.name],
     [
       'validate_args_context',

@@ -11,6 +11,7 @@ import type { Vault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import { type Context, chain, collectionsAt } from '../plan/context.ts'
 import type { Library, WantedRole } from '../plan/library.ts'
+import { roleVariables } from '../plan/role-variables.ts'
 import type { TagChoice } from '../plan/tags.ts'
 import { Templar } from '../resolve/templating/templar.ts'
 import type { ModuleNames } from './module-names.ts'
@@ -133,8 +134,7 @@ export function early(value: Value, context: Context, shelf: Pick<Shelf, 'world'
       if (found !== undefined) return found
     }
     if (name === 'playbook_dir') return shelf.playbookDir
-    if (name === 'role_path') return context.role?.folder.path
-    return name === 'role_name' ? context.role?.name : undefined
+    return context.role && new Map(roleVariables(context.role)).get(name)?.()
   }
   const rendered = new Templar(
     { world: shelf.world, searchPath: [shelf.playbookDir], playbookDir: shelf.playbookDir },

@@ -13,7 +13,10 @@ function commandOf(text: string) {
 const texts: { readonly [sentence: string]: [text: string, free: string, options?: { readonly [name: string]: string }] } = {
   'lines with their indentation': ['if true; then\n  echo a\n  echo b\nfi\n', 'if true; then\n  echo a\n  echo b\nfi\n'],
   'a here-document with what it holds': ['cat <<END\n  a\n\n    b\nEND\n', 'cat <<END\n  a\n\n    b\nEND\n'],
-  'lines around a template': ['if x; then\n  y\nfi\n{% if a %}\n  z\n{% endif %}\nw', 'if x; then\n  y\nfi\n{% if a %}\n  z\n{% endif %}\nw'],
+  'lines around a template': [
+    'if x; then\n  y\nfi\n{% if a %}\n  z\n{% endif %}\nw',
+    'if x; then\n  y\nfi\n{% if a %}\n  z\n{% endif %}\nw',
+  ],
   'several spaces and a tab': ["awk  '{ print $1 }'\tx   y", "awk  '{ print $1 }'\tx   y"],
   'an option that stands last': ['echo a creates=/x\n', 'echo a', { creates: '/x' }],
   'an option in the middle': ['echo chdir=/tmp a  b', 'echo a  b', { chdir: '/tmp' }],

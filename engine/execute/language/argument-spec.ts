@@ -6,12 +6,13 @@ import { argument, type Word } from './word.ts'
 export const validateArgumentSpec: Word = spoken => {
   const spec = argument(spoken, 'argument_spec')
   const options: Mapping = spec instanceof Map ? (spec as Mapping) : new Map()
-  const provided = argument(spoken, 'provided_arguments')
-  const value = (name: string): Value | undefined =>
-    provided instanceof Map ? (provided as Mapping).get(name) : spoken.view.variable(name)
-  const errors = [...options].flatMap(([name, option]) =>
+  const given = argument(spoken, 'provided_arguments')
+  const provided: Mapping = given instanceof Map ? (given as Mapping) : new Map()
+  const value = (name: string): Value | undefined => provided.get(name) ?? spoken.view.variable(name)
+  const wrong = [...options].flatMap(([name, option]) =>
     option instanceof Map ? problemsWith(String(name), option as Mapping, value(String(name))) : [],
   )
+  const errors = [...wrong, ...strangers(provided, options)]
   const result = new Map<Key, Value>([
     ['argument_errors', errors],
     ['argument_spec_data', options],
@@ -22,6 +23,13 @@ export const validateArgumentSpec: Word = spoken => {
   return failed(`Validation of arguments failed:\n${errors.join('\n')}`, result, {
     hint: `set what is missing where the inventory or the play gives variables${typeof role === 'string' ? `; roles/${role}/meta/argument_specs.yml says what each is` : ''}`,
   })
+}
+
+/** What a role is given as its parameters and does not know. */
+function strangers(provided: Mapping, options: Mapping): string[] {
+  const strange = [...provided.keys()].filter(key => !options.has(key)).map(String)
+  const known = [...options.keys()].map(String)
+  return strange.length > 0 ? [`${strange.sort().join(', ')}. Supported parameters include: ${known.sort().join(', ')}.`] : []
 }
 
 function problemsWith(name: string, option: Mapping, given: Value | undefined): string[] {

@@ -59,8 +59,8 @@ export function retryText(result: Result): string {
 function cleaned(task: TaskRef, result: Result, verbosity: number): Result {
   const hidden = ['failed', 'skipped', 'warnings', 'deprecations', ...(verbosity < 3 ? ['invocation', 'diff'] : [])]
   if (!isModule(task.module, 'debug')) return without(result, hidden)
-  // Of a message it shows nothing else; of a variable the item, too.
-  if ('msg' in result) return { msg: result.msg ?? null }
+  // Of a message it shows nothing else, but for a loop's variable whose name begins with _; of a variable the item, too.
+  if ('msg' in result) return Object.fromEntries(Object.entries(result).filter(([name]) => name === 'msg' || name.startsWith('_')))
   return without(result, [...hidden, 'changed', 'invocation'])
 }
 

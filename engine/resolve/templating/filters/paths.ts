@@ -28,7 +28,8 @@ export const pathFilters = entries({
   ],
   win_dirname: ['value', (_, value) => anyText(value).replace(/[\\/]+[^\\/]*$/s, '')],
   win_splitdrive: ['value', (_, value) => splitDrive(anyText(value))],
-  fileglob: ['value', (kernel, value) => fileglob(kernel, anyText(value))],
+  // Unlike the lookup, it does not look into the role.
+  fileglob: ['value', (kernel, value) => fileglob(kernel, posix.resolve(kernel.setting.playbookDir, expandUser(anyText(value), kernel)))],
 })
 
 function dirname(path: string): string {
