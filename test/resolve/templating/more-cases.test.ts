@@ -31,6 +31,11 @@ const onPurpose: Readonly<Record<string, string>> = {
   '{{ d.items }}': 'a method prints without its place in memory',
   "{{ users | groupby('active') | map('first') | list }} {{ users | groupby('active') | length }} {{ 'foo' | attr('upper') }} {{ d | attr('a') | default('no') }} {{ d | items | list }}":
     'a method prints without its place in memory',
+  '{% for i in range(5) %}{% if i == 1 %}{% continue %}{% endif %}{% if i == 3 %}{% break %}{% endif %}{{ i }}{% endfor %}':
+    'loop controls are there without jinja2_extensions',
+  '{% do lst.append(9) %}{{ lst }}': 'so is do',
+  "{{ 'a' | attr('upper') }} {{ d | attr('keys') | default('no') }}": 'a method prints without its place in memory',
+  "{{ {1: 'x', true: 'y', none: 'z'} }}": 'a number and a yes are two keys, as in YAML',
   "{{ 'é'.encode() }}": 'bytes print as Python prints them, wherever they stand',
   '#jinja2: nosuch: 1\n{{ n }}\n': 'an option that is none is a mistake, not a warning',
   "{{ 'a=1,b=2'.split(',') | map('split', '=') | community.general.dict }}": 'the filter is there without its collection',

@@ -11,6 +11,8 @@ interface Fields {
   readonly args: readonly Item[]
   readonly keywords: Keywords
   next: number
+  /** How fields are numbered: one way in a text. */
+  numbering?: string
 }
 
 /** Python's `text.format(…)`. */
@@ -68,6 +70,9 @@ function valueOf(name: string, fields: Fields): Item {
 
 function root(name: string, fields: Fields): Item {
   if (name === '' || /^\d+$/.test(name)) {
+    const numbering = name === '' ? 'automatic field numbering' : 'manual field specification'
+    if ((fields.numbering ?? numbering) !== numbering) throw new Fault(`cannot switch from ${fields.numbering} to ${numbering}`)
+    fields.numbering = numbering
     const index = name === '' ? fields.next++ : Number(name)
     const found = fields.args[index]
     if (found === undefined) throw new Fault(`Replacement index ${index} out of range for positional args tuple`)
