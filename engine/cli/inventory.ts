@@ -7,6 +7,7 @@ import { dumped } from '../report/ansible/result.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { text } from '../resolve/templating/python/text.ts'
 import { type YamlStyle, yamlText } from '../resolve/templating/python/yaml.ts'
+import { asToml, tomlText } from './inventory-toml.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
 import { collect, declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { openScreen } from './screen.ts'
@@ -24,6 +25,10 @@ interface InventoryFlags extends VaultFlags {
   readonly host?: string
   readonly vars?: boolean
   readonly yaml?: boolean
+  readonly toml?: boolean
+  readonly extraVars: readonly string[]
+  readonly inventoryFile: readonly string[]
+  readonly playbookDir?: string
   readonly export?: boolean
   readonly limit?: string
   readonly output?: string
@@ -38,10 +43,14 @@ export function declareInventory(command: Command, finish: (work: () => Promise<
     .option('--host <name>', 'the variables of one host')
     .option('--vars', 'with --graph: variables too')
     .option('-y, --yaml', 'YAML in place of JSON')
+    .addOption(new Option('--toml', 'TOML in place of JSON').conflicts('yaml'))
     .addOption(new Option('--export', 'variables of groups with the groups, not with each host'))
     .option('-l, --limit <pattern>', 'only these hosts')
+    .option('-e, --extra-vars <vars>', 'NAME=VALUE, JSON, or @FILE: variables of all hosts; repeatable', collect, [])
+    .option('--playbook-dir <folder>', 'where group_vars and host_vars of playbooks are (here)')
     .option('--output <file>', 'with --list: write it to this file')
     .option('-i, --inventory <path|hosts>', 'inventory file, folder or program, or hosts with a comma; repeatable', collect, [])
+    .addOption(new Option('--inventory-file <path|hosts>').argParser(collect).default([]).hideHelp())
   command.optionsGroup('Vaults:')
   declareVaultFlags(command)
   command.addHelpText('after', examples)
@@ -51,7 +60,7 @@ export function declareInventory(command: Command, finish: (work: () => Promise<
 async function tell(group: string, flags: InventoryFlags): Promise<number> {
   const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
   if (asked !== 1) throw problem('option-missing', 'say one of --list, --graph, --host NAME', '--help shows an example of each')
-  const open = await openInventory(flags)
+  const open = await openInventory({ ...flags, inventory: [...flags.inventory, ...flags.inventoryFile] })
   const told = flags.graph
     ? graph(group, flags, open)
     : formed(flags.host === undefined ? list(flags, open) : hostOf(flags.host, open), flags)
@@ -62,7 +71,8 @@ async function tell(group: string, flags: InventoryFlags): Promise<number> {
 
 const yamlForm: YamlStyle = { indent: 2, width: 80, sortKeys: true, isFlow: false, explicitStart: false, explicitEnd: false }
 
-function formed(value: Json, { yaml }: InventoryFlags): string {
+function formed(value: Json, { yaml, toml }: InventoryFlags): string {
+  if (toml) return tomlText(value as { readonly [name: string]: Json })
   return yaml ? yamlText(fromJson(value), yamlForm) : `${dumped(value, '')}\n`
 }
 
@@ -72,13 +82,19 @@ function hostOf(host: string, open: OpenInventory): Json {
 }
 
 function list(flags: InventoryFlags, open: OpenInventory): Json {
+  if (flags.toml) return asToml(open, chosenBy(flags, open), flags.export ?? false)
   return flags.yaml ? asYaml(flags, open) : asJson(flags, open)
+}
+
+/** The hosts that are meant: all, or those of --limit. */
+function chosenBy({ limit }: InventoryFlags, { inventory, world }: OpenInventory): ReadonlySet<string> {
+  return new Set(selectHosts('all', inventory, world, limit).hosts)
 }
 
 /** What a program that is an inventory prints, so that one can be made of any. */
 function asJson(flags: InventoryFlags, open: OpenInventory): Json {
-  const { inventory, world } = open
-  const chosen = new Set(selectHosts('all', inventory, world, flags.limit).hosts)
+  const { inventory } = open
+  const chosen = chosenBy(flags, open)
   const groups = inventory.groupNames().map((name): [string, Json] => {
     const hosts = name === 'all' ? [] : inventory.ownHosts(name).filter(host => chosen.has(host))
     const children = inventory.childrenOf(name)
@@ -98,14 +114,18 @@ function some(name: string, values: readonly string[]): { readonly [name: string
 /** The same as an inventory in YAML: of each host the variables where it is named first, after that its name alone. */
 function asYaml(flags: InventoryFlags, open: OpenInventory): Json {
   const { inventory } = open
+  const chosen = chosenBy(flags, open)
   const seen = new Set<string>()
   const below = (group: string): Json => {
     const children = [...inventory.childrenOf(group)].sort().map((name): [string, Json] => [name, below(name)])
-    const hosts = [...(group === 'all' ? [] : inventory.ownHosts(group))].sort().map((host): [string, Json] => {
-      const isFirst = !seen.has(host)
-      seen.add(host)
-      return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : {}]
-    })
+    const hosts = [...(group === 'all' ? [] : inventory.ownHosts(group))]
+      .filter(host => chosen.has(host))
+      .sort()
+      .map((host): [string, Json] => {
+        const isFirst = !seen.has(host)
+        seen.add(host)
+        return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : {}]
+      })
     const vars = flags.export ? (open.group(group) as object) : {}
     const members = { children: Object.fromEntries(children), hosts: Object.fromEntries(hosts), vars: vars as Json }
     return Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member as object).length > 0))

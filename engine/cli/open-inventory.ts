@@ -1,4 +1,6 @@
+import { resolve } from 'node:path'
 import { Problems } from '../errors.ts'
+import { readExtraVars } from '../load/extra-vars.ts'
 import { toJson } from '../load/json.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
@@ -25,17 +27,28 @@ export interface OpenInventory {
   own(host: string): Json
 }
 
+/** Which inventories, and what else is laid over their variables. */
+type InventoryFlags = VaultFlags & {
+  readonly inventory: readonly string[]
+  readonly extraVars?: readonly string[]
+  readonly playbookDir?: string
+}
+
 /** Opens the inventories that the options name, else those of ansible.cfg, with the files of variables beside them and here. Throws Problems. */
-export async function openInventory(flags: VaultFlags & { readonly inventory: readonly string[] }): Promise<OpenInventory> {
+export async function openInventory(flags: InventoryFlags): Promise<OpenInventory> {
   const { value: settings, problems: inSettings } = readSettings(theWorld)
   const ask = askerAt({ input: process.stdin, output: process.stderr, interrupt: () => undefined })
   const vault = openVault(await readVaultSecrets(flags, settings, theWorld, question => ask(question, true)), new Set())
   const sources = flags.inventory.length > 0 ? flags.inventory : settings.inventory
-  const { value: inventory, problems } = loadInventory(sources, theWorld, vault, settings)
-  if (problems.length + inSettings.length > 0) throw new Problems([...inSettings, ...problems])
-  const layers = inventoryLayers(inventory, process.cwd(), theWorld, vault)
+  const { value: extraVars, problems: inExtra } = readExtraVars(flags.extraVars ?? [], theWorld, vault)
+  const { value: inventory, problems } = loadInventory(sources, theWorld, vault, { ...settings, extraVars })
+  const found = [...inSettings, ...inExtra, ...problems]
+  if (found.length > 0) throw new Problems(found)
+  const folder = resolve(flags.playbookDir ?? '.')
+  const plain = inventoryLayers(inventory, folder, theWorld, vault)
+  const layers = (host: string): readonly Layer[] => [...plain(host), { level: 'extra-vars', vars: extraVars }]
   const merged = (chosen: readonly Layer[]) => toJson(new Map(chosen.flatMap(({ vars }) => [...vars])))
-  const dirs = [...new Set([...inventory.directories, process.cwd()])]
+  const dirs = [...new Set([...inventory.directories, folder])]
   const ofGroup = (name: string): Mapping => {
     const priority = inventory.priorityOf(name)
     const written = priority === undefined ? [] : [['ansible_group_priority', priority] as const]

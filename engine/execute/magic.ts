@@ -49,7 +49,8 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
       'hostvars',
       () =>
         new LazyMapping(
-          () => inventory.hostNames(),
+          // As in Ansible: this machine is among them, whether an inventory names it or not.
+          () => [...new Set([...inventory.hostNames(), 'localhost'])],
           name => moment.hostVariables(String(name)),
         ),
     ],

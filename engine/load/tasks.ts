@@ -104,6 +104,7 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   if (!said) return []
   const { module, moduleAt, under } = said
   checkModule(module, moduleAt, to)
+  if (place === 'handler') checkHandler(module, tree.at, to)
   const args = argumentsFrom(module, under, tree.entries.find(({ key }) => key === 'args')?.value)
   if (args.free !== undefined && to.names.isOwn(module))
     complain(to, 'extra-params', `${module} takes NAME=VALUE words, and there are others`, args.at, 'write each as NAME=VALUE')
@@ -122,6 +123,14 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
       keywords: inner,
     },
   ]
+}
+
+/** As in Ansible, a role is no handler, nor a part of one. */
+function checkHandler(module: string, at: Position, to: Collecting): void {
+  const short = module.replace(/^ansible\.(builtin|legacy)\./, '')
+  if (short !== 'include_role' && short !== 'import_role') return
+  const hint = 'let the handler include a file of tasks (include_tasks) that includes the role'
+  complain(to, 'role-handler', `Using '${short}' as a handler is not supported.`, at, hint)
 }
 
 interface Said {

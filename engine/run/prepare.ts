@@ -51,7 +51,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
   const vault = openVault(options.vaultSecrets, secrets)
   const extraVars = keep(readExtraVars(options.extraVars, world, vault), problems, note)
   const inventories = options.inventories.length > 0 ? options.inventories : settings.inventory
-  const inventory = keep(loadInventory(inventories, world, vault, settings), problems, note)
+  const inventory = keep(loadInventory(inventories, world, vault, { ...settings, extraVars }), problems, note)
   const playbookDir = folderOf(options.playbooks[0] ?? '.', settings, world)
   const { names, modules, toScene } = broughtBy(options, settings, playbookDir, world, note)
   const inPlaybooks: Problem[] = []

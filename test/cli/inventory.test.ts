@@ -93,3 +93,60 @@ test.each([
   const { status, stderr } = await tsplay(['inventory', '-i', file, ...words])
   expect([status, stderr.includes(sentence)]).toStrictEqual([exit, true])
 })
+
+const groups =
+  '[all.vars]\nf = false\n[web]\nchildren = ["near"]\nvars = { port = 8080, text = "{{ x }}" }\n[web.hosts]\nhost1 = {}\nhost2 = { ansible_port = 222 }\n[near.hosts]\n"t[1:2]" = { a = [1, 2] }\n["lone".hosts."h:2222"]\n'
+const inToml = `[web]
+children = [ "near" ]
+
+[web.hosts.host1]
+f = false
+port = 8080
+text = "{{ x }}"
+
+[web.hosts.host2]
+f = false
+port = 8080
+text = "{{ x }}"
+ansible_port = 222
+
+[near.hosts.t1]
+f = false
+port = 8080
+text = "{{ x }}"
+a = [ 1, 2 ]
+
+[near.hosts.t2]
+f = false
+port = 8080
+text = "{{ x }}"
+a = [ 1, 2 ]
+
+[lone.hosts.h]
+f = false
+ansible_port = 2222
+`
+
+test('an inventory in TOML is read, and written so that it reads back as the same', async () => {
+  await inFolder({ 'hosts.toml': `0644 ${groups}`, 'broken.toml': '0644 [web\n' }, async at => {
+    const { stdout } = await tsplay(['inventory', '-i', 'hosts.toml', '--list', '--toml'], { folder: at })
+    expect(stdout).toBe(inToml)
+    await tsplay(['inventory', '-i', 'hosts.toml', '--list', '--toml', '--export', '--output', 'again.toml'], { folder: at })
+    const again = await tsplay(['inventory', '-i', 'again.toml', '--list', '--toml'], { folder: at })
+    expect(again.stdout).toBe(inToml)
+    const limited = await tsplay(['inventory', '-i', 'hosts.toml', '--list', '-y', '-l', 'host1', '-e', 'port=1'], { folder: at })
+    expect(limited.stdout).toContain("host1:\n          f: false\n          port: '1'\n")
+    expect(limited.stdout).not.toContain('host2')
+    const broken = await tsplay(['inventory', '-i', 'broken.toml', '--list'], { folder: at })
+    expect([broken.status, broken.stderr.split('\n')[0]]).toStrictEqual([1, 'broken.toml:1:1  inventory-section'])
+  })
+})
+
+test('what -e gives is seen by what constructed composes, where its file wants it', async () => {
+  const plugin =
+    "plugin: constructed\nuse_extra_vars: true\ncompose: {who: zz ~ 'x'}\ngroups: {deep: zz is defined}\nkeyed_groups: [{key: zz, prefix: k}]\n"
+  await inFolder({ hosts: '0644 h1\n', 'with.yml': `0644 ${plugin}` }, async at => {
+    const { stdout } = await tsplay(['inventory', '-i', 'hosts', '-i', 'with.yml', '--list', '-e', 'zz=1'], { folder: at })
+    expect(['"who": "1x"', '"k_1"', 'deep'].map(word => stdout.includes(word))).toStrictEqual([true, true, false])
+  })
+})

@@ -34,14 +34,17 @@ interface Work {
 }
 
 function construct(host: string, work: Work): void {
-  const { options, keyed, graph, file } = work
-  const first = templarOf(host, work)
+  const { options, keyed, graph, file, reading } = work
+  // As in Ansible, what -e gives is seen where variables are composed and by keys, not by the conditions of groups.
+  const extra: Mapping = isTrue(options.get('use_extra_vars')) ? reading.extraVars : new Map()
+  const first = templarOf(host, work, extra)
   addHostVars(graph, host, composed(first, members(options.get('compose')), work))
   const second = templarOf(host, work)
   for (const [name, condition] of members(options.get('groups')))
     if (attempt(work, () => second.test(condition) === true)) addHostTo(graph, safeGroupName(String(name)), host)
+  const third = templarOf(host, work, extra)
   for (const one of keyed) {
-    const place = attempt(work, () => placeOf(one, second, options))
+    const place = attempt(work, () => placeOf(one, third, options))
     if (typeof place === 'string') throw new Problems([pluginProblem(file, place, hint)])
     for (const name of place?.names ?? []) {
       addHostTo(graph, name, host)
@@ -88,7 +91,7 @@ function attempt<T>({ options }: Work, work: () => T): T | undefined {
   }
 }
 
-function templarOf(host: string, { options, file, graph, reading }: Work): Templar {
+function templarOf(host: string, { options, file, graph, reading }: Work, more: Mapping = new Map()): Templar {
   const groups = groupsOfHost(graph, host)
   const names = groups.filter(name => name !== 'all').sort()
   const withFiles = isTrue(options.get('use_vars_plugins'))
@@ -101,6 +104,7 @@ function templarOf(host: string, { options, file, graph, reading }: Work): Templ
     ...groups.flatMap(name => fromFiles('group', name)),
     ...(graph.hosts.get(host) ?? []),
     ...fromFiles('host', host),
+    ...more,
     ['inventory_hostname', host],
     ['inventory_hostname_short', host.split('.')[0] ?? host],
     ['group_names', names],

@@ -46,7 +46,7 @@ const head = /^\[([^:\]\s]+)(?::(\w+))?\]\s*(?:#.*)?$/
 
 /** Whether a line begins a section, or looks as if it were to: a range at the beginning of a name does not. */
 function isHead(text: string): boolean {
-  return head.test(text) || (/^\[.*\]$/.test(text) && !address.test(text))
+  return head.test(text) || ((/^\[.*\]$/.test(text) || /^\[[^\]]*$/.test(text)) && !address.test(text))
 }
 
 function readHead({ text, at }: Line, before: Section, graph: Graph, later: Later, complain: Complain): Section {

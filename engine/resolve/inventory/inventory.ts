@@ -39,20 +39,28 @@ export interface Inventory {
 }
 
 /** Reads inventories: files, folders of several, scripts, host lists with a comma; without any there is only the implicit localhost. */
-export function loadInventory(sources: readonly string[], world: World, vault: Vault, ignores: Ignores = none): Loaded<Inventory> {
+export function loadInventory(sources: readonly string[], world: World, vault: Vault, manner: Manner = none): Loaded<Inventory> {
   const problems: Problem[] = []
   const notices: Problem[] = []
   const directories = directoriesOf(sources, world)
   const read = () => {
     const graph = emptyGraph()
-    for (const source of sources) problems.push(...readSource(source, graph, { world, vault, notices, directories, ignores }))
+    for (const source of sources)
+      problems.push(
+        ...readSource(source, graph, { world, vault, notices, directories, ignores: manner, extraVars: manner.extraVars ?? new Map() }),
+      )
     problems.push(...priorityProblems(graph))
     return settled(graph)
   }
   return { value: inventoryOf(read, sources, directories, world), problems, notices }
 }
 
-const none: Ignores = { inventoryIgnores: [], inventoryIgnoresPatterns: [] }
+/** What settings and the command line say of how inventories are read. */
+interface Manner extends Ignores {
+  readonly extraVars?: Mapping
+}
+
+const none: Manner = { inventoryIgnores: [], inventoryIgnoresPatterns: [] }
 
 /** The variables that files beside an inventory or a playbook give a group or host. */
 export function variableFiles(kind: 'group' | 'host', name: string, dir: string, world: World, vault: Vault): Loaded<Mapping> {

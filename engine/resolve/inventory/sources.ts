@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from 'node:path'
 import { type Problem, Problems } from '../../errors.ts'
 import { readText } from '../../load/text-file.ts'
+import type { Mapping } from '../../load/values.ts'
 import type { Vault } from '../../load/vault.ts'
 import type { World } from '../../load/world.ts'
 import { mappingOf, readYaml, type Tree, valueOf } from '../../load/yaml.ts'
@@ -11,6 +12,7 @@ import { hostAndPort } from './host-name.ts'
 import { readIni } from './ini.ts'
 import { expandRange } from './ranges.ts'
 import { readScript } from './script.ts'
+import { readTomlInventory } from './toml-inventory.ts'
 import { readYamlInventory } from './yaml-inventory.ts'
 
 /** What of a folder of inventories is none, in place of what is none by itself: endings of names, and regular expressions of them. */
@@ -27,6 +29,8 @@ export interface Reading {
   /** Folders whose group_vars/ and host_vars/ belong to the inventories. */
   readonly directories: readonly string[]
   readonly ignores: Ignores
+  /** What -e gives, for files of plugins that ask for it. */
+  readonly extraVars: Mapping
 }
 
 /** Reads a source into a graph: names with commas, a folder of sources, a program, a file. All that is wrong with it at once. */
@@ -77,6 +81,7 @@ function readFile(path: string, graph: Graph, reading: Reading): Problem[] {
   try {
     const text = readText(path, reading.world, reading.vault)
     const isCalledYaml = /\.(ya?ml|json)$/.test(path)
+    if (path.endsWith('.toml') && tried(graph, copy => readTomlInventory(text, path, copy, reading.notices))) return []
     if (!isCalledYaml && (/\.[^./]*$/.test(path) || !looksLikeYaml(text))) return readIni(text, path, graph)
     const asYaml = [...yamlProblems(path, text, graph, reading)]
     if (asYaml.length === 0) return []

@@ -15,7 +15,7 @@ export const listLookups: Readonly<Record<string, Lookup>> = {
   nested: (_, terms) => product(terms.map(term => level(term))),
   cartesian: (_, terms) => product(terms.map(term => level(term))),
   together: (_, terms) => together(terms.map(term => flat(level(term)))),
-  indexed_items: (_, terms) => terms.flatMap(level).map((item, index) => [index, item]),
+  indexed_items: (_, terms) => terms.flatMap(level).map((item, index) => tuple(index, item)),
   subelements: (_, terms) => subelementsOf(terms),
   random_choice: (kernel, terms) => {
     const all = terms.length === 1 && Array.isArray(terms[0]) ? (terms[0] as readonly Item[]) : terms
