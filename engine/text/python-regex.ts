@@ -1,4 +1,4 @@
-import { type Flags, inlineFlags, withoutComments } from './python-regex-flags.ts'
+import { caseless, type Flags, inlineFlags, scopedFlags, withoutComments } from './python-regex-flags.ts'
 
 /** A pattern that is no regular expression, or one that JavaScript has no way for; the message says why. */
 export class PatternError extends Error {
@@ -51,10 +51,18 @@ function translated(pattern: string, flags: string): RegExp {
 /** Walks the pattern piece by piece, from left to right. */
 function translate(pattern: string, flags: Flags): string {
   let source = ''
+  const scopes: Flags[] = []
+  let now = flags
   for (let at = 0; at < pattern.length; ) {
-    const [text, length] = piece(pattern.slice(at), flags)
-    source += text
+    const rest = pattern.slice(at)
+    const scoped = scopedFlags(rest, now)
+    if (scoped && ((flags.i && !scoped.flags.i) || scoped.flags.x !== flags.x))
+      throw new PatternError(`"${rest.slice(0, scoped.length)}…" sets a flag that cannot be set for a group here`)
+    const [text, length] = scoped ? ['(?:', scoped.length] : piece(rest, now)
+    source += now.i && !flags.i && /^[\p{L}[]/u.test(rest) ? caseless(text) : text
     at += length
+    if (rest.startsWith('(') && !rest.startsWith('(?#') && !rest.startsWith('(?P=')) scopes.push(now)
+    now = scoped?.flags ?? (rest.startsWith(')') ? (scopes.pop() ?? flags) : now)
   }
   return source
 }
