@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runModule } from '../support/module.ts'
+import { atRows } from './at-rows.ts'
+import { gemRows } from './gem-rows.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import { packetRows } from './packet-rows.ts'
@@ -17,14 +19,14 @@ describe.skipIf(hindrances.length > 0)(`modules of the system${reason}`, () => {
   let on: ReturnType<typeof shellOn>
   beforeAll(async () => {
     lab = await startLab()
-    await lab.ssh('apt-get -qq update && apt-get -qq -y install cron acl iptables debconf rpm gnupg ufw >/dev/null')
+    await lab.ssh('apt-get -qq update && apt-get -qq -y install cron acl iptables debconf rpm gnupg ufw at >/dev/null')
     on = shellOn(lab)
   })
   afterAll(async () => {
     await lab.stop()
   })
 
-  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows, ...ufwRows }))(
+  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows, ...ufwRows, ...atRows, ...gemRows }))(
     '%s',
     async (_, { module, before, args, comes, says, settles = true }) => {
       if (before !== undefined) await lab.ssh(before)
