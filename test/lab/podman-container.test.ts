@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runModule } from '../support/module.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import { placesOf } from './places.ts'
+import { podmanRows } from './podman-rows.ts'
 import { watchSecrets } from './secret-watch.ts'
+import { shellOn } from './shell-on.ts'
 import { startLab } from './start.ts'
 import { failures, type Ran, statuses, tsplay } from './tsplay.ts'
 
@@ -166,5 +169,15 @@ describe.skipIf(hindrances.length > 0)(`podman_container${reason}`, () => {
   ]
   test.each(refused)('refuses %s', async (_, more, message) => {
     expect(failures(await run([keep(more)], ['--check']))).toMatch(message)
+  })
+
+  test.each(Object.entries(podmanRows))('%s', async (_, { module, before, args, comes, says }) => {
+    const { shell, machine } = shellOn(lab)
+    if (before !== undefined) await said(before)
+    const check = await runModule(module, args, { shell, machine, check: true })
+    const came = await runModule(module, args, { shell, machine })
+    expect(came).toMatchObject(comes)
+    expect(check.status).toBe(came.status)
+    if (says) expect((await lab.ssh(says[0])).stdout).toBe(says[1])
   })
 })

@@ -23,9 +23,10 @@ export interface Inspected {
 /** Where there is no podman, and never was. */
 export const noPodman: Inspected = { isInstalled: false, hasStorage: false, exists: false }
 
+/** Functions of the shell: `pod` asks about things of a sort by their names, `storage` tells whether podman has kept anything before. */
 // Podman makes its storage where it is asked anything: without storage there is nothing to be asked. All names are asked by one
 // process; it leaves out what there is not, without saying where: then they are asked one by one. A format of JSON alone is spread over lines.
-const functions = sh`storage() { g=; [ "$(id -u)" = 0 ] || g=\${XDG_DATA_HOME:-$HOME/.local/share}/containers/storage
+export const podmanFunctions = sh`storage() { g=; [ "$(id -u)" = 0 ] || g=\${XDG_DATA_HOME:-$HOME/.local/share}/containers/storage
 [ -n "$g" ] || g=$(sed -n 's/^[[:space:]]*graphroot[[:space:]]*=[[:space:]]*"\\(.*\\)".*/\\1/p' /etc/containers/storage.conf 2>/dev/null | tail -n 1)
 [ -e "\${g:-/var/lib/containers/storage}" ]; }
 say() { "$x" "$w" inspect --format '={{json .}}' "$@" 2>/dev/null; }
@@ -38,14 +39,14 @@ printf '%s\\n' "$a" | while IFS= read -r l; do printf "$k"'show=%s\\0end=\\0' "$
 for i; do if a=$(say "$i"); then printf "$k"'show=%s\\0end=\\0' "$a"; else printf "$k"'end=\\0'; fi; done; }`
 
 /** Asks podman about things of one sort, by as few processes as it takes. */
-export function inspecting(sort: 'container' | 'image' | 'network' | 'volume', keys: readonly PodmanKey[]): Sh {
+export function inspecting(sort: 'container' | 'image' | 'network' | 'secret' | 'volume', keys: readonly PodmanKey[]): Sh {
   const groups: { executable: string; names: string[] }[] = []
   for (const { name, executable } of keys) {
     const last = groups.at(-1)
     if (last?.executable === executable) last.names.push(name)
     else groups.push({ executable, names: [name] })
   }
-  return script([functions, ...groups.map(({ executable, names }) => sh`pod ${executable} ${sort} ${names}`)])
+  return script([podmanFunctions, ...groups.map(({ executable, names }) => sh`pod ${executable} ${sort} ${names}`)])
 }
 
 /** The answer of one record. */
@@ -66,6 +67,11 @@ export function plannedPodman(
 ): Inspected | Unknown | undefined {
   if (answer.isInstalled || !laidPackages(laid).has('podman')) return undefined
   return answer.hasStorage ? new Unknown('the podman that this run installs') : { ...noPodman, isInstalled: true }
+}
+
+/** Whether a text can be the name of what podman keeps: no option. */
+export function isPodmanName(name: string): boolean {
+  return /^[a-zA-Z0-9][\w.-]*$/.test(name)
 }
 
 /** Why nothing can be asked of podman. */
