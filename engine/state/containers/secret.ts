@@ -12,8 +12,9 @@ export interface PodmanSecret extends Inspected {
   readonly holds?: Secret
 }
 
-// Podman shows a secret since 4.7; before, its own driver has them in a file, as base64 by their numbers.
+// Podman makes its folder of secrets where it is asked for one. It shows a secret since 4.7; before, its own driver has them in a file, as base64 by their numbers.
 const reading = sh`sec() { ! storage || printf 'storage=1\\0'; command -v "$1" >/dev/null 2>&1 || return 0; printf 'podman=1\\0'; storage || return 0
+[ -d "\${g:-/var/lib/containers/storage}/secrets" ] || return 0
 a=$("$1" secret inspect --format '{{.ID}} {{.Spec.Driver.Options.path}}' "$2" 2>/dev/null) || return 0
 i=\${a%% *} p=\${a#* }; printf 'secret=%s\\0' "$i"
 if "$1" secret inspect --help 2>/dev/null | grep -q -e --showsecret; then
