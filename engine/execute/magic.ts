@@ -95,9 +95,13 @@ function playMagic(stage: Stage): [string, () => Value | undefined][] {
       'ansible_dependent_role_names',
       () => [...new Set(stage.roles.filter(role => role.isPublic && role.use === 'dependency').map(titleOf))],
     ],
-    ['ansible_role_names', () => stage.roles.filter(role => role.isPublic).map(titleOf)],
-    ['role_names', () => stage.roles.filter(role => role.isPublic).map(titleOf)],
+    ['ansible_role_names', () => publicRoleNames(stage)],
+    ['role_names', () => publicRoleNames(stage)],
   ]
+}
+
+function publicRoleNames({ roles }: Stage): string[] {
+  return [...new Set(roles.filter(role => role.isPublic).map(titleOf))]
 }
 
 /** Those that the play names, as often as it does, and then what was brought. */

@@ -16,6 +16,8 @@ export interface RoleInstance {
   readonly use: 'entry' | 'dependency' | 'brought'
   /** Whether its defaults and vars are seen by the whole play. */
   readonly isPublic: boolean
+  /** What makes two entries or dependencies the same: files, parameters, vars, tags and conditions. */
+  readonly key?: string
   /** An import or include says allow_duplicates: false: what ran already on a host does not run again. */
   readonly isOnce?: boolean
   /** Its arguments are not held to its specification. */

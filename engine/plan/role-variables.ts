@@ -8,7 +8,14 @@ export function roleVariables(role: RoleInstance): [name: string, value: () => V
     ['ansible_role_name', () => titleOf(role)],
     ['ansible_collection_name', () => collectionOf(role.folder.path)],
     ['role_path', () => role.folder.path],
-    ['ansible_parent_role_names', () => role.parents.map(titleOf).reverse()],
-    ['ansible_parent_role_paths', () => role.parents.map(parent => parent.folder.path).reverse()],
+    ['ansible_parent_role_names', () => ofParents(role, titleOf)],
+    ['ansible_parent_role_paths', () => ofParents(role, ({ folder }) => folder.path)],
   ]
+}
+
+/** Of the roles that import or include it, nearest first; a role that only depends on it is none of them. Undefined where there are none. */
+function ofParents(role: RoleInstance, tell: (parent: RoleInstance) => string): string[] | undefined {
+  const below = [...role.parents.slice(1), role]
+  const bringing = role.parents.filter((_parent, at) => below[at]?.use === 'brought')
+  return bringing.length === 0 ? undefined : bringing.map(tell).reverse()
 }

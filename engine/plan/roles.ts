@@ -19,10 +19,10 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
     to,
   )
   if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
-  const role = { ...loaded, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
-  const use = sameness(role, entry)
-  if (!role.folder.allowDuplicates && to.seen.has(use)) return []
-  to.seen.add(use)
+  const key = keyOf(loaded, entry)
+  const role = { ...loaded, key, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
+  if (!role.folder.allowDuplicates && to.seen.has(key)) return []
+  to.seen.add(key)
   return roleItems(role, inner, to, entry.at)
 }
 
@@ -102,9 +102,9 @@ function argumentCheck(role: RoleInstance): TaskNode | undefined {
 }
 
 /** What makes two uses of a role the same: name, parameters, vars, tags and conditions. */
-function sameness(role: RoleInstance, entry: RoleEntry): string {
-  const keywords = ['vars', 'tags', 'when'].map(name => plain(entry.keywords.get(name)?.value ?? null))
-  return JSON.stringify([role.folder.path, plain(entry.params), ...keywords])
+function keyOf({ folder }: RoleInstance, { params, keywords }: RoleEntry): string {
+  const said = ['vars', 'tags', 'when'].map(name => plain(keywords.get(name)?.value ?? null))
+  return JSON.stringify([folder.path, folder.tasksFile ?? null, plain(params), ...said])
 }
 
 function plain(value: Value): unknown {

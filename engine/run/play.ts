@@ -181,9 +181,11 @@ function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, order
 function tellRescue({ stage }: Turn, task: PlannedTask, host: string, done: Done): void {
   const { set } = variablesOf(stage.scene, host)
   const { name, module, args } = task.node
-  const given = [...args.named].map(([key, value]) => [key, plainText(value)] as const)
+  const { templar } = viewOf(stage, host, task.context)
+  const shown = (value: Value) => quietly(() => templar.render(value)) ?? plainText(value)
+  const given = [...args.named].map(([key, value]) => [key, shown(value)] as const)
   const known = new Map<Key, Value>([
-    ['name', quietly(() => viewOf(stage, host, task.context).templar.render(name ?? '')) ?? plainText(name ?? '')],
+    ['name', shown(name ?? '')],
     ['action', module],
     ['args', new Map<Key, Value>(given)],
   ])

@@ -5,7 +5,7 @@ import type { PlannedTask, RoleInstance } from '../plan/context.ts'
 export interface RoleRuns {
   /** A task of a role was worked on, not skipped. */
   note(task: PlannedTask, host: string): void
-  /** Whether another use of the same role did so before, and this one asks not to repeat it (allow_duplicates: false). */
+  /** Whether another use of the same role did so before, and this one does not repeat it: an entry, a dependency, or allow_duplicates: false. */
   isRepeated(task: PlannedTask, host: string): boolean
 }
 
@@ -17,8 +17,10 @@ export function roleRuns(): RoleRuns {
       if (role) ran.set(host, (ran.get(host) ?? new Set()).add(role))
     },
     isRepeated({ context: { role }, isHandler }, host) {
-      if (!role?.isOnce || isHandler) return false
-      return [...(ran.get(host) ?? [])].some(other => other !== role && isSame(other, role))
+      if (!role || isHandler) return false
+      const others = [...(ran.get(host) ?? [])].filter(other => other !== role)
+      if (role.isOnce) return others.some(other => isSame(other, role))
+      return role.use !== 'brought' && !role.folder.allowDuplicates && others.some(({ key }) => key === role.key)
     },
   }
 }

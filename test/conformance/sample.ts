@@ -67,11 +67,14 @@ export const onceWrong: readonly string[] = [
   '11-errors/run-once-in-rescue',
   '15-delegation/skipped',
   '22-controller/add-host-fails',
+  '05-magic/loop-role-block',
+  '13-blocks/failed-task-told',
+  '17-roles/shared-dependencies',
   ...generatedOnceWrong,
 ]
 
 /** Books of which it is not settled yet that they run as Ansible runs them: npm run conformance tells; CI leaves them out. */
-export const open: readonly string[] = ['05-magic/loop-role-block', ...generatedOpen]
+export const open: readonly string[] = [...generatedOpen]
 
 /** So many of the names, chosen by a seed, and those that were once wrong. */
 export function sampleOf(names: readonly string[], seed: number, count: number): string[] {
