@@ -79,6 +79,10 @@ export type Old =
 export interface Sides {
   /** Whether texts were asked for (--diff), and may be shown. */
   readonly isShown: boolean
+  /** They were asked for, and nobody may see them: an argument is secret, or the task says `no_log`. */
+  readonly isHidden: boolean
+  /** Texts of more bytes are left out. */
+  readonly largest: number
   /** What the module's `text` asked for; not there where nothing changes, or nothing is shown. */
   readonly old?: Old
 }

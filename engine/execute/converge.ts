@@ -61,6 +61,8 @@ export interface Situation {
   readonly task: string
   /** Whether an argument came from a secret, so that no text of it may be shown. */
   readonly isSecret: boolean
+  /** Whether the task says that what it comes to is not shown. */
+  readonly noLog: boolean
   readonly frame: FrameOptions
   /** The control side, for what is kept there. */
   readonly control: Control

@@ -117,6 +117,7 @@ async function situationOf(post: Post, found: Found, isSecret: boolean): Promise
     seat,
     check: post.check,
     diff: post.diff,
+    noLog: post.noLog,
     maxDiffSize: post.stage.scene.settings.maxDiffSize,
     overlay: isRehearsed(post) ? undefined : overlay,
     task: post.label,

@@ -16,16 +16,17 @@ export interface Shown {
 export async function shownOf(
   module: Resource,
   { args, now, have, change }: { readonly args: Given; readonly now: Given; readonly have: State; readonly change: State },
-  at: Pick<Situation, 'seat' | 'diff' | 'maxDiffSize' | 'isSecret' | 'ask'>,
+  at: Pick<Situation, 'seat' | 'diff' | 'maxDiffSize' | 'isSecret' | 'noLog' | 'ask'>,
 ): Promise<Shown> {
   const { machine } = at.seat
   const isShown = at.diff && !at.isSecret
+  const isHidden = at.diff && (at.isSecret || at.noLog)
   const isChanged = Object.keys(change).length > 0
   const question = isShown && isChanged ? module.text?.(args, now, machine) : undefined
   const [answer] = question ? ((await at.ask([question])) as (Old | Unknown)[]) : []
   const old = answer instanceof Unknown ? undefined : answer
   const path = String(args['path'] ?? args['dest'] ?? question?.key ?? '')
-  const told = module.diff?.(change, args, now, { isShown, ...(old && { old }) }, machine)
+  const told = module.diff?.(change, args, now, { isShown, isHidden, largest: at.maxDiffSize, ...(old && { old }) }, machine)
   return {
     differences: differencesOf(have, change, {
       path,

@@ -6,8 +6,8 @@ import { base, changeOf, freshOf, type Piece, type Setting } from './pieces.ts'
 /** Both sides of a difference, as Ansible's modules tell it. */
 export type Both = { readonly before: Result; readonly after: Result }
 
-/** Larger texts are left out (Ansible's max_diff_size). */
-const largest = 104448
+/** Ansible's words in the place of a text that nobody may see. */
+const hidden = " [[ Diff output has been hidden because 'no_log: true' was specified for this result ]]\n"
 
 /** What differs of the permissions, the owner and the labels of a file; owners by their numbers, as Ansible has them. */
 export function attributeSides(change: State, piece: Piece, pieces: readonly Piece[], { owners, machine }: Setting): Both {
@@ -35,21 +35,23 @@ export function keptDiff(path: string, change: State, piece: Piece, pieces: read
 }
 
 /** What differs where a file is written anew: `from` is the file that it is written from, where there is one. */
-export function writtenDiff(change: State, piece: Piece, pieces: readonly Piece[], from: string, { isShown, old }: Sides): Result[] {
+export function writtenDiff(change: State, piece: Piece, pieces: readonly Piece[], from: string, sides: Sides): Result[] {
   const { content } = changeOf(change, piece, pieces)
-  if (!isShown || !content?.bytes) return []
+  const { isShown, isHidden, largest, old } = sides
   const wasThere = piece.now.exists && piece.now.type === 'file'
+  if (isHidden) return [{ before: '', ...(wasThere && { before_header: piece.path }), after_header: from, after: hidden }]
+  if (!isShown || !content?.bytes) return []
   const there = wasThere ? (old && 'bytes' in old ? old.bytes : undefined) : new Uint8Array()
-  return [{ ...oldSide(there, wasThere ? { before_header: piece.path } : {}), ...newSide(content.bytes, from) }]
+  return [{ ...oldSide(there, wasThere ? { before_header: piece.path } : {}, largest), ...newSide(content.bytes, from, largest) }]
 }
 
-function oldSide(bytes: Uint8Array | undefined, header: Result): Result {
+function oldSide(bytes: Uint8Array | undefined, header: Result, largest: number): Result {
   if (!bytes) return {}
   if (bytes.length > largest) return { dst_larger: largest }
   return bytes.includes(0) ? { dst_binary: 1 } : { ...header, before: decode(bytes) }
 }
 
-function newSide(bytes: Uint8Array, header: string): Result {
+function newSide(bytes: Uint8Array, header: string, largest: number): Result {
   if (bytes.length > largest) return { src_larger: largest }
   return bytes.includes(0) ? { src_binary: 1 } : { after_header: header, after: decode(bytes) }
 }
