@@ -1,11 +1,13 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { Problems } from '../errors.ts'
+import { fromJson } from '../load/json.ts'
 import { known } from '../load/setting-names.ts'
 import { type InForce, type Origin, type Settings, settingsInForce } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
 import { literal, text } from '../resolve/templating/python/text.ts'
+import { yamlText } from '../resolve/templating/python/yaml.ts'
 import { openScreen } from './screen.ts'
 
 const examples = `
@@ -19,6 +21,7 @@ interface ConfigFlags {
   readonly onlyChanged?: boolean
   readonly changedOnly?: boolean
   readonly format: string
+  readonly type?: string
 }
 
 type Finish = (work: () => Promise<number>) => Promise<void>
@@ -46,9 +49,14 @@ export function declareConfig(command: Command, finish: Finish): void {
     .command('dump')
     .description('what is in force, and where it comes from')
     .option(...file)
+    .addOption(
+      new Option('-t, --type <kind>', 'settings of Ansible itself, of plugins, or all')
+        .choices(['base', 'become', 'callback', 'connection', 'inventory', 'all'])
+        .default('base'),
+    )
     .option('--only-changed', 'what is not as it is by itself')
     .addOption(new Option('--changed-only').hideHelp())
-    .addOption(new Option('-f, --format <form>', 'how it is written').choices(['display', 'json']).default('display'))
+    .addOption(new Option('-f, --format <form>', 'how it is written').choices(['display', 'json', 'yaml']).default('display'))
     .action(does(dumped))
 }
 
@@ -75,14 +83,30 @@ interface Row {
   readonly value: Settings[keyof Settings]
 }
 
-function dumped(world: World, { onlyChanged, changedOnly, format }: ConfigFlags): string {
+function dumped(world: World, { onlyChanged, changedOnly, format, type = 'base' }: ConfigFlags): string {
   const { file, settings, origins } = read(world)
   const names = Object.keys(known) as (keyof Settings)[]
-  const rows = names.map((name): Row => ({ name: known[name].called, origin: said(origins.get(name)), value: settings[name] }))
+  const wanted = names.filter(name => isMeant(known[name].ofPlugin, type))
+  const rows = wanted.map((name): Row => ({ name: known[name].called, origin: said(origins.get(name)), value: settings[name] }))
   const all: Row[] = [{ name: 'CONFIG_FILE', origin: '', value: file }, ...rows].sort((a, b) => (a.name < b.name ? -1 : 1))
   const shown = all.filter(({ origin }) => !(onlyChanged || changedOnly) || origin !== 'default')
+  if (format === 'yaml')
+    return yamlText(fromJson(shown.map(asJson)), {
+      indent: 2,
+      width: 80,
+      sortKeys: true,
+      isFlow: false,
+      explicitStart: false,
+      explicitEnd: false,
+    })
   if (format === 'json') return `${JSON.stringify(shown.map(asJson), undefined, 4)}\n`
   return shown.map(({ name, origin, value }) => `${name}(${origin}) = ${printed(value)}\n`).join('')
+}
+
+/** What belongs to a plugin is told where its kind, or all, is asked for. */
+function isMeant(ofPlugin: string | undefined, type: string): boolean {
+  if (type === 'all') return true
+  return type === 'base' ? ofPlugin === undefined : ofPlugin?.startsWith(`${type} `) === true
 }
 
 function said(origin: Origin | undefined): string {

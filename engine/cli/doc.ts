@@ -1,42 +1,149 @@
-import type { Command } from 'commander'
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
 import { nearest, Problems } from '../errors.ts'
+import { readSettings } from '../load/settings.ts'
+import { theWorld } from '../load/source.ts'
 import { isElsewhere, loadModule, moduleFiles, moduleNames } from '../registry.ts'
+import { absent, kinds, listed, type Named } from './doc-kinds.ts'
+import { entriesOf, roleList, roleText } from './doc-role.ts'
 import { moduleLine, moduleText } from './module-text.ts'
 import { openScreen } from './screen.ts'
 
 const examples = `
 Examples:
-  tsplay doc              the modules there are
-  tsplay doc copy         what one does and takes`
+  tsplay doc                  the modules there are
+  tsplay doc copy file        what modules do and take
+  tsplay doc -s copy          a task to fill in
+  tsplay doc -t filter        the filters there are; also test, lookup, keyword, role, callback …`
 
-/** `tsplay doc`: shows what modules do, from their own schemas. */
-export function declareDoc(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
-  command
-    .argument('[module...]', 'names as in playbooks; all modules where none is given')
-    .option('-l, --list', 'the modules there are')
-    .addHelpText('after', examples)
-    .action((names: string[], { list }: { readonly list?: boolean }) => finish(() => describe(list ? [] : names)))
+interface DocFlags {
+  readonly list?: boolean
+  readonly listFiles?: boolean
+  readonly list_files?: boolean
+  readonly snippet?: boolean
+  readonly json?: boolean
+  readonly type: string
+  readonly rolesPath?: string
+  readonly entryPoint?: string
+  readonly playbookDir?: string
 }
 
-async function describe(names: readonly string[]): Promise<number> {
+/** `tsplay doc`: shows what modules do, from their own schemas, and what else there is. */
+export function declareDoc(command: Command, finish: (work: () => Promise<number>) => Promise<void>): void {
+  command
+    .argument('[name...]', 'names as in playbooks; all where none is given')
+    .option('-l, --list', 'what there is; a name, or the beginning of one, chooses')
+    .option('-F, --list_files', 'the same with their files')
+    .option('-s, --snippet', 'a task with all arguments, to fill in')
+    .option('-j, --json', 'as JSON')
+    .addOption(
+      new Option('-t, --type <kind>', 'what is meant').choices(['module', 'role', ...Object.keys(kinds), ...absent]).default('module'),
+    )
+    .option('-r, --roles-path <folders>', 'with -t role: folders of roles, with colons between')
+    .option('-e, --entry-point <name>', 'with -t role: this entry point alone')
+    .option('--playbook-dir <folder>', 'where a playbook would be (here)')
+    .addHelpText('after', examples)
+    .action((names: string[], flags: DocFlags) => finish(() => describe(names, flags)))
+}
+
+async function describe(names: readonly string[], flags: DocFlags): Promise<number> {
   const screen = openScreen(process)
-  const texts = names.length === 0 ? await lines() : await Promise.all(names.map(name => text(name, screen.colours)))
-  await screen.out(texts.join('\n'))
+  await screen.out(await told(names, flags, screen.colours))
   return 0
 }
 
-async function lines(): Promise<string[]> {
-  const names = moduleFiles()
+async function told(names: readonly string[], flags: DocFlags, colours: boolean): Promise<string> {
+  const { type } = flags
+  const isList = flags.list === true || names.length === 0
+  if (absent.includes(type))
+    throw missing(`Ansible's ${type} plugins are Python: there are none here`, 'tsplay doc --help lists the kinds there are')
+  if (type === 'role') return roleTold(names, flags, isList)
+  const kind = kinds[type]
+  if (kind) return kindTold(type, kind(), names, flags)
+  if (isList || flags.listFiles || flags.list_files) return lines(names, flags)
+  if (flags.json) return `${JSON.stringify(Object.fromEntries(await Promise.all(names.map(asJson))), undefined, 4)}\n`
+  return (await Promise.all(names.map(name => (flags.snippet ? snippetOf(name) : text(name, colours))))).join('\n')
+}
+
+function kindTold(type: string, all: Named, names: readonly string[], { list, json }: DocFlags): string {
+  const chosen = list ? all.filter(([name]) => names.length === 0 || names.some(start => name.startsWith(start))) : all
+  const strange = list ? [] : names.filter(name => !all.some(([known]) => known === name))
+  if (strange[0] !== undefined)
+    throw missing(
+      `there is no ${type} "${strange[0]}"`,
+      nearHint(
+        strange[0],
+        all.map(([name]) => name),
+        `tsplay doc -t ${type} lists them`,
+      ),
+    )
+  const shown = list || names.length === 0 ? chosen : all.filter(([name]) => names.includes(name))
+  return json ? `${JSON.stringify(Object.fromEntries(shown), undefined, 4)}\n` : listed(shown)
+}
+
+function roleTold(names: readonly string[], { rolesPath, playbookDir, entryPoint, json }: DocFlags, isList: boolean): string {
+  const given = rolesPath?.split(':') ?? readSettings(theWorld).value.rolesPath
+  const entries = entriesOf([join(playbookDir ?? '.', 'roles'), ...given], theWorld)
+  const chosen = entries.filter(
+    ({ role, name }) => (names.length === 0 || names.includes(role)) && (entryPoint === undefined || name === entryPoint),
+  )
+  const strange = names.find(name => !entries.some(({ role }) => role === name))
+  if (strange !== undefined)
+    throw missing(`no role "${strange}" describes its arguments`, 'a role does in meta/argument_specs.yml; -r names the folder of roles')
+  if (json) return `${JSON.stringify(chosen, undefined, 4)}\n`
+  return isList ? roleList(chosen) : names.map(name => roleText(chosen.filter(({ role }) => role === name))).join('\n')
+}
+
+async function lines(starts: readonly string[], flags: DocFlags): Promise<string> {
+  const names = moduleFiles().filter(name => starts.length === 0 || starts.some(start => name.startsWith(start)))
   const widest = Math.max(...names.map(name => name.length))
-  const found = await Promise.all(names.map(name => loadModule(name)))
-  return [...found.flatMap(entry => (entry ? [moduleLine(entry.name, entry.module, widest)] : [])), '']
+  const found = (await Promise.all(names.map(name => loadModule(name)))).flatMap(entry => entry ?? [])
+  if (flags.json)
+    return `${JSON.stringify(Object.fromEntries(found.map(({ name, module }) => [name, module.description])), undefined, 4)}\n`
+  const isFiles = flags.listFiles || flags.list_files
+  return found
+    .map(({ name, module }) => `${isFiles ? `${name.padEnd(widest)}  modules/${name}.ts` : moduleLine(name, module, widest)}\n`)
+    .join('')
+}
+
+async function asJson(name: string): Promise<[string, object]> {
+  const { module, name: own } = await found(name)
+  const { description, args, returns, aliases } = module
+  return [
+    own,
+    { doc: { module: own, description, aliases: aliases ?? [], options: args }, return: returns ?? {}, examples: module.examples },
+  ]
+}
+
+async function snippetOf(name: string): Promise<string> {
+  const { module, name: own } = await found(name)
+  const required = module.args.required ?? []
+  const rows = Object.entries(module.args.properties)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([argument, { description }]) =>
+        `      ${`${argument}:`.padEnd(22)} # ${required.includes(argument) ? '(required) ' : ''}${description}\n`,
+    )
+  return `- name: ${module.description.replace(/\.$/, '')}\n  ${own}:\n${rows.join('')}`
 }
 
 async function text(name: string, colours: boolean): Promise<string> {
-  const found = await loadModule(name)
-  if (found) return moduleText(found.name, found.module, colours)
-  const near = nearest(name, moduleNames())
+  const { module, name: own } = await found(name)
+  return moduleText(own, module, colours)
+}
+
+async function found(name: string) {
+  const there = await loadModule(name)
+  if (there) return there
   const message = isElsewhere(name) ? `Ansible has a module "${name}", tsplay has not` : `there is no module "${name}"`
-  const hint = near.length > 0 ? `did you mean ${near.map(word => `"${word}"`).join(' or ')}?` : 'tsplay doc lists the modules there are'
-  throw new Problems([{ code: 'unknown-module', message, hint }])
+  throw missing(message, nearHint(name, moduleNames(), 'tsplay doc lists the modules there are'), 'unknown-module')
+}
+
+function nearHint(name: string, names: readonly string[], otherwise: string): string {
+  const near = nearest(name, names)
+  return near.length > 0 ? `did you mean ${near.map(word => `"${word}"`).join(' or ')}?` : otherwise
+}
+
+function missing(message: string, hint: string, code = 'nothing-to-tell'): Problems {
+  return new Problems([{ code, message, hint }])
 }

@@ -30,6 +30,11 @@ test.each([
   ],
   [['dump', '-f', 'json'], /"name": "DEFAULT_FORKS",\n {8}"origin": ".*ansible\.cfg",\n {8}"type": null,\n {8}"value": 9\n/],
   [
+    ['dump', '--only-changed', '-c', 'other.cfg', '-f', 'yaml'],
+    /^- name: CONFIG_FILE\n {2}origin: ''\n {2}type: null\n {2}value: .*other\.cfg\n- name: DEFAULT_FORKS\n/,
+  ],
+  [['dump', '-t', 'callback', '-c', 'other.cfg'], /\nDISPLAY_OK_HOSTS\(default\) = True\n/],
+  [
     ['list'],
     /^DEFAULT_FORKS:\n {2}default: "5"\n {2}description: .*\n {2}env:\n {2}- name: ANSIBLE_FORKS\n {2}ini:\n {2}- key: forks\n {4}section: defaults\n/m,
   ],

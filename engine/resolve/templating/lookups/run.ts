@@ -20,6 +20,11 @@ const lookups: ReadonlyMap<string, Lookup> = new Map(
 )
 const prefix = /^(?:ansible\.(?:builtin|legacy|utils|netcommon)|community\.general)\./
 
+/** The names of all lookups. */
+export function lookupNames(): string[] {
+  return [...lookups.keys()]
+}
+
 /** Runs a lookup by its name, on terms that are open already or open here. */
 export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], options: Keywords): readonly Item[] {
   const lookup = lookupCalled(name) ?? lookupCalled(routed('lookup', name))
