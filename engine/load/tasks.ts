@@ -165,7 +165,8 @@ function oldForm(tree: Tree): Said {
   if (tree.kind === 'map') {
     const module = tree.entries.find(({ key }) => key === 'module')
     const under: Tree = { ...tree, entries: tree.entries.filter(({ key }) => key !== 'module') }
-    return { module: module ? String(valueOf(module.value)) : '', moduleAt: tree.at, under }
+    const name = module && valueOf(module.value)
+    return { module: name instanceof Template ? name.source : String(name ?? ''), moduleAt: tree.at, under }
   }
   const value = valueOf(tree)
   const text = value instanceof Template ? value.source : String(value)

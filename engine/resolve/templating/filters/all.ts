@@ -4,6 +4,7 @@ import { dataFilters } from './data.ts'
 import { dateFilters } from './dates.ts'
 import { fallbackFilters } from './fallbacks.ts'
 import { hashFilters } from './hashes.ts'
+import { ipFilters } from './ip.ts'
 import { listFilters } from './lists.ts'
 import { mappingFilters } from './mappings.ts'
 import { markupFilters } from './markup.ts'
@@ -19,6 +20,7 @@ export const allFilters: Entries = new Map([
   ...fallbackFilters,
   ...selectionFilters,
   ...listFilters,
+  ...ipFilters,
   ...setFilters,
   ...mappingFilters,
   ...textFilters,
