@@ -59,6 +59,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   openssl_dhparam: ['community.crypto.openssl_dhparam'],
   openssl_privatekey: ['community.crypto.openssl_privatekey'],
   openssl_privatekey_info: ['community.crypto.openssl_privatekey_info'],
+  openssl_publickey: ['community.crypto.openssl_publickey'],
   package: [],
   package_facts: [],
   pam_limits: ['community.general.pam_limits'],
