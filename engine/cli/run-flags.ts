@@ -166,6 +166,8 @@ function declareConnection(command: Command): void {
     .option('-T, --timeout <seconds>', 'to connect and log in (10)', whole)
     .option('--ssh-common-args <options>', 'options of ssh, as ssh takes them')
     .option('--ssh-extra-args <options>', 'more of them')
+    .addOption(new Option('--sftp-extra-args <options>', 'taken and not used: files travel through ssh itself'))
+    .addOption(new Option('--scp-extra-args <options>', 'the same'))
 }
 
 function declareBecome(command: Command): void {
