@@ -8,8 +8,9 @@ type Result = Outcome['result']
 type Told = Pick<Outcome, 'status' | 'result' | 'shown' | 'spelling'>
 
 /** Whether a result is shown without -v, as for debug and assert. */
-export function isShownAlways({ module, noLog }: TaskRef, { status, result, shown }: Told): boolean {
-  if ('censored' in result || noLog || status === 'skipped') return false
+export function isShownAlways({ module }: TaskRef, { status, result, shown }: Told): boolean {
+  // Whether no_log holds, each item says for itself.
+  if ('censored' in result || status === 'skipped') return false
   if (status === 'failed') return shown === true
   return isModule(module, 'debug') || (isModule(module, 'assert') && 'msg' in result)
 }
