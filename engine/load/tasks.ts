@@ -3,6 +3,7 @@ import { argumentsFrom } from './arguments.ts'
 import type { BlockNode, LoopNode, Node, TaskNode, Written } from './ast.ts'
 import { keywords, keywordsOn, type Place } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
+import { withoutOldInclude } from './old-include.ts'
 import { readText } from './text-file.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
@@ -111,18 +112,8 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   const loop = loopFrom(tree, to)
   const inner = new Map([...found].filter(([key]) => !['args', 'action', 'local_action', 'loop'].includes(key)))
   if (old?.key === 'local_action') inner.set('delegate_to', { value: 'localhost', at: old.keyAt })
-  return [
-    {
-      kind: 'task',
-      at: tree.at,
-      ...(name === undefined ? {} : { name }),
-      module,
-      moduleAt,
-      args,
-      ...(loop ? { loop } : {}),
-      keywords: inner,
-    },
-  ]
+  const named = name === undefined ? {} : { name }
+  return [withoutOldInclude({ kind: 'task', at: tree.at, ...named, module, moduleAt, args, ...(loop ? { loop } : {}), keywords: inner })]
 }
 
 /** As in Ansible, a role is no handler, nor a part of one. */

@@ -13,7 +13,6 @@ const words: ReadonlyMap<string, Word> = new Map<string, Word>([
   ['set_stats', setStats],
   ['include_vars', includeVars],
   ['include_tasks', includeTasks],
-  ['include', includeTasks],
   ['include_role', includeRole],
   ['add_host', addHost],
   ['group_by', groupBy],
