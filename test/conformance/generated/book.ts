@@ -2,9 +2,13 @@ import { stringify } from 'yaml'
 import { type Book, bookOf } from '../book.ts'
 import { type Dice, diceOf } from './dice.ts'
 import { type Surroundings, type Task, tasksOf } from './tasks.ts'
+import { wideFiles } from './wide.ts'
 
 /** How many books there are: seeds from 1 on. */
-export const count = 500
+export const count = 510
+
+/** Up to this seed as `tasks.ts` makes them, beyond as `wide.ts` does. */
+const narrow = 500
 
 /** The name of a seed's book. */
 export const nameOf = (seed: number): string => `generated/${String(seed).padStart(3, '0')}`
@@ -12,6 +16,7 @@ export const nameOf = (seed: number): string => `generated/${String(seed).padSta
 /** A book of chance: the same for the same seed, on every machine. */
 export function generated(seed: number): Book {
   const dice = diceOf(seed)
+  if (seed > narrow) return bookFrom(seed, '', wideFiles(dice))
   const files = new Map<string, unknown>()
   const names = handlerNames(dice)
   const leaf: Surroundings = { dice, depth: 1, files: [], roles: [], handlers: names, isLooped: true }
@@ -28,8 +33,12 @@ export function generated(seed: number): Book {
   }
   const plays = Array.from({ length: 1 + Number(dice.happens(25)) }, () => playOf(around, names))
   files.set('book.yml', plays)
+  return bookFrom(seed, optionsOf(dice), files)
+}
+
+function bookFrom(seed: number, options: string, files: ReadonlyMap<string, unknown>): Book {
   const parts = [...files].map(([path, content]) => `-- ${path} --\n${stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 })}`)
-  return bookOf(nameOf(seed), `run: ${optionsOf(dice)}\n${parts.join('')}`)
+  return bookOf(nameOf(seed), `run: ${options}\n${parts.join('')}`)
 }
 
 function handlerNames(dice: Dice): string[] {

@@ -29,6 +29,7 @@ export const generatedOnceWrong: readonly string[] = [
  *   using the linear strategy in some cases");
  * - 108: a handler that fails in a nested block (2.16.1: "flush_handlers - properly handle a handler failure in a nested block when `force_handlers` is set");
  * - 395: tasks of nested blocks left out (2.17.0: "Fix issues when tasks withing nested blocks wouldn't run when `force_handlers` is set");
+ * - 504: hosts that add_host made come first in `all`; 509 is not looked into yet;
  * - 350: as 66 and 357; 477: what depends on a command that a check did not run is unknown here.
  */
-export const generatedOpen: readonly string[] = [23, 108, 155, 243, 269, 285, 350, 360, 371, 395, 477].map(nameOf)
+export const generatedOpen: readonly string[] = [23, 108, 155, 243, 269, 285, 350, 360, 371, 395, 477, 504, 509].map(nameOf)
