@@ -16,8 +16,8 @@ export const atRows: { readonly [sentence: string]: Row } = {
   'at: else there is one more': { module: at, args: job, comes: { status: 'changed' }, settles: false, says: ['atq | wc -l', '2\n'] },
   'at: another, from a file': {
     module: at,
-    before: "printf 'echo other\\n' >\"/srv/it's\"",
-    args: { script_file: "/srv/it's", count: 2, units: 'weeks', unique: true },
+    before: "printf 'echo other\\n' >\"/srv/it's later\"",
+    args: { script_file: "/srv/it's later", count: 2, units: 'weeks', unique: true },
     comes: { status: 'changed', change: { job: 'echo other' } },
     says: ['atq | wc -l', '3\n'],
   },
