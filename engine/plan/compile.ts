@@ -55,7 +55,7 @@ export function compilePlay(node: PlayNode, file: string, library: Library, oute
   const roles = node.roles.flatMap(entry => compileRoleEntry(entry, context, undefined, to))
   const tasks = compileItems(node.tasks, context, to)
   const post = compileItems(node.postTasks, context, to)
-  to.handlers.push(compileHandlers(node.handlers, context, to), ...to.imported)
+  to.handlers.push(compileHandlers(node.handlers, context, to), ...new Set(to.imported))
   const items = [pre, [...roles, ...tasks], post].flatMap(part => flushed(part, forced))
   return { node, context, items, handlers: to.handlers, roles: to.roles, problems: to.problems }
 }

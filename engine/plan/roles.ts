@@ -2,7 +2,17 @@ import type { Position } from '../errors.ts'
 import type { Keywords, RoleEntry, TaskNode } from '../load/ast.ts'
 import { type Key, type Mapping, Template, type Value } from '../load/values.ts'
 import { attempt, type Collected, compileHandlers, compileItems } from './compile.ts'
-import { below, type Context, collectionsAt, collectionsOfRole, fileOfPlay, type Item, type RoleInstance } from './context.ts'
+import {
+  below,
+  type Context,
+  chain,
+  collectionsAt,
+  collectionsOfRole,
+  fileOfPlay,
+  type Item,
+  type PlannedTask,
+  type RoleInstance,
+} from './context.ts'
 import type { WantedRole } from './library.ts'
 import { opened } from './loops.ts'
 
@@ -63,10 +73,29 @@ function ownItems(role: RoleInstance, context: Context, to: Collected, at: Posit
   const { folder } = role
   const inner = below(context, 'role', new Map(), { role, file: folder.tasksFile ?? `${folder.path}/tasks/main.yml` })
   to.roles.push(role)
-  to.handlers.push(compileHandlers(folder.handlers, { ...inner, file: `${folder.path}/handlers/main.yml` }, to))
+  to.handlers.push(
+    handlersOf(role, inner, () => compileHandlers(folder.handlers, { ...inner, file: `${folder.path}/handlers/main.yml` }, to)),
+  )
   const validation = argumentCheck(role)
   const tasks = validation ? [validation, ...folder.tasks] : folder.tasks
   return attempt(to, () => opened(to.open, inner.file, at, () => compileItems(tasks, inner, to))) ?? []
+}
+
+/** The handlers of the roles that imports and includes brought to a play, by their folders and what `vars` says. */
+const brought = new WeakMap<Context, Map<RoleInstance['folder'], Map<string, PlannedTask[]>>>()
+
+/** A role that is brought again with the same `vars` brings the same handlers: notified twice, they run once. */
+function handlersOf({ folder, vars, use }: RoleInstance, context: Context, compile: () => PlannedTask[]): PlannedTask[] {
+  if (use !== 'brought') return compile()
+  const [play = context] = chain(context)
+  const ofPlay = brought.get(play) ?? new Map<RoleInstance['folder'], Map<string, PlannedTask[]>>()
+  brought.set(play, ofPlay)
+  const ofRole = ofPlay.get(folder) ?? new Map<string, PlannedTask[]>()
+  ofPlay.set(folder, ofRole)
+  const key = JSON.stringify(plain(vars))
+  const handlers = ofRole.get(key) ?? compile()
+  ofRole.set(key, handlers)
+  return handlers
 }
 
 function argumentCheck(role: RoleInstance): TaskNode | undefined {
