@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { checkArgs } from '../../engine/args.ts'
 import { catalogue } from '../../engine/generate/catalogue.ts'
-import { keywords } from '../../engine/load/keywords.ts'
+import { keywordsOn } from '../../engine/load/keywords.ts'
 import { type Key, type Mapping, userText, type Value } from '../../engine/load/values.ts'
 
 const entries = await catalogue()
@@ -22,7 +22,7 @@ function toValue(read: unknown): Value {
 
 /** What is wrong with one task of an example. */
 function problemsOf(task: { readonly [key: string]: unknown }): string[] {
-  const names = Object.keys(task).filter(key => !Object.hasOwn(keywords, key) && !key.startsWith('with_'))
+  const names = Object.keys(task).filter(key => !keywordsOn('task').has(key) && !key.startsWith('with_'))
   const [name = ''] = names
   const module = modules.get(name)
   if (names.length !== 1 || !module) return [`not one module: ${names.join(', ')}`]
