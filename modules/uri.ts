@@ -1,16 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { Secret } from '../engine/load/values.ts'
-import { type Acted, action, type Json } from '../engine/module.ts'
+import { type Acted, action, type Hands, type Json } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { request } from '../engine/shell/curl.ts'
 import { expanded } from '../engine/shell/expand.ts'
 import { headerLines, httpArguments, httpOptions } from '../engine/shell/http-options.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
-import { Sh } from '../engine/shell/sh.ts'
+import { Sh, script, sh } from '../engine/shell/sh.ts'
+import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { toldFile } from '../engine/state/files/told-file.ts'
 import { guardArguments, guards, heldBack } from '../engine/state/guards.ts'
 import { bodyText, type Head, jsonOf, readHead } from '../engine/text/http-answer.ts'
 import { type Body, bodyOf } from '../engine/text/http-body.ts'
+import { modeOf } from '../engine/text/mode.ts'
 
 const args = {
   type: 'object',
@@ -35,6 +37,9 @@ const args = {
       default: 'safe',
       description: 'Which redirects are followed: all (yes), none (no), or those of GET and HEAD (safe).',
     },
+    mode: fileArguments.mode,
+    owner: fileArguments.owner,
+    group: fileArguments.group,
     ...guardArguments,
     timeout: { type: 'integer', default: 30, description: 'Seconds without a word from the server after which it fails.' },
     ...httpArguments,
@@ -50,9 +55,11 @@ const args = {
   },
   required: ['url'],
   'x-exclusive': [['body', 'src']],
+  'x-unserved': ['attributes', 'attr', 'selevel', 'serole', 'setype', 'seuser', 'unsafe_writes'],
 } as const satisfies ArgsSchema
 
 type Asked = ArgsOf<typeof args>
+type Kept = Extract<Acted, { status: 'ok' | 'changed' }>
 
 export default action({
   description: 'Sends an HTTP request from the target, with its curl, and tells the answer.',
@@ -102,9 +109,31 @@ export default action({
     const acted = told(record, args, Math.floor((hands.now() - start) / 1000))
     const path = record.get('path')
     if (path === undefined || (acted.status !== 'ok' && acted.status !== 'changed')) return acted
-    return { ...acted, result: { ...acted.result, ...(await toldFile(path, hands)) } }
+    return await setAttributes(path, args, acted, hands)
   },
 })
+
+/** Gives the kept file its permissions and owners, and tells them. */
+async function setAttributes(path: string, { mode, owner, group }: Asked, acted: Kept, hands: Hands): Promise<Acted> {
+  const { result } = acted
+  const before = await toldFile(path, hands)
+  const wanted = mode === undefined ? undefined : modeOf(mode, { mode: String(before['mode']), isFolder: false }, 0)
+  if (mode !== undefined && wanted === undefined)
+    return {
+      status: 'failed',
+      message: `mode must be in octal or symbolic form: ${String(mode)}`,
+      hint: 'write it as "0644" or "u=rw,g=r"',
+    }
+  const steps = [
+    owner !== undefined && owner !== before['owner'] && sh`chown -- ${owner} "$f" || exit 1`,
+    group !== undefined && group !== before['group'] && sh`chgrp -- ${group} "$f" || exit 1`,
+    wanted !== undefined && wanted !== before['mode'] && sh`chmod -- ${wanted} "$f" || exit 1`,
+  ]
+  if (!steps.some(Boolean)) return { ...acted, result: { ...result, ...before } }
+  const { status, stderr } = await hands.frame(script([sh`f=${path}`, ...steps]))
+  if (status !== 0) return { status: 'failed', message: stderr.trim() }
+  return { status: 'changed', result: { ...result, ...(await toldFile(path, hands)) } }
+}
 
 /** What is sent, or the sentence why it cannot be made. */
 function sentBody({ src, body, body_format, remote_src }: Asked): Body | Sh | string | undefined {

@@ -101,6 +101,21 @@ describe.each(shells)('in %s, uri', (...shell) => {
     expect(readdirSync(folder)).toStrictEqual(['bytes', 'remote file'])
   })
 
+  test('gives the file its permissions and owners, once', async () => {
+    const keep = (args: Args) => ask('/bytes', { dest: folder, ...args }, stage)
+    expect(await keep({ mode: '0640', group: 'bin' })).toMatchObject({
+      status: 'changed',
+      result: { mode: '0640', group: 'bin', size: 256 },
+    })
+    expect(await keep({ mode: 'u=rw,g=r,o=', group: 'bin' })).toMatchObject({ status: 'ok', result: { mode: '0640' } })
+    expect(await keep({ mode: '0644', owner: 'root', group: 'root' })).toMatchObject({ status: 'changed', result: { group: 'root' } })
+    expect(await keep({ owner: 'nobody-here' })).toMatchObject({
+      status: 'failed',
+      message: expect.stringContaining('nobody-here') as string,
+    })
+    expect(await keep({ mode: 'rwx' })).toMatchObject({ status: 'failed', message: expect.stringContaining('mode must be') as string })
+  })
+
   test('sends quotes, newlines and all bytes as they are', async () => {
     const body = 'a "b" \\ $(id) `id` \'\n\r\n\tü %{url}'
     expect(
@@ -178,6 +193,7 @@ describe('uri sends', () => {
     [false, 'GET', 302],
   ])('with follow_redirects %s a %s that comes to %i', async (follow_redirects, method, status) => {
     const acted = await ask('/redirect', { follow_redirects, method, status_code: status })
+    expect('message' in acted ? acted.message : '').toBe('')
     expect(acted).toMatchObject({
       status: 'ok',
       result: { status, redirected: status === 200, url: `${web.url}/${status === 200 ? 'echo' : 'redirect'}` },
