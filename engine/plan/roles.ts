@@ -84,7 +84,7 @@ function ownItems(role: RoleInstance, context: Context, to: Collected, at: Posit
 /** The handlers of the roles that imports and includes brought to a play, by their folders and what `vars` says. */
 const brought = new WeakMap<Context, Map<RoleInstance['folder'], Map<string, PlannedTask[]>>>()
 
-/** A role that is brought again with the same `vars` brings the same handlers: notified twice, they run once. */
+/** A role that is brought again with the same `vars`, and the same item of a loop, brings the same handlers: notified twice, they run once. */
 function handlersOf({ folder, vars, use }: RoleInstance, context: Context, compile: () => PlannedTask[]): PlannedTask[] {
   if (use !== 'brought') return compile()
   const [play = context] = chain(context)
@@ -92,7 +92,8 @@ function handlersOf({ folder, vars, use }: RoleInstance, context: Context, compi
   brought.set(play, ofPlay)
   const ofRole = ofPlay.get(folder) ?? new Map<string, PlannedTask[]>()
   ofPlay.set(folder, ofRole)
-  const key = JSON.stringify(plain(vars))
+  const round = context.parent?.level === 'include' ? context.parent.params : new Map<Key, Value>()
+  const key = JSON.stringify([plain(vars), plain(round)])
   const handlers = ofRole.get(key) ?? compile()
   ofRole.set(key, handlers)
   return handlers

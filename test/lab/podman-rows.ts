@@ -32,7 +32,7 @@ export const podmanRows: { readonly [sentence: string]: Row } = {
     module: volume,
     args: { name: 'kept-1', state: 'absent' },
     comes: { status: 'changed' },
-    says: ['podman volume ls -q', ''],
+    says: ['podman volume ls -q | grep ^kept', 'kept\n'],
   },
   'podman_volume: no name': {
     module: volume,
