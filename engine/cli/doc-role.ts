@@ -40,7 +40,7 @@ function mapping(value: Json | undefined): { readonly [name: string]: Json } {
 
 /** A line an entry point. */
 export function roleList(entries: readonly Entry[]): string {
-  return entries.map(({ role, name, spec }) => `${role} ${name} ${sentences(spec.short_description)}`.trimEnd() + '\n').join('')
+  return entries.map(({ role, name, spec }) => `${`${role} ${name} ${sentences(spec.short_description)}`.trimEnd()}\n`).join('')
 }
 
 /** A role with its entry points and their options. */
