@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { Command, CommanderError } from 'commander'
+import { mayBeKept, printAgain, recall } from './cli/kept-listing.ts'
 import { version } from './version.ts'
 
 type Finish = (work: () => Promise<number>) => Promise<void>
@@ -40,6 +41,10 @@ Examples:
 /** Does what the arguments say and gives the exit code. */
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) return say(`${version}\n`)
+  if (mayBeKept(args)) {
+    const printed = recall(args)
+    if (printed) return printAgain(printed)
+  }
   const { Command, CommanderError } = await import('commander')
   const program = new Command('tsplay')
   const ended = { exit: 0 }

@@ -8,6 +8,11 @@ const resolving = `export const resolve = (name, context, next) =>
   name === 'tsplay/module' ? { url: ${JSON.stringify(kit)}, shortCircuit: true } : next(name, context)`
 let isReady = false
 
+/** Whether code of the user's runs in this process: what it looks at, nobody knows. */
+export function ownCodeRuns(): boolean {
+  return isReady
+}
+
 /** A file of the user's in JavaScript, which finds us as tsplay/module. Throws Problems where it cannot be read or run. */
 export async function importOwn(path: string): Promise<{ readonly [name: string]: unknown }> {
   if (!isReady) register(`data:text/javascript,${encodeURIComponent(resolving)}`)

@@ -18,10 +18,15 @@ import { version } from './version.ts'
 /**
  * Runs playbooks: an endless-safe stream of events, the last one `run-finished`. Nothing is printed and no host is touched before
  * everything that can be checked was checked. Throws nothing for what is wrong with the user's input: it is in `problems`.
- * `secrets` grows by what nobody may see.
+ * `secrets` grows by what nobody may see; events are stamped by `clock`.
  */
-export async function* run(options: RunOptions, world: World, secrets = new Set<string>()): AsyncIterable<RunEvent> {
-  const queue = eventQueue(world)
+export async function* run(
+  options: RunOptions,
+  world: World,
+  secrets = new Set<string>(),
+  clock: () => number = () => world.now(),
+): AsyncIterable<RunEvent> {
+  const queue = eventQueue({ ...world, now: clock })
   const working = work(options, world, queue, secrets).finally(() => queue.end())
   yield* redact(queue.events(), secrets)
   await working

@@ -1,11 +1,14 @@
 import { type Command, Option } from 'commander'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
+import { witness } from '../load/witness.ts'
 import type { World } from '../load/world.ts'
+import { ownCodeRuns } from '../own-code.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { confirmed, requirePerson } from './confirm.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { mayBeKept, noting } from './kept-listing.ts'
 import { formWished, mannerFrom, mannerNotices } from './manner.ts'
 import { show } from './outputs.ts'
 import { readPasswords } from './passwords.ts'
@@ -52,10 +55,22 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     const { run } = await import('../run.ts')
     const settings = readSettings(theWorld).value
     const form = flags.output ?? formWished(settings) ?? (isForPerson(process) ? 'terminal' : 'ansible')
-    for (const sentence of mannerNotices(settings)) await screen.err(`[WARNING]: ${sentence}\n`)
+    const args = process.argv.slice(2)
+    const isKept = world === theWorld && mayBeKept(args) && !tellsTime(form, flags) && !hasPasswords(options)
+    const seen = isKept ? witness(world) : undefined
+    const noted = noting(screen)
+    for (const sentence of mannerNotices(settings)) await noted.screen.err(`[WARNING]: ${sentence}\n`)
     const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree }
-    return show(run(options, world), screen, { form, manner: mannerFrom(settings), ...shown })
+    const events = run(options, seen?.world ?? world, undefined, theWorld.now)
+    const exit = await show(events, noted.screen, { form, manner: mannerFrom(settings), ...shown })
+    if (seen && exit === 0 && !ownCodeRuns()) noted.keep(args, seen)
+    return exit
   })
+}
+
+/** Whether what is printed, or written elsewhere, differs from run to run. */
+function tellsTime(form: string, { save, profile, tree }: RunFlags): boolean {
+  return !['ansible', 'terminal'].includes(form) || save !== undefined || profile === true || tree !== undefined
 }
 
 /** Does something with what the options ask for, at this process's screen; passwords are asked for first. Gives the exit code. */
@@ -80,6 +95,10 @@ export async function withOptions(
     interrupts.close()
     screen.live?.hide()
   }
+}
+
+function hasPasswords({ vaultSecrets, password, become }: RunOptions): boolean {
+  return vaultSecrets.length > 0 || password !== undefined || become.password !== undefined
 }
 
 /** What the options of the command line ask for; passwords are asked for here. */
