@@ -14,14 +14,8 @@ export interface Witness {
 /** Notes what is asked of a world. What its environment says is not noted. */
 export function witness(world: World): Witness {
   const begun = world.now()
-  const noted = new Map<string, readonly [string, Asked, string]>()
+  const noted = new Map<string, Stamps[number]>()
   let isOpen = false
-  const note = (path: string, asked: Asked) => {
-    const key = `${asked} ${path}`
-    if (noted.has(key)) return
-    const stamp = stampOf(path, asked)
-    noted.set(key, [stamp === '' ? absentAt(path) : path, asked, stamp])
-  }
   /** The same question, of which no stamp tells. */
   const untold =
     <A extends readonly unknown[], T>(question: (...asked: A) => T) =>
@@ -29,31 +23,32 @@ export function witness(world: World): Witness {
       isOpen = true
       return question(...asked)
     }
+  const { write, run, fetch, random, entropy, now } = world
+  const open = {
+    write: untold(write),
+    run: untold(run),
+    fetch: untold(fetch),
+    random: untold(random),
+    entropy: untold(entropy),
+    now: untold(now),
+  }
   return {
-    world: {
-      read: path => {
-        note(path, 'path')
-        return world.read(path)
-      },
-      list: path => {
-        note(path, 'names')
-        return world.list(path)
-      },
-      stat: path => {
-        note(path, 'path')
-        return world.stat(path)
-      },
-      env: name => world.env(name),
-      write: untold(world.write),
-      run: untold(world.run),
-      fetch: untold(world.fetch),
-      random: untold(world.random),
-      entropy: untold(world.entropy),
-      now: untold(world.now),
-    },
+    world: { ...world, ...noting(world, noted), ...open },
     stamps: () => {
       const all = [...noted.values()]
       return !isOpen && all.every(([, , stamp]) => isSettled(stamp, begun)) ? all : undefined
     },
   }
+}
+
+/** The questions about files, each path noted once, before it is answered. */
+function noting(world: World, noted: Map<string, Stamps[number]>): Pick<World, 'read' | 'list' | 'stat'> {
+  const note =
+    <T>(asked: Asked, question: (path: string) => T) =>
+    (path: string): T => {
+      const stamp = noted.has(`${asked} ${path}`) ? undefined : stampOf(path, asked)
+      if (stamp !== undefined) noted.set(`${asked} ${path}`, [stamp === '' ? absentAt(path) : path, asked, stamp])
+      return question(path)
+    }
+  return { read: note('path', world.read), list: note('names', world.list), stat: note('path', world.stat) }
 }
