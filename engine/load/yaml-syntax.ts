@@ -107,7 +107,8 @@ function quoteBefore(document: Document, before: number): number | undefined {
   return last(document, before, node => isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'))
 }
 
-function bracketBefore(document: Document, before: number): number | undefined {
+/** Where the last bracket that is open at an offset begins. */
+export function bracketBefore(document: Document, before: number): number | undefined {
   return last(document, before, node => isCollection(node) && node.flow === true && (node.range?.[1] ?? 0) >= before - 1)
 }
 

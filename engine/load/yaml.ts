@@ -17,6 +17,7 @@ import type { Loaded } from './loaded.ts'
 import { Float, type Key, type Mapping, Secret, Template, userText, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
 import { decrypt } from './vault.ts'
+import { readWithMargins } from './yaml-margins.ts'
 import { scalarOf } from './yaml-scalars.ts'
 import { syntaxProblems, unquotedTemplate } from './yaml-syntax.ts'
 
@@ -32,20 +33,25 @@ export type Tree =
 
 /** Reads one YAML document by the rules of PyYAML (1.1): `yes` is true, 0644 is 420, the last of two equal keys wins. */
 export function readYaml(text: string, file: string, vault: Vault): Loaded<Tree> {
-  const lines = new LineCounter()
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    uniqueKeys: false,
-    schema: 'failsafe',
-    merge: false,
-    prettyErrors: false,
-    logLevel: 'error',
-  })
-  const reading = new Reading(text, file, lines, vault)
+  const counter = new LineCounter()
+  const strict = documentOf(text, counter)
+  const moved = strict.errors.length > 0 ? readWithMargins(text, documentOf) : undefined
+  const { document, lines, by } = moved ?? { document: strict, lines: counter, by: new Map<number, number>() }
+  const reading = new Reading(text, file, { lines, by }, vault)
   for (const { code, message, offset, hint } of syntaxProblems(document, text)) reading.problem(code, message, offset, hint)
   const none: Tree = { kind: 'scalar', at: { file, line: 1, column: 1 }, value: null }
   const value = document.errors.length > 0 ? none : reading.tree(document.contents, document, 0)
   return { value, problems: reading.problems, notices: reading.notices }
+}
+
+function documentOf(text: string, lineCounter: LineCounter): Document {
+  return parseDocument(text, { lineCounter, uniqueKeys: false, schema: 'failsafe', merge: false, prettyErrors: false, logLevel: 'error' })
+}
+
+/** The lines of a text, and how far some of them were moved to the right to be read. */
+interface Places {
+  readonly lines: LineCounter
+  readonly by: ReadonlyMap<number, number>
 }
 
 /** A tree as a value of variables. */
@@ -65,19 +71,19 @@ class Reading {
   readonly notices: Problem[] = []
   readonly #text: string
   readonly #file: string
-  readonly #lines: LineCounter
+  readonly #places: Places
   readonly #vault: Vault
   #aliases = 0
-  constructor(text: string, file: string, lines: LineCounter, vault: Vault) {
+  constructor(text: string, file: string, places: Places, vault: Vault) {
     this.#text = text
     this.#file = file
-    this.#lines = lines
+    this.#places = places
     this.#vault = vault
   }
 
   at(offset: number): Position {
-    const { line, col } = this.#lines.linePos(offset)
-    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col) }
+    const { line, col } = this.#places.lines.linePos(offset)
+    return { file: this.#file, line: Math.max(1, line), column: Math.max(1, col - (this.#places.by.get(line) ?? 0)) }
   }
 
   problem(code: string, message: string, offset: number, hint?: string): void {
