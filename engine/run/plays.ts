@@ -15,7 +15,7 @@ import type { Layer } from '../resolve/precedence.ts'
 import { text } from '../resolve/templating/python/text.ts'
 import type { RunOptions } from '../run-options.ts'
 import { runBatch } from './play.ts'
-import { staticProblems } from './static-check.ts'
+import { staticCheck } from './static-check.ts'
 import { strategyOf, strategyProblems } from './strategy.ts'
 import type { Tallies } from './tallies.ts'
 import { varsFileProblems, varsFilesFor } from './vars-files.ts'
@@ -36,7 +36,11 @@ export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
   const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer, forced(run))
   await run.scene.bringPlugins()
   const files = [...varsFileProblems(run.node, run.file, run.scene), ...strategyProblems(run, planned)]
-  return { ...planned, problems: [...files, ...planned.problems, ...(await staticProblems(planned, run.scene.ownModules))] }
+  const { problems, notices } = await staticCheck(planned, run.scene.ownModules)
+  // What is only listed is not held to its arguments.
+  const isListed = (run.options.listOnly ?? []).length > 0
+  for (const problem of isListed ? [...problems, ...notices] : notices) run.scene.tell({ type: 'notice', problem })
+  return { ...planned, problems: [...files, ...planned.problems, ...(isListed ? [] : problems)] }
 }
 
 /** The patterns of a play, and the hosts they name after --limit. */

@@ -5,20 +5,45 @@ import { wordFor } from '../execute/language/words.ts'
 import type { OwnModules } from '../load/own-modules.ts'
 import type { Key, Value } from '../load/values.ts'
 import type { PlannedPlay } from '../plan/compile.ts'
-import type { Item, PlannedTask } from '../plan/context.ts'
+import type { Context, Item, PlannedTask } from '../plan/context.ts'
 
-/** What is wrong with the arguments of a play's tasks, as far as they can be seen before it runs. */
-export async function staticProblems(play: PlannedPlay, own: OwnModules): Promise<Problem[]> {
-  const tasks = [...tasksIn(play.items), ...play.handlers.flat()]
-  const found = await Promise.all(tasks.map(task => problemsOf(task, own)))
-  return found.flat()
+/** What is wrong with a play's tasks: what would surely fail when it is reached, and what a condition may skip or the playbook lets fail. */
+export interface StaticCheck {
+  readonly problems: readonly Problem[]
+  readonly notices: readonly Problem[]
 }
 
-function tasksIn(items: readonly Item[]): PlannedTask[] {
+/** What is wrong with the arguments of a play's tasks, as far as they can be seen before it runs. */
+export async function staticCheck(play: PlannedPlay, own: OwnModules): Promise<StaticCheck> {
+  const handlers = play.handlers.flat().map(task => ({ task, isSure: false }))
+  const found = await Promise.all(
+    [...tasksIn(play.items, true), ...handlers].map(async ({ task, isSure }) => ({ isSure, problems: await problemsOf(task, own) })),
+  )
+  return {
+    problems: found.flatMap(({ isSure, problems }) => (isSure ? problems : [])),
+    notices: found.flatMap(({ isSure, problems }) => (isSure ? [] : problems)),
+  }
+}
+
+interface Checked {
+  readonly task: PlannedTask
+  /** It is reached on every host, unless something fails before, and fails the host if it fails. */
+  readonly isSure: boolean
+}
+
+function tasksIn(items: readonly Item[], isSure: boolean): Checked[] {
   return items.flatMap(item => {
-    if (item.kind === 'task') return [item]
-    return item.kind === 'block' ? tasksIn([...item.block, ...item.rescue, ...item.always]) : []
+    if (item.kind === 'task') return [{ task: item, isSure: isSure && !item.node.loop && !mayPass(item.context) }]
+    if (item.kind !== 'block') return []
+    const { block, rescue, always } = item
+    return [...tasksIn(block, isSure && rescue.length === 0), ...tasksIn(rescue, false), ...tasksIn(always, isSure)]
   })
+}
+
+const excuses = ['when', 'failed_when', 'ignore_errors']
+
+function mayPass({ keywords, parent }: Context): boolean {
+  return excuses.some(keyword => keywords.has(keyword)) || (parent !== undefined && mayPass(parent))
 }
 
 async function problemsOf({ node, context, resolved }: PlannedTask, own: OwnModules): Promise<Problem[]> {
