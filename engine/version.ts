@@ -5,12 +5,12 @@ import { join } from 'node:path'
 export const version: string = readVersion()
 
 function readVersion(): string {
-  for (const up of ['..', '../..']) {
+  for (const up of ['..', '../..', '../../..']) {
     try {
       const text = readFileSync(join(import.meta.dirname, up, 'package.json'), 'utf8')
       return String((JSON.parse(text) as { version: unknown }).version)
     } catch {
-      // one folder further up when running from dist
+      // one folder further up when running from dist or dist/bin
     }
   }
   return 'unknown'

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 // How much processor time it takes to list the tasks of a big tree: by tsplay that reads it all, by tsplay that listed it before, by
 // ansible-playbook; one after the other in one run.
 
-const command = join(import.meta.dirname, '../../engine/cli.js')
+const command = join(import.meta.dirname, '../../bin/engine/cli.js')
 const rounds = 3
 
 /** A role with 12 tasks of its own, and an imported file with two blocks. */

@@ -7,7 +7,7 @@ import { differences } from './differences.ts'
 import { inParallel } from './parallel.ts'
 import { onceWrong, open, sampleOf } from './sample.ts'
 
-const program = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'engine', 'cli.js'), 'run']
+const program = [process.execPath, join(import.meta.dirname, '..', '..', 'dist', 'bin', 'engine', 'cli.js'), 'run']
 const books = new Map([...allBooks()].filter(([name]) => !open.includes(name)))
 const seed = Number(process.env.CONFORMANCE_SEED ?? Math.floor(Date.now() / 1000) % 100_000)
 

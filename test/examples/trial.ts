@@ -79,7 +79,7 @@ interface Played {
 const plain = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LANG: 'C.UTF-8' }
 
 async function played(folder: string, book: string, options: readonly string[] = []): Promise<Played> {
-  const words = [join(project, 'dist/engine/cli.js'), 'run', book, '-i', 'hosts', '--diff', '--output', 'json', ...options]
+  const words = [join(project, 'dist/bin/engine/cli.js'), 'run', book, '-i', 'hosts', '--diff', '--output', 'json', ...options]
   const environment = { ...plain, HOME: folder }
   const { status, stdout, stderr } = await runProgram(process.execPath, words, { folder, environment, timeout: 600_000 })
   const problem =

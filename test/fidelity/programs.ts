@@ -23,7 +23,7 @@ export const tsplay: Program = {
   ownWrites: /^$/,
   inside: root => `ansible_connection=chroot ansible_host=${root}`,
   said: async (folder, options, variables) => {
-    const words = [join(project, 'dist/engine/cli.js'), 'run', 'book.yml', '-i', 'hosts', '--diff', '--output', 'json', ...options]
+    const words = [join(project, 'dist/bin/engine/cli.js'), 'run', 'book.yml', '-i', 'hosts', '--diff', '--output', 'json', ...options]
     const environment = { ...quiet, HOME: folder }
     const { stdout, stderr } = await runProgram(process.execPath, [...words, ...extra(variables)], {
       folder,

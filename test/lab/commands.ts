@@ -81,7 +81,7 @@ async function play(words: readonly string[]): Promise<number> {
 }
 
 async function tsplay(lab: Lab, words: readonly string[]): Promise<number> {
-  const program = join(project, 'dist/engine/cli.js')
+  const program = join(project, 'dist/bin/engine/cli.js')
   const args = ['run', ...words, '-i', 'inventory/okd', '-i', lab.inventory]
   say(`$ tsplay ${args.join(' ')}\n`)
   if (existsSync(program)) return attach(process.execPath, [program, ...args])

@@ -13,7 +13,7 @@ export interface Ran {
 
 /** Runs the built command line from the project's folder, with what its ansible.cfg says, its events read from --output json. */
 export function tsplay(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const command = [join(root, 'dist/engine/cli.js'), ...args]
+  const command = [join(root, 'dist/bin/engine/cli.js'), ...args]
   return new Promise(resolve => {
     const options = { cwd: root, env: { ...process.env, ...environment }, maxBuffer: 1 << 28 }
     execFile(process.execPath, command, options, (error, stdout, stderr) => {

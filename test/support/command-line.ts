@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Finished, type ProgramOptions, runProgram } from '../lab/program.ts'
 
 /** The built command line. */
-export const cli = join(import.meta.dirname, '..', '..', 'dist', 'engine', 'cli.js')
+export const cli = join(import.meta.dirname, '..', '..', 'dist', 'bin', 'engine', 'cli.js')
 
 /** What decides about colours and terminals is left out of the environment, so that a test says it all. */
 export const quietEnvironment: NodeJS.ProcessEnv = Object.fromEntries(
