@@ -192,7 +192,7 @@ function answersOver<Q extends readonly [string, unknown]>(questions: readonly Q
 }
 
 /** Members of predictions that say how something came about, which no host tells. */
-const manners = new Set(['copyOf', 'purged', 'hides', 'holds'])
+const manners = new Set(['copyOf', 'purged', 'hides', 'holds', 'made'])
 
 /** Every member that was predicted is as predicted. */
 function wasRight(made: readonly Made[], setting: Setting): void {
