@@ -80,7 +80,7 @@ const nothing: Docked = { isInstalled: true, exists: false }
 const beside = new Set(['state', 'restart', 'run', 'paused', 'networks'])
 
 function saidOf({ inspect }: Docked): DockerSaid {
-  return (inspect ?? {})
+  return inspect ?? {}
 }
 
 function isRunning(now: Docked): boolean {

@@ -42,7 +42,7 @@ export function dockerContainerWanted(a: DockerContainerArgs, image: Docked): St
   const command = commandOf(a.command)
   return {
     ...(a.image !== undefined && {
-      image: (image.inspect?.['Id']) ?? a.image,
+      image: image.inspect?.['Id'] ?? a.image,
       ...(a.image_name_mismatch === 'recreate' && { image_name: a.image }),
     }),
     ...(a.entrypoint && { entrypoint: [...a.entrypoint] }),
