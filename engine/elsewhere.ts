@@ -73,7 +73,8 @@ export function isElsewhere(name: string): boolean {
   const parts = name.split('.')
   if (parts.length === 1) return coreNames.has(name) || movedNames.has(name) || isOfFamily(name)
   const [owner, collection, ...rest] = parts
-  if (owner === 'ansible' && (collection === 'builtin' || collection === 'legacy')) return coreNames.has(rest.join('.'))
+  // What moved out of ansible-core is still found under its old full name.
+  if (owner === 'ansible' && (collection === 'builtin' || collection === 'legacy')) return rest.length === 1 && isElsewhere(rest.join(''))
   return rest.length > 0 && collectionNames.has(`${owner}.${collection}`)
 }
 

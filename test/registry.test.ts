@@ -73,7 +73,9 @@ const elsewhere: { [name: string]: boolean } = {
   win_user: true,
   win: false,
   iptable: false,
-  'ansible.builtin.ufw': false,
+  'ansible.builtin.ufw': true,
+  'ansible.legacy.docker_container': true,
+  'ansible.builtin.iptable': false,
   'example.own.thing': false,
   'community.general': false,
 }

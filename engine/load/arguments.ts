@@ -31,7 +31,7 @@ const freeForm: ReadonlyMap<string, ReadonlySet<string> | undefined> = new Map<s
 
 /** Arguments from what stands under a module's name, with `args:` below it. */
 export function argumentsFrom(module: string, under: Tree, args: Tree | undefined): Arguments {
-  const short = module.replace(/^ansible\.(builtin|legacy)\./, '')
+  const short = module.replace(/^ansible\.(builtin|legacy|windows(?=\.win_(command|shell)$))\./, '')
   const own = under.kind === 'map' ? mapped(under) : texted(short, under)
   const base = args?.kind === 'map' ? mapped(args) : undefined
   const whole = args?.kind === 'scalar' && args.value instanceof Template ? args.value : own.whole

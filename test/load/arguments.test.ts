@@ -22,6 +22,11 @@ test("a command's own text stays as it is written, its options do not", () => {
   expect([textOf(free), textOf(named.get('chdir'))]).toStrictEqual([`printf '%s' "a\\nb"`, '/tmp'])
 })
 
+test('the text of commands for Windows is theirs, by their full names too', () => {
+  const { free, named } = argued('ansible.windows.win_shell', 'Get-Item a | Out-File b c=d chdir=C:/x')
+  expect([textOf(free), textOf(named.get('chdir'))]).toStrictEqual(['Get-Item a | Out-File b c=d', 'C:/x'])
+})
+
 function argued(module: string, text: string) {
   const { value } = readYaml(JSON.stringify(text), 'a.yml', openVault([], new Set()))
   return argumentsFrom(module, value, undefined)
