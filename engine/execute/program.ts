@@ -75,6 +75,8 @@ function kindOf(bytes: Uint8Array): Kind | { readonly message: string; readonly 
   const text = Buffer.from(bytes).toString('latin1')
   const knowsCheck = text.includes('_ansible_check_mode')
   if (isBinary(text)) return { form: 'json', interpreter: [], knowsCheck }
+  if (/^#![ \t]*powershell\b|^#(Requires|AnsibleRequires) /im.test(text))
+    return { message: 'is written in PowerShell', hint: 'it runs on Windows, which tsplay does not reach' }
   const shebang = /^#![ \t]*([^\n\r]+)/.exec(text)?.[1]?.trim()
   // AnsibleModule itself leaves a check to those that say they support it.
   if (isOfAnsible(text)) return { form: 'python', interpreter: ['python'], knowsCheck: knowsCheck || text.includes('AnsibleModule') }

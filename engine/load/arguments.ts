@@ -31,7 +31,7 @@ const freeForm: ReadonlyMap<string, ReadonlySet<string> | undefined> = new Map<s
 
 /** Arguments from what stands under a module's name, with `args:` below it. */
 export function argumentsFrom(module: string, under: Tree, args: Tree | undefined): Arguments {
-  const short = module.replace(/^ansible\.(builtin|legacy|windows(?=\.win_(command|shell)$))\./, '')
+  const short = shortOf(module)
   const own = under.kind === 'map' ? mapped(under) : texted(short, under)
   const base = args?.kind === 'map' ? mapped(args) : undefined
   const whole = args?.kind === 'scalar' && args.value instanceof Template ? args.value : own.whole
@@ -42,6 +42,15 @@ export function argumentsFrom(module: string, under: Tree, args: Tree | undefine
     ...(own.free === undefined ? {} : { free: own.free }),
     ...(whole ? { whole } : {}),
   }
+}
+
+/** Whether words beside `k=v` are for a module, as its name tells. */
+export function takesText(module: string): boolean {
+  return freeForm.has(shortOf(module))
+}
+
+function shortOf(module: string): string {
+  return module.replace(/^ansible\.(builtin|legacy|windows(?=\.win_(command|shell)$))\./, '')
 }
 
 type Parts = Pick<Arguments, 'named' | 'places' | 'free' | 'whole'>

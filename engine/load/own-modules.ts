@@ -38,7 +38,7 @@ const guarded = new Set(
 )
 
 /** No module: what editors, Python and writers of documents leave in such folders. */
-const noModule = /^[._]|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|yaml|yml|ini|json|ts|map|ps1)$/
+const noModule = /^[._]|~$|\.(pyc|pyo|swp|bak|rpm|md|txt|rst|yaml|yml|ini|json|ts|map)$/
 
 /** The modules of a run's own. */
 export function ownModules(places: ModulePlaces, world: World): OwnModules {

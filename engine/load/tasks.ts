@@ -1,5 +1,5 @@
 import { codeFrame, nearest, type Position, type Problem } from '../errors.ts'
-import { argumentsFrom } from './arguments.ts'
+import { argumentsFrom, takesText } from './arguments.ts'
 import type { BlockNode, LoopNode, Node, TaskNode, Written } from './ast.ts'
 import { keywords, keywordsOn, type Place } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
@@ -107,7 +107,7 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   checkModule(module, moduleAt, to)
   if (place === 'handler') checkHandler(module, tree.at, to)
   const args = argumentsFrom(module, under, tree.entries.find(({ key }) => key === 'args')?.value)
-  if (args.free !== undefined && to.names.isOwn(module))
+  if (args.free !== undefined && !takesText(module) && to.names.isOwn(module))
     complain(to, 'extra-params', `${module} takes NAME=VALUE words, and there are others`, args.at, 'write each as NAME=VALUE')
   const loop = loopFrom(tree, to)
   const inner = new Map([...found].filter(([key]) => !['args', 'action', 'local_action', 'loop'].includes(key)))

@@ -103,3 +103,15 @@ test('words beside NAME=VALUE are told with their place before anything runs', (
     const { status, stderr } = await run([{ mine: 'one=1 two' }], [])
     expect([status, /site\.yml:1:\d+ {2}extra-params/.test(stderr)]).toStrictEqual([4, true])
   }))
+
+test("a module in PowerShell is in nobody's way: a task that reaches it fails, and says why", async () => {
+  const only = '#!powershell\n#AnsibleRequires -CSharpUtil Ansible.Basic\n'
+  const came = await withModules({ 'only_windows.ps1': only }, [
+    { only_windows: null, when: false },
+    { only_windows: null, ...ignored },
+  ])
+  expect(came.map(({ status, message }) => [status, message])).toStrictEqual([
+    ['skipped', undefined],
+    ['failed', 'module (only_windows) is written in PowerShell'],
+  ])
+})
