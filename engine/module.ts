@@ -31,6 +31,8 @@ export interface Step {
   readonly failure?: (ran: Ran) => string | undefined
   /** The link may break while it runs (a network is set up anew, sshd starts again): what it came to is then heard by the next one. */
   readonly mayDisconnect?: boolean
+  /** Our shells of that user end before it: nobody changes who is logged in, and who comes next has the groups and limits that are new. */
+  readonly endsShellsOf?: string
   /** In a check: tries whether a program of the user's would have it (validate), and leaves nothing; 127 where there is no such program. */
   readonly trial?: { readonly run: Sh; readonly program: string; readonly path: string }
 }

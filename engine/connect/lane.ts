@@ -23,7 +23,7 @@ export interface Lane extends Shell {
   readonly isBusy: boolean
   /** When it was last asked for something, to find the longest unused. */
   readonly lastUse: number
-  /** Ends the shell after the work in hand; the next work opens another. */
+  /** Ends the shell after the work in hand, and waits for its end; the next work opens another. */
   release(): Promise<void>
 }
 
@@ -59,7 +59,7 @@ export function lane(ground: LaneGround): Lane {
     frame: (script: Sh, options: FrameOptions = {}) =>
       run(state, { line: envelope => frameLine(script, envelope), environment: options.environment ?? {}, saysFree: false }, options),
     command: (command: UserCommand, options: CommandOptions = {}) => runCommand(state, command, options),
-    release: () => inTurn(state, () => giveBack(state)),
+    release: () => inTurn(state, () => letGo(state)),
     async close() {
       state.isClosed = true
       if (state.waiting > 0) state.session?.drop()
@@ -143,6 +143,15 @@ async function stopThere(state: State, session: Session): Promise<void> {
     state.olds.push({ ...session.identity, until: 0 })
   }
   session.drop()
+}
+
+/** How long to wait for the end of a shell that has nothing to do, in milliseconds. */
+const farewell = 2000
+
+async function letGo(state: State): Promise<void> {
+  const { session } = state
+  await giveBack(state)
+  await Promise.race([session?.ended, wait(farewell, undefined, { ref: false })])
 }
 
 async function giveBack(state: State): Promise<void> {

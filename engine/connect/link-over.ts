@@ -64,7 +64,10 @@ export function linkOver(ground: LinkGround, first: Carrier | undefined): Link {
       if (state.isClosed) throw new Unreachable('stopped', 'the connection was closed')
       return shellOf(state, become)
     },
-    closeShells: async () => void (await Promise.all(lanesOf(state).map(lane => lane.release()))),
+    endShellsOf: async user => {
+      const lanes = [...state.ways.values()].flatMap(way => (way.become?.user === user ? way.lanes : []))
+      await Promise.all(lanes.map(lane => lane.release()))
+    },
     async close() {
       state.isClosed = true
       await Promise.allSettled(lanesOf(state).map(lane => lane.close()))

@@ -44,8 +44,8 @@ export interface Link {
   /** The shell of a way of becoming; opened on first use, at most six at a time, the longest unused closed. */
   shell(become?: Become): Promise<Shell>
   readonly traffic: Traffic
-  /** Closes all shells, so that users, groups and limits are read anew. The connection stays. */
-  closeShells(): Promise<void>
+  /** Ends the shells of whoever became that user: the next one has the groups and limits that count by then. */
+  endShellsOf(user: string): Promise<void>
   close(): Promise<void>
 }
 

@@ -33,6 +33,8 @@ export interface Session {
   isFree(): Promise<boolean>
   end(): void
   drop(): void
+  /** Ends when the shell has. */
+  readonly ended: Promise<void>
 }
 
 /** What a session is told when it begins. */
@@ -67,10 +69,17 @@ interface State extends Beginning {
 /** A session over the pipes of a shell that was just started. */
 export function session(pipes: Pipes, beginning: Beginning): Session {
   const state: State = { ...beginning, pipes, pid: undefined, isBash: false, isGreeted: false, said: '', end: undefined, now: undefined }
+  let over: () => void = () => undefined
+  const ended = new Promise<void>(resolve => {
+    over = resolve
+  })
   pipes.listen({
     out: bytes => hear(state, 'out', bytes),
     err: bytes => hear(state, 'err', bytes),
-    closed: end => close(state, end),
+    closed: end => {
+      close(state, end)
+      over()
+    },
   })
   return {
     get identity() {
@@ -83,6 +92,7 @@ export function session(pipes: Pipes, beginning: Beginning): Session {
     isFree: () => isFree(state),
     end: () => pipes.end(),
     drop: () => pipes.drop(),
+    ended,
   }
 }
 

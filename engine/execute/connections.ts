@@ -11,6 +11,8 @@ export interface Seat {
   readonly id: string
   readonly machine: Machine
   shell(): Promise<Shell>
+  /** Ends our shells of a user on this machine. */
+  endShellsOf(user: string): Promise<void>
 }
 
 /** All connections of a run: one per machine, opened on first use. */
@@ -19,8 +21,6 @@ export interface Connections {
   traffic(machineId: string): Traffic
   /** Gives up the connection to a machine; the next use logs in again. */
   reset(machineId: string): Promise<void>
-  /** Closes the shells, so that users, groups and limits count. */
-  closeShells(machineId: string): Promise<void>
   close(): Promise<void>
 }
 
@@ -47,18 +47,18 @@ export function connections(open: Opener, ask: Asker, note: Noter, stops: Stops)
       const id = `${machineId} ${become ? `${become.method}:${become.user}:${become.exe ?? ''}:${become.flags ?? ''}` : ''}`
       const shell = async () => (await links.open(machineId, address)).shell(become)
       const machine = await machines.read(id, address.connection === 'local', shell)
-      return { machineId, id, machine, shell }
+      const endShellsOf = async (user: string) => {
+        machines.forget(other => other.startsWith(`${machineId} `) && other.split(' ')[1]?.split(':')[1] === user)
+        await (await links.there.get(machineId))?.endShellsOf(user)
+      }
+      return { machineId, id, machine, shell, endShellsOf }
     },
     traffic: links.traffic,
     async reset(machineId) {
       const opened = links.there.get(machineId)
       links.there.delete(machineId)
-      machines.forget(`${machineId} `)
+      machines.forget(other => other.startsWith(`${machineId} `))
       await (await opened)?.close()
-    },
-    async closeShells(machineId) {
-      machines.forget(`${machineId} `)
-      await (await links.there.get(machineId))?.closeShells()
     },
     async close() {
       await Promise.allSettled([...links.there.values()].map(async opening => (await opening).close()))
@@ -119,8 +119,8 @@ function machinesRead() {
     reading.catch(() => known.delete(id))
     return reading
   }
-  const forget = (start: string) => {
-    for (const id of [...known.keys()]) if (id.startsWith(start)) known.delete(id)
+  const forget = (is: (id: string) => boolean) => {
+    for (const id of [...known.keys()]) if (is(id)) known.delete(id)
   }
   return { read, forget }
 }

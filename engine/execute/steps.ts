@@ -40,6 +40,7 @@ export function lastWords({ stdout, stderr, status }: Ran): string {
 }
 
 async function runAll(steps: readonly Step[], seat: Seat, options: FrameOptions, behind: Sh | undefined, again: Again | undefined) {
+  for (const user of new Set(steps.flatMap(step => step.endsShellsOf ?? []))) await seat.endShellsOf(user)
   const mark = randomBytes(16).toString('hex')
   const parts = steps.some(step => step.mayDisconnect)
   const frame = script([

@@ -38,7 +38,7 @@ test("README's module is checked with a diff, changes, and changes nothing the s
 
 test("what is wrong with the arguments of a module of one's own is told before anything runs, with its place", () =>
   withFiles({ 'library/greeting.mjs': greeting }, async ({ run }) => {
-    const { status, stderr } = await run([{ debug: null }, { greeting: { lime: 'x' }, when: false }], [])
+    const { status, stderr } = await run([{ debug: null }, { greeting: { lime: 'x' } }], [])
     expect([status, stderr.includes('unknown-argument'), stderr.includes('did you mean "line"?')]).toStrictEqual([4, true, true])
   }))
 

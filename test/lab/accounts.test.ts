@@ -219,6 +219,24 @@ describe.skipIf(hindrances.length > 0)(`users and groups of a host${reason}`, ()
     expect([exit, stdout.includes('what password_lock would change only root may see')]).toStrictEqual([2, true])
   })
 
+  test('a user whom a task became is changed, comes again with the new groups, and goes', async () => {
+    await lab.ssh('userdel -rf maria 2>/dev/null; groupdel maria 2>/dev/null; rm -rf /srv/maria; true')
+    const asMaria = (words: string) => `- command: ${words}\n  become: true\n  become_user: maria\n  changed_when: false`
+    const { events, exit, ...ran } = await run(
+      [
+        '- user: {name: maria}',
+        asMaria('id -Gn'),
+        '- user: {name: maria, home: /srv/maria, move_home: true, groups: adm, append: true}',
+        asMaria('sh -c "id -Gn; echo ~; pwd"'),
+        '- user: {name: maria, state: absent, remove: true}',
+      ].join('\n'),
+    )
+    expect(exit, failures({ events, exit, ...ran })).toBe(0)
+    const said = events.flatMap(event => (event.type === 'host-finished' ? [event.outcome.result?.['stdout']] : []))
+    expect(said.filter(text => text !== undefined)).toStrictEqual(['maria', 'maria adm\n/srv/maria\n/srv/maria'])
+    expect((await lab.ssh('getent passwd maria; ls -d /srv/maria 2>&1 | wc -l')).stdout).toBe('1\n')
+  })
+
   test('a group that nobody makes is named', async () => {
     const { exit, stdout } = await run('- user: {name: maria, groups: [nobodys]}')
     expect([exit, stdout.includes('Group nobodys does not exist')]).toStrictEqual([2, true])

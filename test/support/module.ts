@@ -156,7 +156,7 @@ function ask(questions: Questions, setting: Setting): { [name: string]: unknown 
 function seat(machine: Machine, setting: Setting): Seat {
   const shell = setting.shell ?? shells[0] ?? ['sh', 'sh']
   const frame = async (script: { readonly text: string }) => runIn(shell, script.text, placeOf(setting))
-  return { machineId: 'it', id: 'it', machine, shell: async () => ({ frame }) as never }
+  return { machineId: 'it', id: 'it', machine, shell: async () => ({ frame }) as never, endShellsOf: async () => undefined }
 }
 
 /** The second run finds nothing to do. */

@@ -22,12 +22,12 @@ export function accountSteps(
     change.ssh_key !== undefined && key(a),
     tellAccount(a.name, a.generate_ssh_key ? a.ssh_key_file : ''),
   ]
-  return steps.filter(step => step instanceof Sh).map(run => ({ run, failure: withoutTools }))
+  return steps.filter(step => step instanceof Sh).map(run => ({ run, failure: withoutTools, endsShellsOf: a.name }))
 }
 
 /** The step that removes a user. */
 export function removal(a: { readonly name: string; readonly force: boolean; readonly remove: boolean }): Step {
-  return { run: sh`userdel ${a.force && '-f'} ${a.remove && '-r'} -- ${a.name}`, failure: withoutTools }
+  return { run: sh`userdel ${a.force && '-f'} ${a.remove && '-r'} -- ${a.name}`, failure: withoutTools, endsShellsOf: a.name }
 }
 
 /** The sentence for a host that has busybox's tools alone. */
