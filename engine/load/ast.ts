@@ -89,6 +89,8 @@ export type PlaybookEntry = PlayNode | ImportPlaybookNode
 /** What a role's folder holds, each part read by its main file (or the one that tasks_from, vars_from … name). */
 export interface RoleFolder {
   readonly path: string
+  /** The collection by whose name it was found. */
+  readonly collection?: string
   readonly name: string
   readonly defaults: Mapping
   readonly vars: Mapping

@@ -33,35 +33,42 @@ export interface RoleFiles {
   readonly handlersFrom?: string
 }
 
+/** Where a role lies, and the collection by whose name it was found: one found by its path is of none, as in Ansible. */
+export interface FoundRole {
+  readonly path: string
+  readonly collection?: string
+}
+
 /** The folder of a role: beside the playbook, in a folder roles/ beside it or above it, in roles_path, beside the role that asks, or as a path. */
 export function findRole(
   name: string,
   { playbookDir, rolesPath, collectionsPath, collections = [], dependentOf }: RolePlaces,
   world: World,
-): string | undefined {
-  if (isAbsolute(name)) return world.stat(name)?.type === 'directory' ? name : undefined
+): FoundRole | undefined {
+  const isThere = ({ path }: FoundRole) => world.stat(path)?.type === 'directory'
+  if (isAbsolute(name)) return [{ path: name }].find(isThere)
   const full = /^\w+$/.test(name) ? collections.map(collection => `${collection}.${name}`) : [name]
   const inCollection = full.flatMap(one => {
     const { collection, own } = parted(one)
     if (collection === undefined) return []
-    return collectionFolders({ playbookDir, collectionsPath }).map(place =>
-      join(place, ...collection.split('.'), 'roles', ...own.split('.')),
-    )
+    return collectionFolders({ playbookDir, collectionsPath }).map(place => ({
+      path: join(place, ...collection.split('.'), 'roles', ...own.split('.')),
+      collection,
+    }))
   })
   const beside = dependentOf === undefined ? [] : [join(dependentOf, '..', name)]
-  const candidates = [
-    ...inCollection,
+  const plain = [
     join(playbookDir, 'roles', name),
     ...rolesPath.map(place => join(place, name)),
     ...beside,
     join(playbookDir, name),
     join(playbookDir, '..', 'roles', name),
   ]
-  return candidates.find(path => world.stat(path)?.type === 'directory')
+  return [...inCollection, ...plain.map(path => ({ path }))].find(isThere)
 }
 
 /** A role's folder, read. */
-export function loadRole(path: string, files: RoleFiles, names: Names, world: World, vault: Vault): Loaded<RoleFolder> {
+export function loadRole({ path, collection }: FoundRole, files: RoleFiles, names: Names, world: World, vault: Vault): Loaded<RoleFolder> {
   const problems: Loaded<unknown>['problems'][number][] = []
   const notices: Loaded<unknown>['notices'][number][] = []
   const keep = <T>({ value, ...said }: Loaded<T>): T => {
@@ -85,6 +92,7 @@ export function loadRole(path: string, files: RoleFiles, names: Names, world: Wo
   const meta = keep(metaOf(path, names, world, vault))
   const value: RoleFolder = {
     path,
+    ...(collection === undefined ? {} : { collection }),
     name: basename(path),
     defaults: variables('defaults', files.defaultsFrom ?? 'main'),
     vars: variables('vars', files.varsFrom ?? 'main'),

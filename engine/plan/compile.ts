@@ -40,6 +40,8 @@ export interface Collected {
   readonly seen: Set<string>
   /** Files and roles that are being expanded. */
   readonly open: Open
+  /** Every use of a role is listed. */
+  readonly isListed?: boolean
   /** What is compiled was included by a handler. */
   readonly isHandler?: boolean
 }
@@ -47,16 +49,24 @@ export interface Collected {
 const imports = new Set(['import_tasks', 'ansible.builtin.import_tasks', 'ansible.legacy.import_tasks'])
 const roleImports = new Set(['import_role', 'ansible.builtin.import_role', 'ansible.legacy.import_role'])
 
+/** What a play is compiled for. */
+export interface Compiling {
+  /** Handlers run whatever comes of the tasks. */
+  readonly isForced?: boolean
+  /** It is listed: a role that several depend on stands there with each of them, though it runs once. */
+  readonly isListed?: boolean
+}
+
 /** Expands a play's roles, imports and blocks to the items that its hosts walk through, those left out by tags excepted. */
-export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context, forced = false): PlannedPlay {
+export function compilePlay(node: PlayNode, file: string, library: Library, outer?: Context, manner: Compiling = {}): PlannedPlay {
   const context = playContext(node, file, outer)
-  const to = collected(library)
+  const to: Collected = { ...collected(library), ...(manner.isListed ? { isListed: true } : {}) }
   const pre = compileItems(node.preTasks, context, to)
   const roles = node.roles.flatMap(entry => compileRoleEntry(entry, context, undefined, to))
   const tasks = compileItems(node.tasks, context, to)
   const post = compileItems(node.postTasks, context, to)
   to.handlers.push(compileHandlers(node.handlers, context, to), ...new Set(to.imported))
-  const items = [pre, [...roles, ...tasks], post].flatMap(part => flushed(part, forced))
+  const items = [pre, [...roles, ...tasks], post].flatMap(part => flushed(part, manner.isForced === true))
   return { node, context, items, handlers: to.handlers, roles: to.roles, problems: to.problems }
 }
 

@@ -24,21 +24,13 @@ export interface RoleInstance {
   readonly isUnchecked?: true
 }
 
-/** A role's name as headlines have it: with its collection, where it lies in one. */
+/** A role's name as headlines have it: with its collection, where it was found by that. */
 export function titleOf({ name, folder }: RoleInstance): string {
-  const collection = collectionOf(folder.path)
-  return collection === undefined ? name : `${collection}.${folder.name}`
-}
-
-/** The collection that a role's folder lies in. */
-export function collectionOf(path: string): string | undefined {
-  const [, ns, collection] = /\/ansible_collections\/(\w+)\/(\w+)\/roles\/[^/]+$/.exec(path) ?? []
-  return ns === undefined ? undefined : `${ns}.${collection}`
+  return folder.collection === undefined ? name : `${folder.collection}.${folder.name}`
 }
 
 /** The collections in which names of a role's files are looked for. */
-export function collectionsOfRole({ path, collections }: RoleFolder): string[] {
-  const own = collectionOf(path)
+export function collectionsOfRole({ collection: own, collections }: RoleFolder): string[] {
   return own === undefined ? [...collections] : [own, ...collections]
 }
 

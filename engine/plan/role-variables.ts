@@ -1,12 +1,12 @@
 import type { Value } from '../load/values.ts'
-import { collectionOf, type RoleInstance, titleOf } from './context.ts'
+import { type RoleInstance, titleOf } from './context.ts'
 
 /** What a role's files may ask of the role itself: its names, its folder, the roles it stands in, the nearest first. */
 export function roleVariables(role: RoleInstance): [name: string, value: () => Value | undefined][] {
   return [
     ['role_name', () => role.name],
     ['ansible_role_name', () => titleOf(role)],
-    ['ansible_collection_name', () => collectionOf(role.folder.path)],
+    ['ansible_collection_name', () => role.folder.collection ?? ''],
     ['role_path', () => role.folder.path],
     ['ansible_parent_role_names', () => ofParents(role, titleOf)],
     ['ansible_parent_role_paths', () => ofParents(role, ({ folder }) => folder.path)],

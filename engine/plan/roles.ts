@@ -31,7 +31,7 @@ export function compileRoleEntry(entry: RoleEntry, context: Context, parent: Rol
   if (!loaded || !attempt(to, () => opened(to.open, openName(loaded), entry.at, () => true))) return []
   const key = keyOf(loaded, entry)
   const role = { ...loaded, key, vars: inner.vars, use: parent ? ('dependency' as const) : ('entry' as const) }
-  if (!role.folder.allowDuplicates && to.seen.has(key)) return []
+  if (!role.folder.allowDuplicates && !to.isListed && to.seen.has(key)) return []
   to.seen.add(key)
   return roleItems(role, inner, to, entry.at)
 }
@@ -134,7 +134,7 @@ function argumentCheck(role: RoleInstance): TaskNode | undefined {
 /** What makes two uses of a role the same: name, parameters, vars, tags and conditions. */
 function keyOf({ folder }: RoleInstance, { params, keywords }: RoleEntry): string {
   const said = ['vars', 'tags', 'when'].map(name => plain(keywords.get(name)?.value ?? null))
-  return JSON.stringify([folder.path, folder.tasksFile ?? null, plain(params), ...said])
+  return JSON.stringify([folder.path, folder.collection ?? null, folder.tasksFile ?? null, plain(params), ...said])
 }
 
 function plain(value: Value): unknown {

@@ -71,10 +71,10 @@ function roleFolder(
   const { playbookDir, rolesPath } = shelf.places
   const where = { ...shelf.places, collections, ...(dependentOf === undefined ? {} : { dependentOf }) }
   const beside = { ...where, playbookDir: dirname(playbook) }
-  const path = findRole(name, beside, shelf.world) ?? findRole(name, where, shelf.world)
-  if (path !== undefined) {
-    shelf.own.adopt(path)
-    return once(`role ${path} ${JSON.stringify(files)}`, () => loadRole(path, files, shelf.names, shelf.world, shelf.vault))
+  const found = findRole(name, beside, shelf.world) ?? findRole(name, where, shelf.world)
+  if (found !== undefined) {
+    shelf.own.adopt(found.path)
+    return once(`role ${JSON.stringify([found, files])}`, () => loadRole(found, files, shelf.names, shelf.world, shelf.vault))
   }
   const looked = [join(playbookDir, 'roles'), ...rolesPath]
   throw new Problems([

@@ -33,12 +33,12 @@ export interface PlayRun {
 
 /** A play with its roles, imports and blocks expanded, and what is wrong with it as far as that can be seen without a host. */
 export async function planPlay(run: PlayRun): Promise<PlannedPlay> {
-  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer, forced(run))
+  const isListed = (run.options.listOnly ?? []).length > 0
+  const planned = compilePlay(withFacts(run), run.file, run.scene.library, run.outer, { isForced: forced(run), isListed })
   await run.scene.bringPlugins()
   const files = [...varsFileProblems(run.node, run.file, run.scene), ...strategyProblems(run, planned)]
   const { problems, notices } = await staticCheck(planned, run.scene.ownModules)
   // What is only listed is not held to its arguments.
-  const isListed = (run.options.listOnly ?? []).length > 0
   for (const problem of isListed ? [...problems, ...notices] : notices) run.scene.tell({ type: 'notice', problem })
   return { ...planned, problems: [...files, ...planned.problems, ...(isListed ? [] : problems)] }
 }

@@ -52,3 +52,18 @@ test('a playbook of a collection runs by its full name', async () => {
     expect([status, stdout.includes('OF A COLLECTION!')]).toStrictEqual([0, true])
   })
 })
+
+test('a role of a collection that is found by its path is of none', () =>
+  inFolder(
+    {
+      'ansible.cfg': `0644 [defaults]\nroles_path = ${collection}/roles\n`,
+      [`${collection}/roles/greet/tasks/main.yml`]: "0644 - debug: {msg: \"{{ ansible_collection_name | default('no role') ~ '.' }}\"}\n",
+      'book.yml': '0644 - hosts: h1\n  gather_facts: false\n  roles: [greet, acme.tools.greet]\n',
+    },
+    async folder => {
+      const { stdout } = await tsplay(['run', '-i', 'h1,', '-c', 'local', 'book.yml', '--output', 'ansible'], { folder })
+      expect(stdout.match(/TASK.*\]|"msg": .*/g)).toStrictEqual([
+        ...['TASK [greet : debug]', '"msg": "."', 'TASK [acme.tools.greet : debug]', '"msg": "acme.tools."'],
+      ])
+    },
+  ))

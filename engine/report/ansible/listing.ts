@@ -1,6 +1,6 @@
 import type { ListedPlay, RunEvent } from '../events.ts'
 import { pythonText } from '../python-text.ts'
-import { visible } from '../visible.ts'
+import { visible, visibleBlock } from '../visible.ts'
 
 type Listing = Extract<RunEvent, { type: 'listing' }>
 
@@ -17,13 +17,13 @@ export function listingText({ what, playbook, plays }: Listing): string {
 }
 
 function playHead({ name, pattern, tags }: ListedPlay, index: number): string {
-  return `  play #${index + 1} (${visible(pattern.join(','))}): ${visible(name)}\tTAGS: [${tagsText(tags)}]\n`
+  return `  play #${index + 1} (${visible(pattern.join(','))}): ${visibleBlock(name)}\tTAGS: [${tagsText(tags)}]\n`
 }
 
 const order = ['hosts', 'tasks', 'tags'] as const
 
 const details: { readonly [what in 'tasks' | 'tags' | 'hosts']: (play: ListedPlay) => string } = {
-  tasks: ({ tasks }) => `    tasks:\n${tasks.map(({ name, tags }) => `      ${visible(name)}\tTAGS: [${tagsText(tags)}]\n`).join('')}`,
+  tasks: ({ tasks }) => `    tasks:\n${tasks.map(({ name, tags }) => `      ${visibleBlock(name)}\tTAGS: [${tagsText(tags)}]\n`).join('')}`,
   tags: ({ tasks }) => `      TASK TAGS: [${tagsText(tasks.flatMap(task => task.tags))}]\n`,
   hosts: ({ pattern, hosts }) =>
     `    pattern: ${visible(pythonText(pattern))}\n    hosts (${hosts.length}):\n${hosts.map(host => `      ${visible(host)}\n`).join('')}`,
