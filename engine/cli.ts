@@ -45,7 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     const printed = recall(args)
     if (printed) return printAgain(printed)
   }
-  const { Command, CommanderError } = await import('commander')
+  const [{ Command, CommanderError }, { wholeOptions }] = await Promise.all([import('commander'), import('./cli/whole-options.ts')])
   const program = new Command('tsplay')
   const ended = { exit: 0 }
   const finish: Finish = async work => {
@@ -60,10 +60,10 @@ async function main(args: readonly string[]): Promise<number> {
     .addHelpText('after', examples)
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).copyInheritedSettings(program).description(summary)
-    if (args.includes(name)) (await load())(command, finish)
+    if (args.includes(name)) (await load())(command.version(version, '--version'), finish)
   }
   try {
-    await program.parseAsync(args, { from: 'user' })
+    await program.parseAsync(wholeOptions(args, program), { from: 'user' })
     return ended.exit
   } catch (error) {
     if (error instanceof CommanderError) return exitOf(error)

@@ -83,7 +83,8 @@ async function runPlays(ready: Ready, options: RunOptions, queue: EventQueue): P
   if (options.listOnly !== undefined) return list(ready, options.listOnly, options, queue)
   const runs = ready.map(({ run }) => run)
   const planned = ready.map(play => play.planned)
-  const started = options.startAt === undefined ? planned : startedAt(runs, planned, options.startAt)
+  const { plays: started, notice } = options.startAt === undefined ? { plays: planned } : startedAt(runs, planned, options.startAt)
+  if (notice) queue.tell({ type: 'notice', problem: notice })
   for (const [index, run] of runs.entries()) {
     const isOver = await runPlay(run, started[index] as PlannedPlay)
     if (options.signal.aborted) queue.tell({ type: 'stopping', because: 'interrupt' })

@@ -1,5 +1,6 @@
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { Problems } from '../errors.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
 import type { World } from '../load/world.ts'
@@ -22,6 +23,7 @@ interface ExecFlags extends RunFlags {
   readonly background?: number
   readonly poll?: number
   readonly taskTimeout?: number
+  readonly playbookDir?: string
 }
 
 /** `tsplay exec`: one task on hosts, without a playbook. */
@@ -36,6 +38,7 @@ export function declareExec(command: Command, finish: (work: () => Promise<numbe
     .option('-o, --one-line', 'a line a host')
     .option('-t, --tree <folder>', 'keep what came of each host in a file of its name there, and print nothing')
     .option('--task-timeout <seconds>', 'end the task after so long', seconds)
+    .option('--playbook-dir <folder>', 'where a playbook would be, with its group_vars, roles and library (here)')
   declareExecFlags(command)
   command.addHelpText('after', examples)
   command.action((pattern: string, flags: ExecFlags) => finish(() => execute(pattern, flags)))
@@ -43,16 +46,25 @@ export function declareExec(command: Command, finish: (work: () => Promise<numbe
 
 /** The task as a playbook of one play, which no disk has. */
 async function execute(pattern: string, flags: ExecFlags): Promise<number> {
-  const path = join(process.cwd(), 'tsplay exec')
+  const path = join(resolve(flags.playbookDir ?? '.'), 'tsplay exec')
   const { background, poll, taskTimeout: timeout } = flags
+  const module = flags.moduleName ?? readSettings(theWorld).value.moduleName
+  if (flags.args === '' && isFreeForm(module) && !flags.listHosts) {
+    const hint = "give what it is to run: tsplay exec PATTERN -a 'uptime'"
+    throw new Problems([{ code: 'option-args', message: `No argument passed to ${module} module`, hint }])
+  }
   const task = {
-    [flags.moduleName ?? readSettings(theWorld).value.moduleName]: argumentsFrom(flags.args),
+    [module]: argumentsFrom(flags.args),
     ...(background === undefined ? {} : { async: background, ...(poll === undefined ? {} : { poll }) }),
     ...(timeout === undefined ? {} : { timeout }),
   }
   const play = { name: 'tsplay exec', hosts: pattern, gather_facts: false, tasks: [task] }
   const form = flags.output ?? (flags.oneLine ? 'exec-line' : 'exec')
   return runPlaybooks([path], { ...noFlags, ...flags, output: form }, worldWith(path, JSON.stringify([play])))
+}
+
+function isFreeForm(module: string): boolean {
+  return /^(ansible\.(builtin|legacy)\.)?(command|shell|script|raw)$/.test(module)
 }
 
 function argumentsFrom(text: string): unknown {

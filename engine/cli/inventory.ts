@@ -11,6 +11,7 @@ import { asToml, tomlText } from './inventory-toml.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
 import { collect, declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { openScreen } from './screen.ts'
+import { declareVerbose } from './verbose.ts'
 
 const examples = `
 Examples:
@@ -43,7 +44,7 @@ export function declareInventory(command: Command, finish: (work: () => Promise<
     .option('--host <name>', 'the variables of one host')
     .option('--vars', 'with --graph: variables too')
     .option('-y, --yaml', 'YAML in place of JSON')
-    .addOption(new Option('--toml', 'TOML in place of JSON').conflicts('yaml'))
+    .option('--toml', 'TOML in place of JSON')
     .addOption(new Option('--export', 'variables of groups with the groups, not with each host'))
     .option('-l, --limit <pattern>', 'only these hosts')
     .option('-e, --extra-vars <vars>', 'NAME=VALUE, JSON, or @FILE: variables of all hosts; repeatable', collect, [])
@@ -51,6 +52,7 @@ export function declareInventory(command: Command, finish: (work: () => Promise<
     .option('--output <file>', 'with --list: write it to this file')
     .option('-i, --inventory <path|hosts>', 'inventory file, folder or program, or hosts with a comma; repeatable', collect, [])
     .addOption(new Option('--inventory-file <path|hosts>').argParser(collect).default([]).hideHelp())
+  declareVerbose(command)
   command.optionsGroup('Vaults:')
   declareVaultFlags(command)
   command.addHelpText('after', examples)
@@ -72,17 +74,17 @@ async function tell(group: string, flags: InventoryFlags): Promise<number> {
 const yamlForm: YamlStyle = { indent: 2, width: 80, sortKeys: true, isFlow: false, explicitStart: false, explicitEnd: false }
 
 function formed(value: Json, { yaml, toml }: InventoryFlags): string {
-  if (toml) return tomlText(value as { readonly [name: string]: Json })
+  if (toml && !yaml) return tomlText(value as { readonly [name: string]: Json })
   return yaml ? yamlText(fromJson(value), yamlForm) : `${dumped(value, '')}\n`
 }
 
 function hostOf(host: string, open: OpenInventory): Json {
-  if (!open.inventory.hasHost(host)) throw problem('no-such-host', `there is no host "${host}" in the inventory`, '--graph shows all hosts')
+  if (!open.inventory.hasHost(host)) throw problem('option-host', `there is no host "${host}" in the inventory`, '--graph shows all hosts')
   return open.variables(host)
 }
 
 function list(flags: InventoryFlags, open: OpenInventory): Json {
-  if (flags.toml) return asToml(open, chosenBy(flags, open), flags.export ?? false)
+  if (flags.toml && !flags.yaml) return asToml(open, chosenBy(flags, open), flags.export ?? false)
   return flags.yaml ? asYaml(flags, open) : asJson(flags, open)
 }
 
@@ -135,7 +137,7 @@ function asYaml(flags: InventoryFlags, open: OpenInventory): Json {
 
 function graph(group: string, flags: InventoryFlags, open: OpenInventory): string {
   const { inventory } = open
-  if (!inventory.groupNames().includes(group)) throw problem('no-such-group', `there is no group "${group}"`, '--graph shows all groups')
+  if (!inventory.groupNames().includes(group)) throw problem('option-group', `there is no group "${group}"`, '--graph shows all groups')
   const lines: string[] = []
   const vars = (given: Json, depth: number) => {
     if (!flags.vars) return

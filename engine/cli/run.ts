@@ -15,6 +15,7 @@ import { readPasswords } from './passwords.ts'
 import { declareRunFlags, type RunFlags } from './run-flags.ts'
 import { isForPerson, type OpenScreen, openScreen } from './screen.ts'
 import { readVaultSecrets } from './vault-passwords.ts'
+import { configLine } from './verbose.ts'
 
 const examples = `
 Examples:
@@ -60,6 +61,7 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     const seen = isKept ? witness(world) : undefined
     const noted = noting(screen)
     for (const sentence of mannerNotices(settings)) await noted.screen.err(`[WARNING]: ${sentence}\n`)
+    if (options.verbosity > 0 && ['ansible', 'exec', 'exec-line'].includes(form)) await noted.screen.out(configLine(screen.colours))
     const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree }
     const events = run(options, seen?.world ?? world, undefined, theWorld.now)
     const exit = await show(events, noted.screen, { form, manner: mannerFrom(settings), ...shown })

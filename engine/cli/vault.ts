@@ -9,6 +9,7 @@ import type { PasswordAsker } from './passwords.ts'
 import { declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { editBytes, readInput, writeOutput } from './vault-files.ts'
 import { readVaultSecrets } from './vault-passwords.ts'
+import { declareVerbose } from './verbose.ts'
 
 interface Flags extends VaultFlags {
   readonly encryptVaultId?: string
@@ -38,6 +39,7 @@ export function declareVault(command: Command, finish: Finish): void {
   const declare = (name: string, files: string, tells: string, work: Work) => {
     const made = command.command(`${name} ${files}`).copyInheritedSettings(command).description(tells)
     declareVaultFlags(made)
+    declareVerbose(made)
     made.option('--encrypt-vault-id <label>', 'which of several passwords encrypts')
     return made.action((names: string | string[] | undefined, flags: Flags) => finish(() => withDesk([names ?? []].flat(), flags, work)))
   }
@@ -54,6 +56,7 @@ export function declareVault(command: Command, finish: Finish): void {
     .option('-n, --name <name>', 'the name of the variable; repeatable', (value: string, before: string[]) => [...before, value], [])
     .option('--stdin-name <name>', 'read the text from standard input')
     .option('-p, --prompt', 'ask for the text')
+    .option('--show-input', 'show the text while it is typed')
     .option(...output)
 }
 

@@ -125,10 +125,18 @@ function jobOf(word: (name: string) => Value | undefined, { taskTimeout, pollInt
 /** A task's name as people know it: `role : name`; the module where it has none. */
 export function nameOf(task: PlannedTask, view: View | undefined): string {
   const { name, module } = task.node
-  const own = name === undefined || name === '' ? moduleName(task) : (typeof name === 'string' ? name : rendered(name, view)).trim()
+  const own =
+    name === undefined || name === '' ? moduleName(task) : (typeof name === 'string' ? name : ownLines(name, rendered(name, view))).trim()
   // As in Ansible, what includes a role is named without the role that it stands in.
   const isBare = module.endsWith('include_role')
   return task.context.role && !isBare ? `${titleOf(task.context.role)} : ${own}` : own
+}
+
+/** A name keeps the line breaks that were written in it; one that a value brings would let a host draw lines of its own. */
+function ownLines({ source }: Template, shown: string): string {
+  const breaks = (text: string) => text.split('\n').length
+  const isOwn = !source.includes('{%') && breaks(source.replace(/\{[{#].*?[}#]\}/gs, '').trim()) === breaks(shown.trim())
+  return isOwn ? shown : shown.replaceAll('\n', '\\n')
 }
 
 /** The module's name, worked out where it is a template (action: "{{ ansible_pkg_mgr }} name=x"). */

@@ -14,6 +14,7 @@ import { addHandlers, forgive, type Linear, next, type Step, step, type Work } f
 import { failOthers, judge } from './fatal.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
+import { isToldByHost, skippedMeta } from './meta-lines.ts'
 import { type RoleRuns, roleRuns } from './role-runs.ts'
 import { type Stepping, stepping } from './stepping.ts'
 import type { Tallies } from './tallies.ts'
@@ -84,9 +85,7 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
   const hosts = at.filter(host => !repeated.includes(host))
   const first = hosts[0]
   if (first === undefined) return
-  // Of the meta tasks Ansible names those that flush handlers for all, and says no more of them.
-  const isTold = !isQuiet(task) || (stage.strategy === 'linear' && task.node.args.free === 'flush_handlers')
-  if (isTold) tellStart(turn, task, first)
+  if (!isQuiet(task)) tellStart(turn, task, first)
   const isOnce = runsOnce(task) || (stage.strategy === 'linear' && isForAll(task))
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
@@ -94,7 +93,7 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
     host,
     done: await runOnHost(turn, task, host),
   }))
-  if (isQuiet(task)) tellTrouble(turn, task, dones, isTold)
+  if (isQuiet(task)) tellMeta(turn, task, dones)
   const [only] = dones
   const all = isOnce && only ? hosts.map(host => (host === first ? only : { host, done: doneFor(task, only.done) })) : dones
   tellIncludes(turn, task, dones)
@@ -143,14 +142,15 @@ function tellStart({ stage }: Turn, task: PlannedTask, host: string): void {
   scene.tell({ type: 'task-started', task: { id, name: nameOf(task, view), module, at, handler, check, noLog, ...more } })
 }
 
-/** Of a meta task nothing is told but that it could not be done. */
-function tellTrouble(turn: Turn, task: PlannedTask, dones: readonly { host: string; done: Done }[], isTold: boolean): void {
-  const broken = dones.filter(({ done }) => done.status === 'failed')
-  const [first] = broken
-  if (first && !isTold) tellStart(turn, task, first.host)
-  for (const { host, done } of broken) {
+/** Of a meta task its headline is told, for each host or once, and whom a condition left out or where it could not be done. */
+function tellMeta(turn: Turn, task: PlannedTask, dones: readonly { host: string; done: Done }[]): void {
+  const isLinear = turn.stage.strategy === 'linear'
+  for (const [index, { host, done }] of dones.entries()) {
+    const outcome = done.status === 'failed' ? asOutcome(done, false) : skippedMeta(task, host, done)
+    if ((isLinear && (isToldByHost(task) || index === 0)) || outcome) tellStart(turn, task, host)
+    if (!outcome) continue
     turn.stage.scene.tell({ type: 'host-started', task: task.id, host })
-    turn.stage.scene.tell({ type: 'host-finished', task: task.id, host, looped: false, outcome: asOutcome(done, false), cost: free })
+    turn.stage.scene.tell({ type: 'host-finished', task: task.id, host, looped: false, outcome, cost: free })
   }
 }
 

@@ -26,6 +26,16 @@ test.each(recorded)('%s: as ansible-playbook shows it', async (name, environment
   expect(settled(stdout)).toBe(readFileSync(join(folder, `${name}.txt`), 'utf8'))
 })
 
+/** Books with names of several lines and with meta tasks, as ansible-playbook showed them. */
+test.each([
+  ['lines', ['-v']],
+  ['lines-list', ['--list-tasks']],
+  ['lines-nothing', ['--start-at-task', 'nobody']],
+])('%s: as ansible-playbook shows it with %j', async (name, more) => {
+  const { status, stdout } = await tsplay(['run', '-i', 'h1,h2', '-c', 'local', 'lines.yml', ...more], { folder })
+  expect([status, settled(stdout)]).toStrictEqual([0, readFileSync(join(folder, `${name}.txt`), 'utf8')])
+})
+
 function settled(text: string): string {
   return text.replaceAll(folder, 'HERE').replace(/("?(?:delta|start|end)"?: )("[^"]*"|'[^']*')/g, '$1T')
 }

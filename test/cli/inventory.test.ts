@@ -86,9 +86,9 @@ test('--list is what a program that is an inventory prints, and can be read as o
 })
 
 test.each([
-  [['--host', 'nobody'], 'there is no host "nobody"', 1],
-  [['--graph', 'nobody'], 'there is no group "nobody"', 1],
-  [[], 'say one of --list, --graph, --host NAME', 2],
+  [['--host', 'nobody'], 'there is no host "nobody"', 5],
+  [['--graph', 'nobody'], 'there is no group "nobody"', 5],
+  [[], 'say one of --list, --graph, --host NAME', 5],
 ])('%j is refused in words', async (words, sentence, exit) => {
   const { status, stderr } = await tsplay(['inventory', '-i', file, ...words])
   expect([status, stderr.includes(sentence)]).toStrictEqual([exit, true])

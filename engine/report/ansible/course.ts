@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type { TaskRef } from '../events.ts'
 import type { Screen } from '../screen.ts'
-import { visible } from '../visible.ts'
+import { visibleBlock } from '../visible.ts'
 import type { Manner } from './manner.ts'
 import type { Paint } from './paint.ts'
 
@@ -30,8 +30,8 @@ export interface Course {
   readonly listed: boolean
 }
 
-/** A headline: a blank line, the words, and stars up to the edge of the screen. */
+/** A headline: a blank line, the words (over as many lines as they have), and stars up to the edge of the screen. */
 export function banner(words: string, { screen }: Course): string {
-  const shown = visible(words)
+  const shown = visibleBlock(words)
   return `\n${shown} ${'*'.repeat(Math.max(3, screen.columns - 1 - stringWidth(shown)))}\n`
 }

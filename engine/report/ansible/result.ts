@@ -62,13 +62,13 @@ function cleaned(task: TaskRef, result: Result, verbosity: number): Result {
   if (!isModule(task.module, 'debug')) return without(result, hidden)
   // Of a message it shows nothing else, but for a loop's variable whose name begins with _; of a variable the item, too.
   if ('msg' in result) return Object.fromEntries(Object.entries(result).filter(([name]) => name === 'msg' || name.startsWith('_')))
-  return without(result, [...hidden, 'changed', 'invocation'])
+  return without(result, [...hidden, 'changed', 'invocation', 'skip_reason'])
 }
 
 /** A result without what is only told to renderers; debug has changed nothing, and does not say so. */
 export function withoutMarks(result: Result, task: TaskRef | undefined): Result {
   const more = task && isModule(task.module, 'debug') ? ['changed'] : []
-  return without(result, ['failed', 'skipped', 'warnings', 'deprecations', 'invocation', ...more])
+  return without(result, ['failed', 'skipped', 'warnings', 'deprecations', 'invocation', 'diff', ...more])
 }
 
 function without(result: Result, names: readonly string[]): Result {
