@@ -129,39 +129,56 @@ interface Piece {
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let word = ''
+  for (const { char, isBare } of charactersOf(withoutLoneBackslashes(text))) {
+    const last = pieces.at(-1)
+    if (!isBare || !/[ \t\r\n]/.test(char)) word += char
+    else if (word !== '') {
+      pieces.push({ word, space: char })
+      word = ''
+    } else if (last) pieces.splice(-1, 1, { ...last, space: last.space + char })
+  }
+  return word === '' ? pieces : [...pieces, { word, space: '' }]
+}
+
+/**
+ * A backslash that is a word of its own goes with the space before it, and so does the end of its line, even where more words follow:
+ * the space that begins the next line stays, or one is put there.
+ */
+function withoutLoneBackslashes(text: string): string {
+  if (!/(?<![^ \n])\\(?![^ \n])/.test(text)) return text
+  let kept = ''
+  let goesOn = false
+  const characters = charactersOf(text)
+  for (const [i, { char, isBare }] of characters.entries()) {
+    const [before, next] = [text[i - 1] ?? '\n', text[i + 1] ?? '\n']
+    if (isBare && char === '\\' && /[ \n]/.test(before) && /[ \n]/.test(next)) {
+      goesOn = true
+      if (kept.endsWith(' ')) kept = kept.slice(0, -1)
+    } else if (isBare && char === '\n' && goesOn) {
+      goesOn = false
+      if (/\S/.test(text[i + 1] ?? ' ')) kept += ' '
+    } else if (!(goesOn && char === ' ' && /^$|\n$/.test(kept))) kept += char
+  }
+  return kept
+}
+
+/** The characters of a text, and which of them stand neither in quotes nor in a template's brackets. */
+function charactersOf(text: string): { readonly char: string; readonly isBare: boolean }[] {
+  const found: { char: string; isBare: boolean }[] = []
   let quote = ''
   let depth = 0
   for (let i = 0; i < text.length; i++) {
-    const space = quote || depth > 0 ? '' : spaceAt(text, i)
-    if (space !== '') {
-      if (word !== '') pieces.push({ word, space: onOneLine(space) })
-      word = ''
-      i += space.length - 1
-      continue
-    }
     const char = text[i] ?? ''
     const two = text.slice(i, i + 2)
     if (!quote && ['{{', '{%', '{#'].includes(two)) depth++
     if (!quote && depth > 0 && ['}}', '%}', '#}'].includes(two)) {
       depth--
-      word += two
+      found.push(...[...two].map(part => ({ char: part, isBare: false })))
       i++
       continue
     }
     if (depth === 0 && (char === '"' || char === "'") && text[i - 1] !== '\\') quote = quote === char ? '' : quote || char
-    word += char
+    found.push({ char, isBare: !quote && depth === 0 })
   }
-  return word === '' ? pieces : [...pieces, { word, space: '' }]
-}
-
-/** The spaces, line ends, and backslashes that join two lines, from there on. */
-function spaceAt(text: string, from: number): string {
-  const space = /(?:[ \t\r\n]|(?<=^|[ \t\n])\\\n)+/y
-  space.lastIndex = from
-  return space.exec(text)?.[0] ?? ''
-}
-
-/** A backslash that stands alone at the end of a line goes with the space before it; the space that begins the next line stays. */
-function onOneLine(space: string): string {
-  return space.replace(/ ?\\\n( ?)/g, (_, next: string) => next || ' ')
+  return found
 }
