@@ -13,6 +13,11 @@ export default reader({
       path: { type: 'string', 'x-path': true, 'x-aliases': ['dest', 'name'], description: 'The path.' },
       follow: { type: 'boolean', default: false, description: 'Whether what a link leads to is meant, not the link.' },
       get_checksum: { type: 'boolean', default: true, description: 'Whether a file is summed.' },
+      get_md5: {
+        type: 'boolean',
+        default: false,
+        description: 'Taken and not used: the sum is `checksum`, of whatever kind is asked for.',
+      },
       checksum_algorithm: {
         type: 'string',
         enum: hashes,

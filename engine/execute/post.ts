@@ -1,6 +1,6 @@
 import type { CommandOptions, FrameOptions } from '../connect/link.ts'
 import { quietly } from '../errors.ts'
-import { looksLikeTemplate, type Secret, Template, textsOf, type Value } from '../load/values.ts'
+import { looksLikeTemplate, type Secret, Template, textsOf, Unknown, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask, titleOf } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { decode } from '../shell/records.ts'
@@ -154,7 +154,8 @@ function moduleName({ node }: PlannedTask): string {
 
 function rendered(name: { readonly source: string }, view: View | undefined): string {
   try {
-    return view ? String(view.templar.render(name as never)) : name.source
+    const told = view ? view.templar.render(name as never) : name.source
+    return told instanceof Unknown ? name.source : String(told)
   } catch {
     return name.source
   }

@@ -27,6 +27,17 @@ test('an item that is known in part is shown with what is known of it', async ()
   })
 })
 
+test('a task whose name is not known yet is shown with its name as it was written', async () => {
+  const site = book([
+    { command: { cmd: 'true' }, register: 'came' },
+    { name: 'After {{ came.stdout }}', debug: { msg: 'x' } },
+  ])
+  await atDesk({ 'site.yml': site }, async ({ tsplay }) => {
+    const { stdout } = await tsplay('run', 'site.yml', '-i', 'hosts', '--check', '--output', 'ansible')
+    expect(stdout).toContain('TASK [After {{ came.stdout }}]')
+  })
+})
+
 test('a secret in an item is not, however short it is', async () => {
   const password = new Secret('open sesame')
   const files = {

@@ -54,6 +54,11 @@ describe('postgresql_db', () => {
     expect((await run({ state: 'absent', ...tcp })).status).toBe('changed')
   })
 
+  test('by the socket, where the host is this one', async () => {
+    expect((await run({ login_host: 'localhost' })).status).toBe('changed')
+    expect((await run({ login_host: 'localhost', state: 'absent' })).status).toBe('changed')
+  })
+
   test('another name, once', async () => {
     await run({})
     expect([(await run({ state: 'rename', target: 'other' })).failure, databases()]).toStrictEqual([undefined, 'other'])

@@ -59,7 +59,9 @@ export interface PostgresPlace {
 
 /** The database that modules work in. */
 export function postgresPlace(a: PostgresAsked, database: string): PostgresPlace {
-  const host = a.login_host === '' ? a.login_unix_socket : a.login_host
+  // A socket is taken before a host that is this one anyway.
+  const isHere = a.login_host === '' || (a.login_host === 'localhost' && a.login_unix_socket !== '')
+  const host = isHere ? a.login_unix_socket : a.login_host
   return {
     database,
     words: [...(host === '' ? [] : ['-h', host]), '-p', String(a.port), ...(a.login_user === '' ? [] : ['-U', a.login_user]), '-w'],
