@@ -97,10 +97,11 @@ function finish(queue: EventQueue, total: Tallies, options: RunOptions, problems
   queue.tell({ type: 'run-finished', hosts, exit: exitCode(total, problems, options), problems })
 }
 
-/** Ansible's exit codes: 4 unreachable or unreadable input, 2 failed hosts, 3 (ours) refused steps of a plan, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
+/** Ansible's exit codes: 2 for an error that was fatal for all, 4 unreachable or unreadable input, 2 failed hosts, 3 (ours) refused steps of a plan, 1 what is not there or cannot be opened, 5 -e, 99 interrupted. */
 function exitCode(total: Tallies, problems: readonly Problem[], options: RunOptions): number {
   if (options.signal.aborted) return 99
   if (problems.length > 0) return Math.max(...problems.map(({ code }) => exits[code] ?? 4))
+  if (total.isBrokenOff()) return 2
   if (total.has('unreachable')) return 4
   if (total.has('failed')) return 2
   if (total.has('refused')) return 3

@@ -21,7 +21,7 @@ import { coverManaged, type Prepared, prepare, runModule } from './module-run.ts
 import { openVariables } from './open-variables.ts'
 import { type Done, failed, leftUndone, notKnown, refused, skipped, unreachable, wentWell, withLines } from './outcome.ts'
 import { pause } from './pause.ts'
-import { type Forgiveness, forgivenessOf, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
+import { type Forgiveness, forgivenessOf, givenName, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
 import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
 import { NotYet } from './sources.ts'
@@ -133,9 +133,11 @@ async function attempts(post: Post, view: View, attemptOnce: (attempt: number) =
     // As in Ansible, without a retry nobody asks for until.
     const isOver = retries <= 0 || ['unknown', 'skipped', 'refused'].includes(done.status) || enough(post, view, counted)
     if (isOver || attempt > retries) return withAttempts(done, post, attempt, isOver)
+    const name = givenName(task, view)
     post.stage.scene.tell({
       type: 'retry',
       task: task.id,
+      ...(name === undefined ? {} : { name }),
       host: post.host,
       ...(post.delegate === undefined ? {} : { delegate: post.delegate }),
       left: retries - attempt + 1,

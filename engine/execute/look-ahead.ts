@@ -70,8 +70,8 @@ async function along(walk: Walk, start: Cursor | 'done' | 'failed'): Promise<voi
 async function foresee(walk: Walk, task: PlannedTask): Promise<readonly PlannedTask[] | undefined> {
   const register = task.node.keywords.get('register')?.value
   try {
-    if (runsOnce(task) && walk.stage.active()[0] !== walk.host) return undefined
     const base = viewOf(walk.stage, walk.host, task.context).with(walk.dry)
+    if (runsOnce(task, base) && walk.stage.active()[0] !== walk.host) return undefined
     const items = loopItems(task, base)
     if (items instanceof Unknown) return undefined
     if (items === undefined) return (await round(walk, task, base)) as readonly PlannedTask[] | undefined

@@ -50,7 +50,7 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
       () =>
         new LazyMapping(
           // As in Ansible: this machine is among them, whether an inventory names it or not.
-          () => [...new Set([...inventory.hostNames(), 'localhost'])],
+          () => [...new Set([...inventory.namedHosts(), 'localhost'])],
           name => moment.hostVariables(String(name)),
         ),
     ],
@@ -96,7 +96,7 @@ function playMagic(stage: Stage): [string, () => Value | undefined][] {
       () => [...new Set(stage.roles.filter(role => role.isPublic && role.use === 'dependency').map(titleOf))],
     ],
     ['ansible_role_names', () => publicRoleNames(stage)],
-    ['role_names', () => publicRoleNames(stage)],
+    ['role_names', () => playRoleNames(stage)],
   ]
 }
 

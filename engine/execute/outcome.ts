@@ -174,5 +174,10 @@ export function asOutcome(done: Done, isHidden: boolean): Outcome {
 
 function hidden({ result }: Done): { [key: string]: Json } {
   const censored = "the output has been hidden due to the fact that 'no_log: true' was specified for this result"
-  return { censored, changed: toJson(result.get('changed') ?? false), ...(result.get('failed') === true ? { failed: true } : {}) }
+  const kept = [...result].filter(([key]) => ['attempts', 'retries', 'changed'].includes(String(key)))
+  return {
+    censored,
+    ...(toJson(new Map(kept)) as { [key: string]: Json }),
+    ...(result.get('failed') === true ? { failed: true } : {}),
+  }
 }

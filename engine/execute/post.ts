@@ -124,9 +124,8 @@ function jobOf(word: (name: string) => Value | undefined, { taskTimeout, pollInt
 
 /** A task's name as people know it: `role : name`; the module where it has none. */
 export function nameOf(task: PlannedTask, view: View | undefined): string {
-  const { name, module } = task.node
-  const own =
-    name === undefined || name === '' ? moduleName(task) : (typeof name === 'string' ? name : ownLines(name, rendered(name, view))).trim()
+  const { module } = task.node
+  const own = givenName(task, view) ?? moduleName(task)
   // As in Ansible, what includes a role is named without the role that it stands in.
   const isBare = module.endsWith('include_role')
   return task.context.role && !isBare ? `${titleOf(task.context.role)} : ${own}` : own
@@ -137,6 +136,11 @@ function ownLines({ source }: Template, shown: string): string {
   const breaks = (text: string) => text.split('\n').length
   const isOwn = !source.includes('{%') && breaks(source.replace(/\{[{#].*?[}#]\}/gs, '').trim()) === breaks(shown.trim())
   return isOwn ? shown : shown.replaceAll('\n', '\\n')
+}
+
+/** The name that a task was given; undefined where it has none. */
+export function givenName({ node: { name } }: PlannedTask, view: View | undefined): string | undefined {
+  return name === undefined || name === '' ? undefined : (typeof name === 'string' ? name : ownLines(name, rendered(name, view))).trim()
 }
 
 /** The module's name, worked out where it is a template (action: "{{ ansible_pkg_mgr }} name=x"). */
@@ -200,11 +204,15 @@ function remember(secrets: Set<string>, passwords: readonly (Secret | undefined)
   for (const text of passwords.flatMap(password => (password ? textsOf(password) : []))) secrets.add(text)
 }
 
-/** Whether a task runs once for the whole batch: where it says so, and what is not of one host always. */
-export function runsOnce(task: PlannedTask): boolean {
-  if (isForOne(task)) return true
+/** Whether a task runs once for the whole batch: where it says so, and what is not of one host always. As in Ansible any words but none say yes. */
+export function runsOnce(task: PlannedTask, view: View): boolean {
+  return isForOne(task) || saysOnce(task, view)
+}
+
+/** Whether what it finds out is for all hosts. */
+export function saysOnce(task: PlannedTask, view: View): boolean {
   const value = inherited(task.context, 'run_once')?.value
-  return value === true || (typeof value === 'string' && ['yes', 'true', 'True'].includes(value))
+  return Boolean(quietly(() => view.templar.render(value ?? false)) ?? value)
 }
 
 /** Whether its module is for one host whatever it says: where it fails, it is that host alone that has failed. */

@@ -13,7 +13,7 @@ import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
 import { asOutcome, type Done, delegateIn, failed, notKnown, skipped } from './outcome.ts'
 import { pause } from './pause.ts'
-import { forgivenessOf, type Post, statedDelegate } from './post.ts'
+import { forgivenessOf, type Post, saysOnce, statedDelegate } from './post.ts'
 import { type HostVariables, type Scene, type Stage, variablesOf } from './scene.ts'
 import { problemSentence } from './task-arguments.ts'
 import { isQuiet, keyword, truth } from './task-keywords.ts'
@@ -169,7 +169,7 @@ function tellItem({ stage, task, host }: Doing, done: Done, view: View, control:
     host,
     ...delegateIn(done),
     label: isHidden ? null : labelText(label),
-    outcome: asOutcome({ ...done, result: new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]) }, isHidden),
+    outcome: asOutcome({ ...done, result: roundOf(done, loop, control) }, isHidden),
   })
 }
 
@@ -186,7 +186,7 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
   const isChanged = dones.some(done => done.result.get('changed') === true)
   const isSkipped = dones.every(done => done.status === 'skipped')
   const anyFailed = some('failed')
-  const results = all.map(({ done, loop }) => new Map<Key, Value>([...done.result, ...loopMarks(loop, control)]))
+  const results = all.map(({ done, loop }) => roundOf(done, loop, control))
   const message = anyFailed ? 'One or more items failed' : isSkipped ? 'All items skipped' : 'All items completed'
   const result = new Map<Key, Value>([
     ['results', results],
@@ -209,7 +209,13 @@ function together(all: readonly { done: Done; loop: Mapping }[], control: LoopCo
   if (anyFailed) return { ...base, ...at, status: 'failed', message, ignored: true }
   if (held) return { ...held, ...base, notify: [...new Set([...base.notify, ...held.notify])] }
   if (open) return { ...base, status: 'unknown', ...(open.waitsFor === undefined ? {} : { waitsFor: open.waitsFor }) }
-  return { ...base, status: isSkipped ? 'skipped' : isChanged ? 'changed' : 'ok' }
+  return isSkipped ? { ...base, status: 'skipped' } : { ...base, ...at, status: isChanged ? 'changed' : 'ok' }
+}
+
+/** What a round registers; as in Ansible, one that reached no host says nothing of a change. */
+function roundOf({ result, status }: Done, loop: Mapping, control: LoopControl): Mapping {
+  const own = status === 'unreachable' ? [...result].filter(([key]) => key !== 'changed') : [...result]
+  return new Map<Key, Value>([...own, ...loopMarks(loop, control)])
 }
 
 function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
@@ -225,14 +231,15 @@ function loopMarks(loop: Mapping, control: LoopControl): [Key, Value][] {
 
 /** Keeps what a round sets and registers, for the next round and the next task. */
 function keep({ stage, task, host }: Doing, done: Done): void {
-  const once = truth(inherited(task.context, 'run_once')?.value, false)
+  const once = saysOnce(task, viewOf(stage, host, task.context))
   const register = task.node.keywords.get('register')?.value
-  const isDelegates = done.delegate !== undefined && truth(inherited(task.context, 'delegate_facts')?.value, false)
+  const isDelegates = inherited(task.context, 'delegate_to') !== undefined && truth(inherited(task.context, 'delegate_facts')?.value, false)
+  // What a task that failed found out is told, and no more.
+  const isKept = done.status !== 'failed'
+  if (isKept && isDelegates) keepFacts(done, variablesOf(stage.scene, host), variablesOf(stage.scene, done.delegate ?? host))
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
-    // What a task that failed found out is told, and no more.
-    if (done.status !== 'failed')
-      keepFacts(done, own, isDelegates && done.delegate !== undefined ? variablesOf(stage.scene, done.delegate) : own)
+    if (isKept && !isDelegates) keepFacts(done, own, own)
     // An item that its condition left out is told of with the loop's result; the items after it do not see it.
     if (typeof register === 'string' && !done.result.has('false_condition')) keepRegistered(own, register, done)
   }
@@ -258,7 +265,7 @@ function keepRegistered(own: HostVariables, name: string, done: Done): void {
 function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: Cost): Done {
   const { stage, task, host } = doing
   const register = task.node.keywords.get('register')?.value
-  const once = truth(inherited(task.context, 'run_once')?.value, false)
+  const once = saysOnce(task, view)
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done

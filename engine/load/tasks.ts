@@ -50,12 +50,19 @@ function loadNodes(path: string, names: Names, world: World, vault: Vault, place
   const text = readText(path, world, vault)
   const { value, problems, notices } = readYaml(text, path, vault)
   const to: Collecting = { text, names, problems: [...problems], notices: [...notices] }
-  return { value: nodesFrom(value, place, to), problems: to.problems, notices: to.notices }
+  return { value: isNull(value) ? nothing : nodesFrom(value, place, to), problems: to.problems, notices: to.notices }
+}
+
+/** What a file holds that says nothing, not even an empty list: an include of it is not told. */
+export const nothing: readonly Node[] = []
+
+function isNull(tree: Tree | undefined): boolean {
+  return !tree || (tree.kind === 'scalar' && tree.value === null)
 }
 
 /** The tasks and blocks of a list. */
 export function nodesFrom(tree: Tree | undefined, place: 'task' | 'handler', to: Collecting): Node[] {
-  if (!tree || (tree.kind === 'scalar' && tree.value === null)) return []
+  if (!tree || isNull(tree)) return []
   if (tree.kind !== 'list') {
     complain(to, 'not-a-list', 'tasks stand in a list', tree.at, 'begin each with "- "')
     return []

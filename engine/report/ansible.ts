@@ -119,7 +119,7 @@ function startLine({ task, host }: Extract<RunEvent, { type: 'host-started' }>, 
 function retryLine(event: Extract<RunEvent, { type: 'retry' }>, { tasks, options, paint }: Course): string {
   const task = tasks.get(event.task)
   const text = visible(
-    `FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${task?.name ?? ''} (${event.left} retries left).`,
+    `FAILED - RETRYING: [${event.delegate === undefined ? event.host : `${event.host} -> ${event.delegate}`}]: ${event.name ?? task?.name ?? ''} (${event.left} retries left).`,
   )
   const isShown = task && (isModule(task.module, 'debug') || isModule(task.module, 'assert'))
   const result = isShown || options.verbosity > 2 ? `Result was: ${retryText(event.result)}` : ''

@@ -126,6 +126,8 @@ export type RunEvent = { readonly time: number } & (
   | {
       readonly type: 'retry'
       readonly task: string
+      /** Its own name, without the role that it stands in; absent where it was given none. */
+      readonly name?: string
       readonly host: string
       readonly delegate?: string
       readonly left: number

@@ -1,6 +1,7 @@
 import { Problems } from '../errors.ts'
 import { runsOnce } from '../execute/post.ts'
 import type { Stage, Told } from '../execute/scene.ts'
+import { viewOf } from '../execute/view.ts'
 import type { PlannedTask } from '../plan/context.ts'
 import { type Linear, nextOf, type Work } from '../plan/linear.ts'
 import { withForks } from './forks.ts'
@@ -28,8 +29,9 @@ export async function runFreely(turn: Turn, follow: (play: Linear) => void, runW
       follow(play)
       if (!task) return
       if (forAll.test(task.node.module)) throw over(turn, task)
-      if (runsOnce(task) && !warned.has(task.id)) tell([warning(task)])
-      if (runsOnce(task)) warned.add(task.id)
+      const isOnce = runsOnce(task, viewOf(turn.stage, host, task.context))
+      if (isOnce && !warned.has(task.id)) tell([warning(task)])
+      if (isOnce) warned.add(task.id)
       await gateOf(task).through(() => apart(turn, { task, hosts: [host] }, tell, runWork))
       follow(turn.play)
     }

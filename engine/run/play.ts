@@ -86,7 +86,8 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
   const first = hosts[0]
   if (first === undefined) return
   if (!isQuiet(task)) tellStart(turn, task, first)
-  const isOnce = runsOnce(task) || (stage.strategy === 'linear' && isForAll(task))
+  const isOnceForAll = runsOnce(task, viewOf(stage, first, task.context))
+  const isOnce = isOnceForAll || (stage.strategy === 'linear' && isForAll(task))
   const forks = Math.min(stage.scene.settings.forks, throttleOf(task, stage.scene.settings.forks))
   const workers = isOnce ? [first] : hosts
   const dones = await withForks(workers, { forks, signal: stage.scene.signal }, async host => ({
@@ -106,8 +107,8 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
     if (isRescued) tellRescue(turn, task, host, done)
     if (!isQuiet(task) || done.status === 'failed') turn.tallies.count(host, done, isRescued)
   }
-  if (only && runsOnce(task) && !isForOne(task) && hasFailed(only.done)) failOthers(turn, first, hosts)
-  judge(turn, task, before, dones)
+  if (only && isOnceForAll && !isForOne(task) && hasFailed(only.done)) failOthers(turn, first, hosts)
+  judge(turn, { task, isOnce: isOnceForAll }, before, dones)
 }
 
 /** What it is for a host that another did it for: that one alone notifies, and fails alone where its module is for one host. */

@@ -115,6 +115,7 @@ async function batchIsLast(company: Company, batch: readonly string[], id: strin
   })
   const lost = batch.filter(host => ['failed', 'unreachable'].includes(String(end.play.hosts.get(host)?.at)))
   for (const host of lost) total.out(host)
+  if (end.isFatal) total.breakOff()
   if (end.isFatal || lost.length === batch.length) {
     if (end.isLost) scene.tell({ type: 'no-hosts-left', play: id })
     // A batch that is lost as a whole ends the run, as in Ansible.

@@ -14,6 +14,9 @@ export interface Tallies {
   has(what: 'failed' | 'unreachable' | 'refused'): boolean
   /** Whether a host is out that was not forgiven, also one that failed with others and has no failure of its own. */
   hasLostHosts(): boolean
+  /** An error that was fatal for all, or too many of them, ended the run. */
+  breakOff(): void
+  isBrokenOff(): boolean
   all(): { readonly [host: string]: Tally }
 }
 
@@ -24,6 +27,7 @@ export function tallies(): Tallies {
   const counts = new Map<string, Tally>()
   const gone = new Set<string>()
   const forgiven = new Map<string, Tally>()
+  let broken = false
   const add = (host: string, more: Partial<Tally>) => {
     const now = counts.get(host) ?? zero
     const keys = Object.keys({ ...zero, ...now, ...more }) as (keyof Tally)[]
@@ -39,6 +43,10 @@ export function tallies(): Tallies {
     },
     has: what => [...counts].some(([host, tally]) => (tally[what] ?? 0) > (forgiven.get(host)?.[what] ?? 0)),
     hasLostHosts: () => gone.size > 0,
+    breakOff: () => {
+      broken = true
+    },
+    isBrokenOff: () => broken,
     all: () => Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }

@@ -2,7 +2,7 @@ import type { Made } from './book.ts'
 
 /** Ansible's own sentences about a template, a condition, an argument or a file that it does not find: another engine has words of its own. */
 const ownWords =
-  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|Syntax Error|UNREACHABLE!|"unreachable": true|TemplateNotFound|expected dicts|expects a dictionary|Failed to template|templating type error/
+  /The error was|The error appears|unhandled exception|[Uu]nsupported parameters|conditional check|template error|is undefined|missing required arg|value of \S+ must be|Could not find or access|Invalid data passed to|The task includes an option|[Uu]nable to|not defined\.|argument_errors|incompatible options|Syntax Error|UNREACHABLE!|"unreachable": true|TemplateNotFound|expected dicts|expects a dictionary|Failed to template|templating type error/
 
 /** What both made, as texts to compare: what one of them says in words of its own, or by another version's manners, is left out of both. */
 export function compared(theirs: Made, ours: Made): readonly [theirs: string, ours: string] {
@@ -45,13 +45,14 @@ function sameManners(lines: readonly string[]): string[] {
     .replaceAll(/^(Pausing for|\(ctrl\+C then) [^\n]*\n/gm, '')
     .replaceAll(/"attempts": \d+, (?=.*"results_file")|"(ansible_job_id|results_file)": "[^"]*",? ?/g, '')
     .replaceAll(/^.*"false_condition": .*\n/gm, '')
+    .replaceAll(/'false_condition': '[^']*', /g, '')
     .split('\n')
 }
 
 /** The lines of a task, host after host: how they come where the next host has begun before this one's last line was printed is chance. */
 function byHost(lines: readonly string[]): string[] {
   const entries = lines.reduce<{ readonly task: number; readonly host: string; readonly lines: string[] }[]>((all, line) => {
-    const before = all.at(-1)
+    const before = line === '...ignoring' ? (ignoredAmong(all) ?? all.at(-1)) : all.at(-1)
     const host = /^(?:ok|changed|skipping|fatal|failed|FAILED - RETRYING): \[([^\] ]+)/.exec(line)?.[1]
     if (host !== undefined) all.push({ task: before?.task ?? 0, host, lines: [line] })
     else if (!before || line === '' || line.startsWith('included: ')) all.push({ task: all.length, host: '', lines: [line] })
@@ -62,6 +63,16 @@ function byHost(lines: readonly string[]): string[] {
   for (const { task, host } of entries) if (!order.has(`${task} ${host}`)) order.set(`${task} ${host}`, order.size)
   const place = ({ task, host }: { readonly task: number; readonly host: string }) => order.get(`${task} ${host}`) ?? 0
   return entries.sort((a, b) => a.task - b.task || place(a) - place(b)).flatMap(entry => entry.lines)
+}
+
+/** Whose failure is ignored: items are printed as they come, and the next host's may stand between a failed one and what became of it. */
+function ignoredAmong<Entry extends { readonly task: number; readonly lines: readonly string[] }>(
+  entries: readonly Entry[],
+): Entry | undefined {
+  const last = entries.at(-1)
+  if (!last || /^(fatal|failed): /.test(last.lines[0] ?? '')) return undefined
+  const own = entries.filter(({ task }) => task === last.task)
+  return own.findLast(({ lines }) => lines[0]?.startsWith('failed: ') && !lines.includes('...ignoring'))
 }
 
 /** The lines of a run, all those of a host together, without the banners that say to whom a task belongs. */
@@ -92,12 +103,14 @@ function newerRun(lines: readonly string[]): string[] {
   const hosts = told.flatMap(line => /^included: \S+ for ([^=]+?)( => .*)?$/.exec(line)?.[1]?.split(', ') ?? [])
   return lines
     .filter(line => !told.includes(line))
-    .map(line =>
-      line.replace(/^(\S+)( +: ok=)(\d+)( *)/, (whole, host: string, between: string, ok: string, space: string) => {
-        const less = hosts.filter(name => name === host).length
-        return less === 0 ? whole : `${host}${between}${String(Number(ok) - less).padEnd(ok.length + space.length)}`
-      }),
-    )
+    .flatMap(line => {
+      const [whole, host = '', between, ok = '', space = ''] = /^(\S+)( +: ok=)(\d+)( *)/.exec(line) ?? []
+      const less = hosts.filter(name => name === host).length
+      if (whole === undefined || less === 0) return [line]
+      const told = `${host}${between}${String(Number(ok) - less).padEnd(ok.length + space.length)}${line.slice(whole.length)}`
+      // Who has nothing else to count is no line of the recap there.
+      return /=[1-9]/.test(told) ? [told] : []
+    })
 }
 
 function textOf({ lines, out }: Made): string {

@@ -5,11 +5,14 @@ import os
 import sys
 import tempfile
 
+from ansible import constants
 from ansible.cli.playbook import main
 
 
 def run(cwd, args, out):
     os.chdir(cwd)
+    # The run before took it away when it ended.
+    os.makedirs(constants.DEFAULT_LOCAL_TMP, mode=0o700, exist_ok=True)
     os.dup2(out.fileno(), 1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

@@ -1,6 +1,7 @@
 import { attempted, Problems } from '../../errors.ts'
 import type { Keywords } from '../../load/ast.ts'
 import { toJson } from '../../load/json.ts'
+import { nothing } from '../../load/tasks.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
 import { compileIncluded, compileIncludedRole, isNo, roleFiles } from '../../plan/compile.ts'
 import { below, type Context, chain } from '../../plan/context.ts'
@@ -18,7 +19,7 @@ export const includeTasks: Word = spoken => {
   if (read instanceof Problems) return notIncluded(read)
   const { path, nodes } = read
   const told: Told = { name: String(name), args: argsWithout(spoken, ['file', '_raw_params']) }
-  if (nodes.length === 0) return brought(spoken, told)
+  if (nodes === nothing) return brought(spoken, told)
   const included = once(spoken, path, path, () => {
     const compiled = compileIncluded(nodes, includedContext(spoken, path), stage.scene.library, task.isHandler)
     if (compiled.problems.length > 0) throw new Problems(compiled.problems)

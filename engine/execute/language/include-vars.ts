@@ -1,6 +1,7 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { attempted, Problems } from '../../errors.ts'
 import type { Key, Mapping, Value } from '../../load/values.ts'
+import type { World } from '../../load/world.ts'
 import { type Done, failed, wentWell } from '../outcome.ts'
 import { locate } from '../sources.ts'
 import { problemSentence } from '../task-arguments.ts'
@@ -14,9 +15,9 @@ export const includeVars: Word = spoken => {
   if (file === undefined && dir === undefined)
     return failed('include_vars needs a file or a dir', new Map(), { hint: 'include_vars: NAME.yml' })
   const found = attempted(() => readFrom(file, dir, spoken))
-  if (found instanceof Problems) return notRead(found)
-  const { files, read } = found
   const name = argument(spoken, 'name')
+  if (found instanceof Problems) return notRead(found, name)
+  const { files, read } = found
   const vars: Mapping = name === undefined ? read : new Map<Key, Value>([[String(name), read]])
   return told(files, argument(spoken, 'hash_behaviour') === 'merge' ? merged(vars, spoken) : vars, spoken)
 }
@@ -24,16 +25,25 @@ export const includeVars: Word = spoken => {
 function readFrom(file: Value | undefined, dir: Value | undefined, spoken: Spoken): { files: readonly string[]; read: Mapping } {
   const { stage, view, task } = spoken
   const { world, library } = stage.scene
-  const path = locate(String(dir ?? file), 'vars', view.searchPath, world)
-  const files = dir === undefined ? [path] : filesOf(spoken, path)
+  const files = dir === undefined ? [locate(String(file), 'vars', view.searchPath, world)] : filesOf(spoken, folderOf(String(dir), spoken))
   return { files, read: new Map<Key, Value>(files.flatMap(path => [...library.variables(path, task.node.at)])) }
 }
 
+/** Where a folder lies: below the vars of the role, or beside the file of the task. As in Ansible it is looked for nowhere else. */
+function folderOf(dir: string, { stage, view, task }: Spoken): string {
+  const role = task.context.role?.folder.path
+  const place = role !== undefined && !/^vars(\/|$)/.test(dir) ? `${role}/vars` : (role ?? view.searchPath[0] ?? '.')
+  const path = isAbsolute(dir) ? dir : `${place}/${dir}`
+  if (stage.scene.world.stat(path)?.type === 'directory') return path
+  const hint = 'dir is looked for below vars/ of the role, outside of roles beside the file of the task'
+  throw new Problems([{ code: 'missing-folder', at: task.node.at, message: `${path} directory does not exist`, hint }])
+}
+
 /** As in Ansible, what cannot be read has a message and no msg. */
-function notRead({ problems }: Problems): Done {
+function notRead({ problems }: Problems, name: Value | undefined): Done {
   const { message, ...more } = problemSentence(problems)
   const result: [Key, Value][] = [
-    ['ansible_facts', new Map()],
+    ['ansible_facts', name === undefined ? new Map() : new Map<Key, Value>([[String(name), new Map()]])],
     ['ansible_included_var_files', []],
     ['message', message],
     ['changed', false],
@@ -93,17 +103,29 @@ function filesOf(spoken: Spoken, dir: string): string[] {
   const matching = argument(spoken, 'files_matching')
   const ignoresOthers = truth(argument(spoken, 'ignore_unknown_extensions'), false)
   const depth = Number(argument(spoken, 'depth') ?? 0)
-  const below = (folder: string, level: number): string[] =>
-    (world.list(folder) ?? []).flatMap(name => {
-      const path = join(folder, name)
-      if (world.stat(path)?.type === 'directory') return depth === 0 || level < depth ? below(path, level + 1) : []
-      if (ignored.some(pattern => new RegExp(pattern).test(name))) return []
-      if (matching !== undefined && !new RegExp(String(matching)).test(name)) return []
-      if (extensions.includes(name.replace(/^.*\./, ''))) return [path]
-      if (ignoresOthers) return []
-      throw new Problems([{ code: 'vars-extension', at: spoken.task.node.at, ...strange(path, extensions) }])
-    })
-  return below(dir, 1)
+  const wanted = (path: string, name: string): boolean => {
+    if (ignored.some(pattern => new RegExp(pattern).test(name))) return false
+    if (matching !== undefined && !new RegExp(String(matching)).test(name)) return false
+    if (extensions.includes(name.replace(/^.*\./, ''))) return true
+    if (ignoresOthers) return false
+    throw new Problems([{ code: 'vars-extension', at: spoken.task.node.at, ...strange(path, extensions) }])
+  }
+  return foldersBelow(dir, world, depth === 0 ? Number.POSITIVE_INFINITY : depth)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .flatMap(folder =>
+      (world.list(folder) ?? []).filter(name => !isFolder(join(folder, name), world)).map(name => ({ path: join(folder, name), name })),
+    )
+    .filter(({ path, name }) => wanted(path, name))
+    .map(({ path }) => path)
+}
+
+function foldersBelow(folder: string, world: World, depth: number): string[] {
+  const inner = depth <= 1 ? [] : (world.list(folder) ?? []).map(name => join(folder, name)).filter(path => isFolder(path, world))
+  return [folder, ...inner.flatMap(path => foldersBelow(path, world, depth - 1))]
+}
+
+function isFolder(path: string, world: World): boolean {
+  return world.stat(path)?.type === 'directory'
 }
 
 function strange(path: string, extensions: readonly string[]) {

@@ -29,7 +29,7 @@ export interface Inventory {
   /** True when something is new. */
   addHost(name: string, groups: readonly string[], vars: Mapping): boolean
   groupBy(host: string, group: string, parents: readonly string[]): boolean
-  /** Reads the sources again. */
+  /** Reads the sources again; what was added stays. */
   refresh(): void
   /** Folders whose group_vars/ and host_vars/ belong to it. */
   readonly directories: readonly string[]
@@ -74,6 +74,11 @@ function directoriesOf(sources: readonly string[], world: World): string[] {
 
 function inventoryOf(read: () => Graph, sources: readonly string[], directories: readonly string[], world: World): Inventory {
   let graph = read()
+  const added: (() => void)[] = []
+  const add = (work: () => void) => {
+    work()
+    added.push(work)
+  }
   const paths = sources.filter(source => !source.includes(',')).map(source => resolve(source))
   return {
     hostNames: () => hostsBelow(graph, 'all'),
@@ -89,22 +94,33 @@ function inventoryOf(read: () => Graph, sources: readonly string[], directories:
     hostVars: host => graph.hosts.get(host) ?? new Map(),
     addHost(name, groups, vars) {
       const isNew = !graph.hosts.has(name) || groups.some(group => !graph.groups.get(group)?.hosts.has(name))
-      for (const group of groups.length > 0 ? groups : ['ungrouped']) addHostTo(graph, group, name, vars)
+      add(() => placeHost(graph, name, groups, vars))
       return isNew
     },
     groupBy(host, group, parents) {
       const isNew = !graph.groups.get(group)?.hosts.has(host)
-      addHostTo(graph, group, host)
-      for (const parent of parents) if (parent !== 'all') addChild(graph, parent, group)
+      add(() => placeInGroup(graph, host, group, parents))
       return isNew
     },
     refresh() {
       graph = read()
+      for (const work of added) work()
     },
     directories,
     directory: directories[0],
     file: paths.find(path => world.stat(path)?.type === 'file') ?? paths[0],
   }
+}
+
+/** As in Ansible: a host that is added stands in `all` itself, before the hosts of its groups. */
+function placeHost(graph: Graph, name: string, groups: readonly string[], vars: Mapping): void {
+  const own = graph.hosts.has(name) ? [] : ['all']
+  for (const group of [...own, ...(groups.length > 0 ? groups : ['ungrouped'])]) addHostTo(graph, group, name, vars)
+}
+
+function placeInGroup(graph: Graph, host: string, group: string, parents: readonly string[]): void {
+  addHostTo(graph, group, host)
+  for (const parent of parents) if (parent !== 'all') addChild(graph, parent, group)
 }
 
 function priorityProblems(graph: Graph): Problem[] {

@@ -1,14 +1,16 @@
 import { stringify } from 'yaml'
 import { type Book, bookOf } from '../book.ts'
+import { broadBook } from './broad.ts'
 import { type Dice, diceOf } from './dice.ts'
 import { type Surroundings, type Task, tasksOf } from './tasks.ts'
 import { wideFiles } from './wide.ts'
 
 /** How many books there are: seeds from 1 on. */
-export const count = 510
+export const count = 840
 
-/** Up to this seed as `tasks.ts` makes them, beyond as `wide.ts` does. */
+/** Up to this seed as `tasks.ts` makes them, up to the next as `wide.ts` does, beyond as `broad.ts`. */
 const narrow = 500
+const wide = 510
 
 /** The name of a seed's book. */
 export const nameOf = (seed: number): string => `generated/${String(seed).padStart(3, '0')}`
@@ -16,6 +18,10 @@ export const nameOf = (seed: number): string => `generated/${String(seed).padSta
 /** A book of chance: the same for the same seed, on every machine. */
 export function generated(seed: number): Book {
   const dice = diceOf(seed)
+  if (seed > wide) {
+    const { options, files } = broadBook(dice)
+    return bookFrom(seed, options, files)
+  }
   if (seed > narrow) return bookFrom(seed, '', wideFiles(dice))
   const files = new Map<string, unknown>()
   const names = handlerNames(dice)
@@ -37,7 +43,10 @@ export function generated(seed: number): Book {
 }
 
 function bookFrom(seed: number, options: string, files: ReadonlyMap<string, unknown>): Book {
-  const parts = [...files].map(([path, content]) => `-- ${path} --\n${stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 })}`)
+  const parts = [...files].map(
+    ([path, content]) =>
+      `-- ${path} --\n${typeof content === 'string' ? content : stringify(content, { aliasDuplicateObjects: false, lineWidth: 0 })}`,
+  )
   return bookOf(nameOf(seed), `run: ${options}\n${parts.join('')}`)
 }
 
