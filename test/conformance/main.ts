@@ -11,7 +11,7 @@ import { inParallel } from './parallel.ts'
 // prints a table. Without a word: the shelf; with --all the generated ones, too; with --counts it only counts what the shelf shows.
 const words = process.argv.slice(2)
 if (words.includes('--counts')) process.stdout.write(`${countsOf(counted()).join('\n')}\n`)
-const program = [process.execPath, join(import.meta.dirname, '..', '..', 'engine', 'cli.js'), 'run']
+const program = [process.execPath, join(import.meta.dirname, '..', '..', 'bin', 'engine', 'cli.js'), 'run']
 const table = new Map<string, { same: number; listed: number; differs: number }>()
 
 const sectionOf = (name: string) => name.replace(/\/.*$/, '')

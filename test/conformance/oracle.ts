@@ -19,7 +19,7 @@ for (const section of sections) {
   record(section, now)
 }
 
-const program = [process.execPath, join(import.meta.dirname, '..', '..', 'engine', 'cli.js'), 'run']
+const program = [process.execPath, join(import.meta.dirname, '..', '..', 'bin', 'engine', 'cli.js'), 'run']
 const ours: Record<string, Made> = {}
 await inParallel(
   [...allBooks().values()].map(({ book }) => book).filter(({ name }) => differences[name]),
