@@ -88,7 +88,13 @@ function check(module: Module, given: Mapping, origin: Origin): { args: Args; se
   const found = [...unknown, ...absent, ...wrong, ...group]
   const problems = found
     .filter(({ code }) => !origin.partial || code !== 'missing-argument')
-    .map(({ argument, code, message, hint }) => ({ code, message, ...(hint === undefined ? {} : { hint }), ...locate(argument) }))
+    .map(({ argument, code, message, hint, said }) => ({
+      code,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(said === undefined ? {} : { said }),
+      ...locate(argument),
+    }))
   return { args, secrets: met.secrets, problems }
 }
 
@@ -119,6 +125,7 @@ function missing(schema: ArgsSchema, module: string, args: Args) {
     code: 'missing-argument',
     message: `${module} needs the argument "${name}"`,
     ...hintOf(schema, [name]),
+    said: `missing required arguments: ${[...names].sort().join(', ')}`,
   }))
 }
 

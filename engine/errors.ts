@@ -16,6 +16,8 @@ export interface Problem {
   readonly frame?: string
   /** What to do about it. */
   readonly hint?: string
+  /** What Ansible says of it: the `msg` that a task keeps which fails with it. */
+  readonly said?: string
 }
 
 /** Thrown when the user's input cannot be used; carries all problems that were found, not only the first. */

@@ -1,5 +1,7 @@
 import type { Problem } from '../errors.ts'
+import type { Value } from '../load/values.ts'
 import type { ArgsSchema } from '../schema.ts'
+import { pythonText } from './python-text.ts'
 
 /** Arguments as they were given, for the rules about several of them. */
 export interface Together {
@@ -11,7 +13,7 @@ export interface Together {
   readonly open: ReadonlySet<string>
 }
 
-type Found = Pick<Problem, 'code' | 'message' | 'hint'> & { readonly argument?: string }
+type Found = Pick<Problem, 'code' | 'message' | 'hint' | 'said'> & { readonly argument?: string }
 
 /** What is wrong with arguments that exclude or need each other. */
 export function groupProblems(schema: ArgsSchema, all: Together): Found[] {
@@ -28,6 +30,7 @@ function exclusive(schema: ArgsSchema, { module, given, open }: Together): Found
         code: 'exclusive-arguments',
         message: `${module} takes only one of ${list(used)}`,
         hint: 'leave all but one of them out',
+        said: `parameters are mutually exclusive: ${group.join('|')}`,
         argument: last,
       },
     ]
@@ -37,7 +40,12 @@ function exclusive(schema: ArgsSchema, { module, given, open }: Together): Found
 function oneOf(schema: ArgsSchema, { module, given }: Together): Found[] {
   return (schema['x-one-of'] ?? [])
     .filter(group => !group.some(name => given.has(name)))
-    .map(group => ({ code: 'missing-argument', message: `${module} needs one of ${list(group)}`, ...hintOf(schema, group) }))
+    .map(group => ({
+      code: 'missing-argument',
+      message: `${module} needs one of ${list(group)}`,
+      ...hintOf(schema, group),
+      said: `one of the following is required: ${group.join(', ')}`,
+    }))
 }
 
 function together(schema: ArgsSchema, { module, given, open }: Together): Found[] {
@@ -46,7 +54,12 @@ function together(schema: ArgsSchema, { module, given, open }: Together): Found[
     const missing = group.filter(name => !given.has(name))
     if (used.length === 0 || missing.length === 0 || used.some(name => open.has(name))) return []
     return [
-      { code: 'missing-argument', message: `${module} needs ${list(missing)} where ${list(used)} is given`, ...hintOf(schema, missing) },
+      {
+        code: 'missing-argument',
+        message: `${module} needs ${list(missing)} where ${list(used)} is given`,
+        ...hintOf(schema, missing),
+        said: `parameters are required together: ${group.join(', ')}`,
+      },
     ]
   })
 }
@@ -60,6 +73,7 @@ function requiredIf(schema: ArgsSchema, { module, args, given, open }: Together)
         code: 'missing-argument',
         message: `${module} needs ${list(missing)} where "${name}" is ${JSON.stringify(value)}`,
         ...hintOf(schema, missing),
+        said: `${name} is ${pythonText(value as Value)} but all of the following are missing: ${missing.join(', ')}`,
       },
     ]
   })

@@ -11,6 +11,7 @@ export interface Shape {
   readonly default?: unknown
   readonly description?: string
   readonly 'x-aliases'?: readonly string[]
+  readonly 'x-unserved'?: readonly string[]
   readonly 'x-secret'?: boolean
   readonly 'x-expression'?: boolean
   readonly 'x-raw'?: boolean

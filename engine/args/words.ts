@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv'
 import { nearest, type Problem } from '../errors.ts'
 import { type Shape, typesOf } from './shape.ts'
 
-type Said = Pick<Problem, 'code' | 'message' | 'hint'>
+type Said = Pick<Problem, 'code' | 'message' | 'hint' | 'said'>
 
 /** An error of the schema's in words for the user; `secret` keeps the value out of them. */
 export function sayError(error: ErrorObject, module: string, secret: boolean): Said {
@@ -36,7 +36,16 @@ export function sayUnknown(name: string, module: string, shape: Shape): Said {
     code: 'unknown-argument',
     message: `${module} has no argument "${name}"`,
     hint: near[0] ? `did you mean "${near[0]}"? ${upper(has(names))}` : has(names),
+    said: `Unsupported parameters for (${module}) module: ${name}. Supported parameters include: ${supported(shape)}.`,
   }
+}
+
+/** The arguments of a module as Ansible lists them: sorted, the other names behind them in brackets. */
+function supported(shape: Shape): string {
+  const members = Object.entries(shape.properties ?? {})
+  const names = [...members.map(([name]) => name), ...(shape['x-unserved'] ?? [])].sort()
+  const aliases = members.flatMap(([, member]) => member['x-aliases'] ?? []).sort()
+  return names.join(', ') + (aliases.length > 0 ? ` (${aliases.join(', ')})` : '')
 }
 
 /** An argument that Ansible's module has and ours has not yet. */
@@ -57,7 +66,7 @@ function upper(text: string): string {
 }
 
 function unknownMember(name: string, member: string, module: string, shape: Shape): Said {
-  const { message, ...rest } = sayUnknown(member, `"${name}" of ${module}`, shape)
+  const { message, said: _, ...rest } = sayUnknown(member, `"${name}" of ${module}`, shape)
   return { ...rest, message: message.replace('no argument', 'no member') }
 }
 
@@ -69,6 +78,7 @@ function notAChoice(name: string, module: string, shape: Shape, value: unknown, 
     code: 'not-a-choice',
     message: `"${name}" of ${module} cannot be ${got}`,
     hint: near[0] ? `did you mean "${near[0]}"? ${upper(all)}` : all,
+    said: `value of ${name} must be one of: ${choices.join(', ')}, got: ${got === '********' ? got : String(value)}`,
   }
 }
 

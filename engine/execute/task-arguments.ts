@@ -94,7 +94,7 @@ export function problemSentence(problems: readonly Problem[]): { message: string
   const [first] = problems
   const hint = first?.hint
   return {
-    message: problems.map(problem => problem.message).join('; '),
+    message: first?.said ?? problems.map(problem => problem.message).join('; '),
     ...(first ? { problem: first } : {}),
     ...(hint === undefined ? {} : { hint }),
   }

@@ -31,7 +31,7 @@ export function comment(value: string, style: string, options: ItemMap): string 
   const count = (name: string) => integerOf(options.get(name), 1)
   const lines = (decoration + value.replaceAll(newline, newline + decoration)).replaceAll(decoration + newline, edge + newline)
   const before = prefix === '' ? '' : (prefix === newline ? prefix : prefix + newline).repeat(count('prefix_count'))
-  const after = postfix === '' ? '' : (newline + postfix).repeat(count('postfix_count'))
+  const after = (newline + postfix).repeat(count('postfix_count'))
   return (beginning === '' ? '' : beginning + newline) + before + lines + after + (end === '' ? '' : newline + end)
 }
 
