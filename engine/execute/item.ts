@@ -24,7 +24,7 @@ import { pause } from './pause.ts'
 import { type Forgiveness, forgivenessOf, givenName, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
 import { runProgram } from './program.ts'
 import type { Stage } from './scene.ts'
-import { NotYet } from './sources.ts'
+import { BrokenTemplate, NotYet } from './sources.ts'
 import { argumentsSoFar, problemSentence } from './task-arguments.ts'
 import { count, keyword, texts, truth } from './task-keywords.ts'
 import type { View } from './view.ts'
@@ -86,7 +86,8 @@ async function oneRound(
   } catch (error) {
     const delegate = statedDelegate(task, host)
     const trouble = { ...troubleOf(error, task), ...(delegate === undefined ? {} : { delegate }) }
-    return ignoring(error instanceof Problems ? asWhole(trouble) : trouble, post ?? forgivenessOf(task, view))
+    const isWhole = error instanceof Problems && !(error instanceof BrokenTemplate)
+    return ignoring(isWhole ? asWhole(trouble) : trouble, post ?? forgivenessOf(task, view))
   }
 }
 

@@ -17,6 +17,9 @@ export class NotYet extends Error {
   }
 }
 
+/** Thrown when a file that a task sends cannot be rendered: unlike an argument's, that is one item's trouble. */
+export class BrokenTemplate extends Problems {}
+
 /** Swaps the names of control-side files in arguments for what is in them; templates are rendered when their bytes are asked for. */
 export function withSources(
   schema: ArgsSchema,
@@ -37,9 +40,22 @@ export function withSources(
       from.places.get(name) ?? from.at,
     )
     const read = (file: string) => plainBytes(file, world, vault, args['decrypt'] !== false)
-    return [[name, sourceAt(given, path, world, folder === 'templates' ? file => renderedBytes(file, read(file), view, args) : read)]]
+    return [
+      [
+        name,
+        sourceAt(given, path, world, folder === 'templates' ? file => rendered(() => renderedBytes(file, read(file), view, args)) : read),
+      ],
+    ]
   })
   return Object.assign(Object.create(null), args, Object.fromEntries(swapped)) as { [name: string]: unknown }
+}
+
+function rendered<T>(render: () => T): T {
+  try {
+    return render()
+  } catch (error) {
+    throw error instanceof Problems ? new BrokenTemplate(error.problems) : error
+  }
 }
 
 /** Finds a file by Ansible's search path: folder by folder, first below files/ or templates/. */

@@ -50,3 +50,22 @@ test('a secret in an item is not, however short it is', async () => {
     expect(labelsIn(stdout)).toStrictEqual(["{'name': 'a', 'pin': '********'}"])
   })
 })
+
+test('a file that cannot be rendered is the trouble of each item, an argument that cannot is that of the whole task', async () => {
+  const site = book([
+    { template: { src: '{{ item }}.j2', dest: '{{ root }}/out-{{ item }}' }, loop: ['good', 'bad', 'worse', 'good'], ignore_errors: true },
+    { debug: { msg: '{{ nobody }}' }, loop: ['a', 'b'] },
+  ])
+  const templates = { 'good.j2': 'x\n', 'bad.j2': '{{ nobody }}\n', 'worse.j2': '{{ 1 + }}\n' }
+  await atDesk({ 'site.yml': site, ...templates }, async ({ tsplay }) => {
+    const { stdout } = await tsplay('run', 'site.yml', '-i', 'hosts', '--output', 'ansible')
+    const items = stdout.match(/^(ok|changed|failed): .*?item=\w+|^fatal: .*$/gm)?.map(line => line.replace(/ => (?=\(item)/, ' '))
+    expect(items).toStrictEqual([
+      'changed: [h1] (item=good',
+      'failed: [h1] (item=bad',
+      'failed: [h1] (item=worse',
+      'ok: [h1] (item=good',
+      `fatal: [h1]: FAILED! => {"msg": "'nobody' is undefined"}`,
+    ])
+  })
+})
