@@ -71,6 +71,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   openssl_publickey: ['community.crypto.openssl_publickey'],
   package: [],
   package_facts: [],
+  pacman: ['community.general.pacman'],
   pam_limits: ['community.general.pam_limits'],
   pamd: ['community.general.pamd'],
   patch: ['ansible.posix.patch'],

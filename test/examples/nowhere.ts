@@ -11,4 +11,5 @@ export const nowhere: Readonly<Record<string, string>> = {
   docker_network_info: docker,
   docker_volume: docker,
   docker_volume_info: docker,
+  pacman: 'its packages come from a repository of Arch Linux; test/modules/pacman.test.ts has one of its own',
 }

@@ -199,6 +199,8 @@ function wasRight(made: readonly Made[], setting: Setting): void {
   for (const [question, predicted] of made) {
     // The name of a backup has the time in it.
     if (predicted === unknown || (predicted as { isUnnamed?: boolean }).isUnnamed) continue
+    // dpkg, which is here, knows nothing of what another manager of packages has in a root of a test's.
+    if (question.kind.name === 'package' && setting.machine?.packageManager !== undefined) continue
     const found = ask({ question: whole(question) }, setting)['question'] as Answered
     const wrong = Object.entries(predicted as object).filter(([member, value]) => !manners.has(member) && !agrees(value, found[member]))
     if (wrong.length > 0)

@@ -12,14 +12,15 @@ export interface Package {
 
 const absent: Package = { installed: undefined }
 
-/** Packages that dpkg or rpm knows: what modules lay over in a check, whatever they ask themselves. */
+/** Packages that dpkg, rpm or pacman knows: what modules lay over in a check, whatever they ask themselves. */
 const packageKind: Kind<string, Package> = {
   name: 'package',
   local: true,
   mayComeWithPackage: false,
   script: names =>
     sh`k() { if command -v dpkg-query >/dev/null 2>&1; then i=$(dpkg-query -W -f '\${db:Status-Abbrev}|\${Version}\\n' -- "$1" 2>/dev/null | sed -n 's/^.[iUFHWt].*|//p' | head -n 1)
-elif command -v rpm >/dev/null 2>&1; then i=$(rpm -q --qf '%{VERSION}-%{RELEASE}\\n' -- "$1" 2>/dev/null | head -n 1) || i=; fi
+elif command -v rpm >/dev/null 2>&1; then i=$(rpm -q --qf '%{VERSION}-%{RELEASE}\\n' -- "$1" 2>/dev/null | head -n 1) || i=
+elif command -v pacman >/dev/null 2>&1; then i=$(LC_ALL=C pacman -Q -- "$1" 2>/dev/null | sed -n 's/^[^ ]* //p' | head -n 1); fi
 [ -z "$i" ] || printf 'installed=%s\\0' "$i"; printf 'end=\\0'; }; ${names.map(name => sh`i=; k ${name};`)}`,
   parse: record => ({ installed: record.get('installed') }),
   absent: () => absent,
