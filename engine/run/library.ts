@@ -47,7 +47,7 @@ export function libraryOf(shelf: Shelf): Library {
     choice: shelf.choice,
     nextId: () => `task-${++count}`,
     tasks(file, from, at, handlers) {
-      const path = findTasks(file, from, at, handlers ? 'handlers' : 'tasks', shelf)
+      const path = findTasks(file, from, at, handlers ? ['handlers', 'tasks'] : ['tasks'], shelf)
       return { path, nodes: once(path, () => (handlers ? loadHandlers : loadTasks)(path, names, world, vault)) }
     },
     role: wanted => roleFolder(wanted, shelf, once),
@@ -101,10 +101,12 @@ function howToGet(name: string, { places: { playbookDir, collectionsPath }, worl
     : `${found} lists it; type: ansible-galaxy role install -r ${found} -p ${join(playbookDir, 'roles')}`
 }
 
-/** A role's tasks/ first, then beside the file that names it, then beside the playbook. */
-function findTasks(file: string, from: Context, at: Position, folder: string, { world, playbookDir }: Shelf): string {
+/** A role's tasks/ first, of handlers its handlers/ before that; then beside the file that names it, then beside the playbook. */
+function findTasks(file: string, from: Context, at: Position, folders: readonly string[], { world, playbookDir }: Shelf): string {
   const roles = chain(from).flatMap(level => (level.role ? [level.role.folder.path] : []))
-  const places = [...new Set([...roles.reverse().map(path => join(path, folder)), dirname(from.file), playbookDir])]
+  const places = [
+    ...new Set([...roles.reverse().flatMap(path => folders.map(folder => join(path, folder))), dirname(from.file), playbookDir]),
+  ]
   const tried = isAbsolute(file) ? [file] : places.map(place => join(place, file))
   const found = tried.find(path => world.stat(path)?.type === 'file')
   if (found !== undefined) return found

@@ -33,6 +33,7 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
   ['a check of the syntax before all lists', 'keywords.yml', '--syntax-check', '--list-tasks'],
   ['handlers by force', 'failing.yml', '--force-handlers'],
   ['step by step', 'steps.yml', '--step'],
+  ['files that handlers include', 'handler-files.yml'],
   ['shared dependencies', 'shared.yml'],
   ['a list of tasks with shared dependencies', 'shared.yml', '--list-tasks', '--list-tags', '--tags', 'all,never'],
   ['wrong arguments', 'wrong-arguments.yml'],
