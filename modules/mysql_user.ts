@@ -1,21 +1,20 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
-import { mysqlArguments, mysqlPlace, mysqlRefusal, mysqlStep } from '../engine/state/databases/mysql.ts'
-import { accountWord, type MysqlAccount, mysqlAccount, nativeHash, tlsWords } from '../engine/state/databases/mysql-account.ts'
+import { type MysqlPlace, mysqlArguments, mysqlPlace, mysqlRefusal, mysqlStep } from '../engine/state/databases/mysql.ts'
+import {
+  accountWord,
+  type MysqlAccount,
+  type MysqlAccounts,
+  mysqlAccount,
+  mysqlAccounts,
+  nativeHash,
+  tlsWords,
+} from '../engine/state/databases/mysql-account.ts'
 import type { Question } from '../engine/state/question.ts'
 import { type Grants, grantChanges, grantsAsked, oddGrant } from '../engine/text/mysql-grants.ts'
 import { text } from '../engine/text/mysql-words.ts'
 
-const unbuilt = [
-  'host_all',
-  'resource_limits',
-  'session_vars',
-  'attributes',
-  'locked',
-  'password_expire',
-  'plugin_auth_string',
-  'salt',
-] as const
+const unbuilt = ['resource_limits', 'session_vars', 'attributes', 'locked', 'password_expire', 'plugin_auth_string', 'salt'] as const
 const later = (description: string) => ({ description: `${description} Not built yet: refused.` }) as const
 
 const args = {
@@ -47,7 +46,11 @@ const args = {
     sql_log_bin: { type: 'boolean', default: true, description: 'Whether others that follow this server hear of it.' },
     column_case_sensitive: { type: 'boolean', description: 'Taken and not used: names of columns count as they are.' },
     force_context: { type: 'boolean', default: false, description: 'Taken and not used.' },
-    host_all: later('Whether all accounts of the name are meant.'),
+    host_all: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether all accounts of the name are meant, wherever from; none is made, and priv is not for all.',
+    },
     resource_limits: later('How much it may do.'),
     session_vars: later('Variables of the session.'),
     attributes: later('What else is kept of it.'),
@@ -80,16 +83,26 @@ export default resource({
     { title: 'Nobody without a name', yaml: '- mysql_user:\n    name: ""\n    state: absent\n', lab: true },
   ],
   returns: { msg: 'What was done.', password_changed: 'Whether its password was set.' },
-  needs: (a, machine): { readonly now: Question<MysqlAccount> } => ({ now: mysqlAccount(a.name, a.host, mysqlPlace(a, machine)) }),
-  refuse: (a, { now }) => misuse(a) ?? mysqlRefusal(now),
-  have: ({ now }, a): State => ({
-    state: now.login ? 'present' : 'absent',
-    password: passwordNow(a, now),
-    tls: now.login?.tls ?? 'NONE',
-    ...under(Object.fromEntries(Object.keys(grantsWanted(a, now)).map(on => [on, now.grants[on] ?? []]))),
+  needs: (a, machine): { readonly now: Question<MysqlAccount>; readonly every?: Question<MysqlAccounts> } => ({
+    now: mysqlAccount(a.name, a.host, mysqlPlace(a, machine)),
+    ...(a.host_all && { every: mysqlAccounts(a.name, mysqlPlace(a, machine)) }),
   }),
-  want: (a, { now }): State => {
+  refuse: (a, { now, every }) => misuse(a) ?? mysqlRefusal(now) ?? (every && noneToChange(a, every)),
+  have: ({ now, every }, a): State =>
+    every
+      ? ofAll(every, login => ({ password: passwordNow(a, { login }), tls: login.tls }))
+      : {
+          state: now.login ? 'present' : 'absent',
+          password: passwordNow(a, now),
+          tls: now.login?.tls ?? 'NONE',
+          ...under(Object.fromEntries(Object.keys(grantsWanted(a, now)).map(on => [on, now.grants[on] ?? []]))),
+        },
+  want: (a, { now, every }): State => {
     if (a.state === 'absent') return { state: 'absent' }
+    if (every) {
+      const isAsked = (a.password !== undefined || a.plugin !== undefined) && a.update_password === 'always'
+      return ofAll(every, () => ({ ...(isAsked && { password: 'as asked for' }), tls: a.tls_requires && tlsWords(a.tls_requires) }))
+    }
     const isSet = (a.password !== undefined || a.plugin !== undefined) && (!now.login || a.update_password === 'always')
     return {
       state: 'present',
@@ -98,10 +111,14 @@ export default resource({
       ...under(grantsWanted(a, now)),
     }
   },
-  apply: (change, a, { now }, machine) => [
-    mysqlStep(mysqlPlace(a, machine), [...(a.sql_log_bin ? [] : ['SET SESSION sql_log_bin = 0']), ...statementsOf(change, a, now)]),
+  apply: (change, a, { now, every }, machine) => [
+    mysqlStep(mysqlPlace(a, machine), [
+      ...(a.sql_log_bin ? [] : ['SET SESSION sql_log_bin = 0']),
+      ...(every ? statementsForAll(change, a, every) : statementsOf(change, a, now)),
+    ]),
   ],
-  makes: (_, a, { now }, machine): Made[] => {
+  makes: (_, a, { now, every }, machine): Made[] => {
+    if (every) return madeOfAll(a, every, mysqlPlace(a, machine))
     const question = mysqlAccount(a.name, a.host, mysqlPlace(a, machine))
     if (a.state === 'absent') return [[question, { isInstalled: true, grants: {} }]]
     const grants = Object.entries({ ...now.grants, ...grantsWanted(a, now) }).filter(([, words]) => words.length > 0)
@@ -111,8 +128,48 @@ export default resource({
     const login = { tls, ...(isKept && { plugin: now.login.plugin, kept: now.login.kept }) }
     return [[question, { isInstalled: true, login, grants: Object.fromEntries(grants) }]]
   },
-  result: (_, change, a): Result => ({ user: a.name, msg: toldOf(change, a), password_changed: change['password'] !== undefined }),
+  result: (_, change, a): Result => ({
+    user: a.name,
+    msg: toldOf(change, a),
+    password_changed: Object.keys(change).some(member => member.startsWith('password')),
+  }),
 })
+
+type Login = NonNullable<MysqlAccount['login']>
+
+/** Members of each account of the name, with where it comes from. */
+function ofAll({ accounts }: MysqlAccounts, members: (login: Login) => State): State {
+  const each = accounts.flatMap(({ host, login }) =>
+    Object.entries(members(login)).map(([member, value]) => [`${member} from ${host}`, value]),
+  )
+  return { state: accounts.length > 0 ? 'present' : 'absent', ...Object.fromEntries(each) }
+}
+
+function noneToChange(a: Args, { accounts }: MysqlAccounts): string | undefined {
+  if (a.priv !== undefined) return 'host_all with priv: not built yet; give the hosts one by one'
+  if (a.state === 'present' && accounts.length === 0)
+    return 'host_all parameter cannot be used when adding a user; say from which host it comes'
+  return undefined
+}
+
+function statementsForAll(change: State, a: Args, { accounts }: MysqlAccounts): string[] {
+  if (a.state === 'absent') return accounts.map(({ host }) => `DROP USER ${accountWord(a.name, host)}`)
+  return accounts.flatMap(({ host }) => {
+    const login = change[`password from ${host}`] === undefined ? '' : ` IDENTIFIED ${loginWords(a)}`
+    const require = change[`tls from ${host}`] === undefined ? '' : ` REQUIRE ${tlsWords(a.tls_requires ?? {})}`
+    return login || require ? [`ALTER USER ${accountWord(a.name, host)}${login}${require}`] : []
+  })
+}
+
+function madeOfAll(a: Args, every: MysqlAccounts, place: MysqlPlace): Made[] {
+  const left = a.state === 'absent' ? [] : every.accounts
+  const isSet = a.password !== undefined || a.plugin !== undefined
+  const accounts = left.map(({ host, login }) => {
+    const tls = a.tls_requires ? tlsWords(a.tls_requires) : login.tls
+    return { host, login: isSet ? { tls } : { ...login, tls } }
+  })
+  return [[mysqlAccounts(a.name, place), { isInstalled: true, accounts }]]
+}
 
 function grantsWanted(a: Args, now: MysqlAccount): Grants {
   if (a.priv === undefined) return {}
@@ -132,7 +189,7 @@ function under(grants: Grants): State {
   return Object.fromEntries(Object.entries(grants).map(([on, words]) => [`on ${on}`, words]))
 }
 
-function passwordNow(a: Args, { login }: MysqlAccount): string {
+function passwordNow(a: Args, { login }: Pick<MysqlAccount, 'login'>): string {
   if (!login) return 'none'
   if (login.kept === undefined) return 'as asked for'
   if (a.plugin !== undefined) {
@@ -165,7 +222,7 @@ function toldOf(change: State, a: Args): string {
   const isOther = change['state'] !== undefined
   if (a.state === 'absent') return isOther ? 'User deleted' : "User doesn't exist"
   if (isOther) return 'User added'
-  if (change['password'] !== undefined) return 'Password updated'
+  if (Object.keys(change).some(member => member.startsWith('password'))) return 'Password updated'
   return Object.keys(change).length > 0 ? 'Privileges updated' : 'User unchanged'
 }
 

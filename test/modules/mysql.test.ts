@@ -124,6 +124,20 @@ describe('mysql_user', () => {
     expect([(await run({ plugin: 'unix_socket' })).status, (await run({ plugin: 'unix_socket' })).status]).toStrictEqual(['changed', 'ok'])
   })
 
+  test('all of a name, wherever they come from, but none that is not there', async () => {
+    const all = (args: Args) => runModule(users, { ...reached(), name: 'everywhere', host_all: true, ...args })
+    expect((await all({ password: 'x' })).failure).toMatch(/^host_all parameter cannot be used when adding a user/)
+    expect((await all({ state: 'absent' })).status).toBe('ok')
+    for (const host of ['localhost', "it's", '%']) await runModule(users, { ...reached(), name: 'everywhere', host, password: 'old' })
+    expect((await all({ password: 'old' })).status).toBe('ok')
+    const hosts = `select group_concat(host order by host) from mysql.user where user = 'everywhere' and authentication_string = '${nativeHash('new')}'`
+    const came = await all({ password: 'new', tls_requires: { SSL: null } })
+    expect([came.failure, came.result['msg'], server.ask(hosts)]).toStrictEqual([undefined, 'Password updated', "%,it's,localhost"])
+    expect((await all({ password: 'new', tls_requires: { SSL: null } })).status).toBe('ok')
+    expect((await all({ priv: '*.*:ALL' })).failure).toMatch(/host_all with priv/)
+    expect([(await all({ state: 'absent' })).status, server.ask(hosts)]).toStrictEqual(['changed', 'NULL'])
+  })
+
   test('takes one away, once', async () => {
     expect((await run({ state: 'absent' })).result['msg']).toBe('User deleted')
     expect((await run({ state: 'absent' })).result['msg']).toBe("User doesn't exist")

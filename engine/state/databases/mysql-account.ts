@@ -30,6 +30,27 @@ const accountKind = {
   },
   absent: (): MysqlAccount => ({ isInstalled: false, grants: {} }),
 } as unknown as Kind<MysqlKey, MysqlAccount>
+/** All accounts of a name, by where they come from. */
+export interface MysqlAccounts {
+  readonly isInstalled: boolean
+  readonly trouble?: string
+  readonly accounts: readonly { readonly host: string; readonly login: NonNullable<MysqlAccount['login']> }[]
+}
+
+const everyRows = mysqlKind(
+  'accounts',
+  ({ name }) =>
+    `select host, plugin, authentication_string, ssl_type, ssl_cipher, x509_issuer, x509_subject from mysql.user where user = ${text(name)}`,
+)
+const everyKind = {
+  ...everyRows,
+  parse: (record: ReadonlyMap<string, string>, key: MysqlKey): MysqlAccounts => {
+    const { rows, ...reached } = everyRows.parse(record, key)
+    const accounts = rows.map(([host = '', plugin = '', kept = '', ...tls]) => ({ host, login: { plugin, kept, tls: tlsOf(tls) } }))
+    return { ...reached, accounts }
+  },
+  absent: (): MysqlAccounts => ({ isInstalled: false, accounts: [] }),
+} as unknown as Kind<MysqlKey, MysqlAccounts>
 const databaseKind = mysqlKind(
   'database',
   ({ name }) =>
@@ -39,6 +60,11 @@ const databaseKind = mysqlKind(
 /** Asks for an account. */
 export function mysqlAccount(name: string, host: string, place: MysqlPlace): Question<MysqlAccount> {
   return ask(accountKind, { name, host, place })
+}
+
+/** Asks for all accounts of a name. */
+export function mysqlAccounts(name: string, place: MysqlPlace): Question<MysqlAccounts> {
+  return ask(everyKind, { name, place })
 }
 
 /** Asks for a database: its encoding and its collation. */
