@@ -5,7 +5,9 @@ import { dateFilters } from './dates.ts'
 import { fallbackFilters } from './fallbacks.ts'
 import { hashFilters } from './hashes.ts'
 import { ipFilters } from './ip.ts'
+import { ipRangeFilters } from './ip-ranges.ts'
 import { listFilters } from './lists.ts'
+import { macFilters } from './mac.ts'
 import { mappingFilters } from './mappings.ts'
 import { markupFilters } from './markup.ts'
 import { numberFilters } from './numbers.ts'
@@ -14,6 +16,7 @@ import { regexFilters } from './regex.ts'
 import { selectionFilters } from './selection.ts'
 import { setFilters } from './sets.ts'
 import { textFilters } from './text.ts'
+import { wayFilters } from './ways.ts'
 
 /** All filters by their short names. */
 export const allFilters: Entries = new Map([
@@ -21,6 +24,9 @@ export const allFilters: Entries = new Map([
   ...selectionFilters,
   ...listFilters,
   ...ipFilters,
+  ...ipRangeFilters,
+  ...macFilters,
+  ...wayFilters,
   ...setFilters,
   ...mappingFilters,
   ...textFilters,

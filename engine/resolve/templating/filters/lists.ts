@@ -1,4 +1,4 @@
-import { flagOf, integerOf, listOf, numberOf, textOf } from '../arguments.ts'
+import { anyText, flagOf, integerOf, listOf, numberOf, textOf } from '../arguments.ts'
 import { uncovered } from '../hidden.ts'
 import { Fault, type Item, type ItemMap, tuple, Undefined } from '../items.ts'
 import { entries, lazyEntries } from '../library.ts'
@@ -8,6 +8,7 @@ import { Group } from '../python/group.ts'
 import { attribute, item } from '../python/members.ts'
 import { characters, lengthOf, text, typeName } from '../python/text.ts'
 import { elements } from '../python/truth.ts'
+import { compareVersions } from '../python/versions.ts'
 import { bare } from '../session.ts'
 import { memberAt, membersAt, withoutCase } from './attributes.ts'
 
@@ -97,6 +98,23 @@ export const listFilters = new Map([
       'value levels? skip_nulls?',
       (_, value, levels, skips) =>
         flatten(elements(value ?? null), levels === undefined || levels === null ? undefined : numberOf(levels), flagOf(skips, true)),
+    ],
+    version_sort: [
+      'value reverse?',
+      (_, value, isReversed) => {
+        const sorted = elements(value ?? null)
+          .map(one => anyText(one))
+          .sort((a, b) => compareVersions(a, b, 'loose'))
+        return flagOf(isReversed) ? sorted.reverse() : sorted
+      },
+    ],
+    param_list_compare: [
+      'base target',
+      (_, base, target) =>
+        compared(
+          elements(base ?? null).map(one => anyText(one)),
+          elements(target ?? null).map(one => anyText(one)),
+        ),
     ],
     index_of: [
       'value test? *rest',
@@ -218,4 +236,14 @@ function flatten(list: readonly Item[], levels: number | undefined, skipsNulls: 
 function indexesOf(list: readonly Item[], holds: (element: Item) => boolean): Item {
   const found = list.flatMap((element, index) => (holds(element) ? [index] : []))
   return found.length === 1 && found[0] !== undefined ? found[0] : found.length === 0 ? -1 : found
+}
+
+/** Of the words of a target, those that a list has and does not leave out with a !, and the others. */
+function compared(base: readonly string[], target: readonly string[]): Item {
+  const without = base.filter(one => one.startsWith('!')).map(one => one.slice(1))
+  const meant = base.filter(one => target.includes(one) && !without.includes(one))
+  return new Map<string, Item>([
+    ['actionable', meant],
+    ['unsupported', target.filter(one => !meant.includes(one))],
+  ])
 }

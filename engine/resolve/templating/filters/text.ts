@@ -35,6 +35,7 @@ export const textFilters = new Map([
       (_, value, length, kills, end, leeway) =>
         truncated(anyText(value), integerOf(length, 255), flagOf(kills), textOf(end, '...'), integerOf(leeway ?? undefined, 5)),
     ],
+    unicode_normalize: ['value form?', (_, value, form) => anyText(value).normalize(textOf(form, 'NFC'))],
     wordcount: ['value', (_, value) => (anyText(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length],
     wordwrap: [
       'value width? break_long_words? wrapstring? break_on_hyphens?',

@@ -6,17 +6,27 @@ import type { Kernel } from '../kernel.ts'
 import type { Entry } from '../library.ts'
 import { text } from '../python/text.ts'
 import { bare } from '../session.ts'
+import { chanceLookups } from './chance.ts'
 import { dataLookups } from './data.ts'
 import { fileLookups } from './files.ts'
 import { listLookups } from './lists.ts'
 import { passwordLookups } from './password.ts'
 import { variableLookups } from './variables.ts'
+import { wayLookups } from './ways.ts'
 
 /** A lookup: what it finds for its terms. */
 export type Lookup = (kernel: Kernel, terms: readonly Item[], options: Keywords) => readonly Item[]
 
 const lookups: ReadonlyMap<string, Lookup> = new Map(
-  Object.entries({ ...listLookups, ...fileLookups, ...dataLookups, ...variableLookups, ...passwordLookups }),
+  Object.entries({
+    ...listLookups,
+    ...fileLookups,
+    ...dataLookups,
+    ...variableLookups,
+    ...passwordLookups,
+    ...wayLookups,
+    ...chanceLookups,
+  }),
 )
 const prefix = /^(?:ansible\.(?:builtin|legacy|utils|netcommon)|community\.general)\./
 
