@@ -1,6 +1,6 @@
 import { anyText, flagOf, integerOf } from '../arguments.ts'
 import { shuffled } from '../filters/chance.ts'
-import { Fault, type Item, type Keywords } from '../items.ts'
+import { Fault, type Keywords } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
 import { type Chance, unseeded } from '../python/mersenne.ts'
 import type { Lookup } from './run.ts'
