@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { Secret } from '../engine/load/values.ts'
 import { resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { type Edit, type EditArgs, editing } from '../engine/state/files/editing.ts'
@@ -42,31 +43,32 @@ const args = {
     username: text('The name for its server.'),
     retries: text('How often a download is tried.'),
     timeout: text('Seconds without an answer after which it fails.'),
+    password: { ...text('The password for its server.'), 'x-secret': true },
+    proxy_password: { ...text('The password for the proxy.'), 'x-secret': true },
+    async: flag('Whether yum gets it beside others.'),
+    bandwidth: text('The most bytes a second that throttle counts by.'),
+    deltarpm_metadata_percentage: text('How large lists of differences may be beside those of packages.'),
+    deltarpm_percentage: text('How large a difference may be beside a package.'),
+    enablegroups: flag('Whether its groups count.'),
+    failovermethod: { ...text('How its addresses are tried.'), enum: ['roundrobin', 'priority'] },
+    http_caching: { ...text('What caches on the way may keep.'), enum: ['all', 'packages', 'none'] },
+    include: text('A file of settings that counts, too.'),
+    ip_resolve: { ...text('Which addresses of names are taken.'), enum: ['4', '6', 'IPv4', 'IPv6', 'whatever'] },
+    keepalive: flag('Whether connections are used again.'),
+    keepcache: { ...text('Whether packages are kept once they are installed.'), enum: ['0', '1'] },
+    metadata_expire_filter: {
+      ...text('Which commands may go by old lists.'),
+      enum: ['never', 'read-only:past', 'read-only:present', 'read-only:future'],
+    },
+    mirrorlist_expire: text('How long the list of mirrors counts, in seconds.'),
+    protect: flag('Whether others may not update its packages.'),
+    s3_enabled: flag('Whether it is asked as S3 is.'),
+    ssl_check_cert_permissions: flag('Whether it matters who may read our certificate.'),
+    throttle: text('How fast it may be: a part of bandwidth, or bytes a second.'),
+    ui_repoid_vars: text('Variables that are shown with its id.'),
     ...fileArguments,
   },
   required: ['name'],
-  'x-unserved': [
-    'async',
-    'bandwidth',
-    'deltarpm_metadata_percentage',
-    'deltarpm_percentage',
-    'enablegroups',
-    'failovermethod',
-    'http_caching',
-    'include',
-    'ip_resolve',
-    'keepalive',
-    'keepcache',
-    'metadata_expire_filter',
-    'mirrorlist_expire',
-    'password',
-    'protect',
-    'proxy_password',
-    's3_enabled',
-    'ssl_check_cert_permissions',
-    'throttle',
-    'ui_repoid_vars',
-  ],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>
@@ -120,6 +122,7 @@ function optionsOf(a: Args): readonly (readonly [name: string, value: string])[]
 }
 
 function valueOf(name: string, value: unknown): string {
+  if (value instanceof Secret) return String(value.reveal())
   if (typeof value === 'boolean') return value ? '1' : '0'
   return Array.isArray(value) ? value.join(name === 'exclude' || name === 'includepkgs' ? ' ' : '\n') : String(value)
 }

@@ -18,6 +18,27 @@ const other = '# of somebody\n[other]\nname=Other\nbaseurl=https://other.test\n'
 
 const cases: { readonly [sentence: string]: readonly [Listing, Args, Listing | 'ok'] } = {
   'makes the file': [{ repos: '0755/' }, { ...extra, mode: '0640' }, { repos: '0755/', 'repos/extra.repo': `0640 ${written}` }],
+  'writes all else that yum knows': [
+    { repos: '0755/' },
+    {
+      name: 'extra',
+      metalink: 'https://one.test/',
+      async: true,
+      keepalive: false,
+      keepcache: '0',
+      ip_resolve: '4',
+      username: 'it',
+      password: 'its-secret',
+      failovermethod: 'priority',
+      throttle: '10%',
+      mode: '0600',
+    },
+    {
+      repos: '0755/',
+      'repos/extra.repo':
+        '0600 [extra]\nasync = 1\nfailovermethod = priority\nip_resolve = 4\nkeepalive = 0\nkeepcache = 0\nmetalink = https://one.test/\nname = extra\npassword = its-secret\nthrottle = 10%\nusername = it\n',
+    },
+  ],
   'leaves alone what says the same in other words': [
     {
       'repos/extra.repo':
