@@ -59,6 +59,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   mount: ['ansible.posix.mount'],
   mysql_db: ['ansible.mysql.mysql_db', 'community.mysql.mysql_db'],
   mysql_user: ['ansible.mysql.mysql_user', 'community.mysql.mysql_user'],
+  mysql_variables: ['ansible.mysql.mysql_variables', 'community.mysql.mysql_variables'],
   nmcli: ['community.general.nmcli'],
   npm: ['community.general.npm'],
   openssh_keypair: ['community.crypto.openssh_keypair'],

@@ -5,6 +5,7 @@ import type { Json } from '../../engine/module.ts'
 import { nativeHash } from '../../engine/state/databases/mysql-account.ts'
 import databases from '../../modules/mysql_db.ts'
 import users from '../../modules/mysql_user.ts'
+import variables from '../../modules/mysql_variables.ts'
 import { inFolder } from '../support/folder.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
 import { runModule } from '../support/module.ts'
@@ -155,5 +156,50 @@ describe('mysql_user', () => {
   test.each(Object.entries(refused))('refuses %s', async (_, [args, says]) => {
     const came = await run(args)
     expect([came.status, came.failure]).toStrictEqual(['failed', expect.stringMatching(says)])
+  })
+})
+
+// What is registered here was registered by community.mysql's module on a MariaDB of this version.
+describe('mysql_variables', () => {
+  const run = (args: Args, setting: object = {}) => runModule(variables, { ...reached(), ...args }, setting)
+  const msg = (before: string) => `Variable change succeeded prev_value=${before}`
+
+  const rows: { readonly [sentence: string]: readonly [Args, object] } = {
+    'what one is': [{ variable: 'read_only' }, { msg: 'OFF' }],
+    'a number': [
+      { variable: 'max_connections', value: 200 },
+      { msg: msg('151'), queries: ['SET GLOBAL `max_connections` = 200'] },
+    ],
+    'a switch': [
+      { variable: 'read_only', value: '1' },
+      { msg: msg('OFF'), queries: ['SET GLOBAL `read_only` = 1'] },
+    ],
+    'a switch that is on': [{ variable: 'read_only', value: 'ON' }, { msg: 'Variable is already set to requested value.' }],
+    'a switch by its word': [
+      { variable: 'read_only', value: 'off' },
+      { msg: msg('ON'), queries: ['SET GLOBAL `read_only` = off'] },
+    ],
+    'a text': [
+      { variable: 'init_connect', value: odd },
+      { msg: msg(''), queries: [`SET GLOBAL \`init_connect\` = ${odd}`] },
+    ],
+    'a part of a second': [
+      { variable: 'long_query_time', value: '2.5' },
+      { msg: msg('10.0'), queries: ['SET GLOBAL `long_query_time` = 2.5'] },
+    ],
+  }
+  test.each(Object.entries(rows))('%s', async (_, [args, result]) => {
+    const check = await run(args, { check: true })
+    const came = await run(args)
+    expect([came.failure, came.result, check.result]).toStrictEqual([undefined, result, result])
+  })
+
+  const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
+    'one that is none': [{ variable: 'nope', value: '1' }, /^Variable not available "nope"/],
+    'a name that is none': [{ variable: 'a b', value: '1' }, /^invalid variable name "a b"/],
+    'one that nobody sets': [{ variable: 'datadir', value: '1' }, /1238.*read only variable/],
+  }
+  test.each(Object.entries(refused))('refuses %s', async (_, [args, says]) => {
+    expect((await run(args)).failure).toMatch(says)
   })
 })
