@@ -283,6 +283,11 @@ function lost(error: Unreachable, task: PlannedTask): Done {
   if (error.phase === 'timeout') {
     const { module } = task.node
     const seconds = inherited(task.context, 'timeout')?.value
+    const job = inherited(task.context, 'async')?.value
+    if (seconds === undefined && typeof job === 'number' && job > 0)
+      return failed(`async task did not complete within the requested time - ${job}s`, new Map(), {
+        hint: 'raise async: on the task, or look at what it waits for',
+      })
     const limit = typeof seconds === 'number' || typeof seconds === 'bigint' ? ` (${seconds})` : ''
     return failed(`The ${module} action failed to execute in the expected time frame${limit} and was terminated`, new Map(), {
       hint: 'raise timeout: on the task, or look at what it waits for',

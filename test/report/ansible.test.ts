@@ -19,6 +19,38 @@ const unknown = { status: 'unknown', result: {}, differences: [], waitsFor: 'com
 const tally = { ok: 2, changed: 0, unreachable: 0, failed: 0, skipped: 0, rescued: 0, ignored: 0, unknown: 2 }
 const task = (id: string, name: string) => ({ id, name, module: name, at: place, handler: false, check: true, noLog: false })
 
+test('a job that was waited for is named before what it came to; what async_status tells is not', async () => {
+  const told = (status: 'changed' | 'failed', more = {}) => ({
+    status,
+    result: { ansible_job_id: 'j1.2', started: 1, finished: 1 },
+    differences: [],
+    ...more,
+  })
+  const events: RunEvent[] = [
+    { time: 0, type: 'task-started', task: task('a', 'command') },
+    { time: 0, type: 'item-finished', task: 'a', host: 'h', label: 1, outcome: told('changed') },
+    { time: 0, type: 'item-finished', task: 'a', host: 'h', label: 2, outcome: told('failed') },
+    { time: 0, type: 'host-finished', task: 'a', host: 'h', looped: true, outcome: told('changed') },
+    { time: 0, type: 'task-started', task: task('b', 'async_status') },
+    { time: 0, type: 'host-finished', task: 'b', host: 'h', looped: false, outcome: told('changed') },
+  ]
+  const { out } = await shown(replayed(events.map(event => JSON.stringify(event)).join('\n'), 'jobs').events, screen =>
+    ansible(screen, { verbosity: 0 }),
+  )
+  expect(
+    out
+      .split('\n')
+      .filter(line => /\bh\b/.test(line))
+      .map(line => line.replace(/ => \{.*/, '')),
+  ).toStrictEqual([
+    'ASYNC OK on h: jid=j1.2',
+    'changed: [h] => (item=1)',
+    'ASYNC FAILED on h: jid=j1.2',
+    'failed: [h] (item=2)',
+    'changed: [h]',
+  ])
+})
+
 test('in a check, what only the real run can tell is skipped, as Ansible has it; what depends on it is unknown', async () => {
   const events: RunEvent[] = [
     { time: 0, type: 'task-started', task: task('a', 'command') },

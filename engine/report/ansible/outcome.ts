@@ -18,7 +18,15 @@ export function outcomeText(event: HostFinished | ItemFinished, course: Course):
   const differences =
     shows && !isLooped(event) ? differencesText(event.outcome.differences, pathOf(event.outcome.result, task.module), course) : ''
   const { shade, text } = line(event, task, course)
-  return `${differences}${place(event, task, course)}${course.paint(shade, text)}\n${ignoringText(event, course)}`
+  return `${jobText(event, task, course)}${differences}${place(event, task, course)}${course.paint(shade, text)}\n${ignoringText(event, course)}`
+}
+
+/** What is said of a job that was waited for, before what it came to. */
+function jobText(event: HostFinished | ItemFinished, { module }: TaskRef, { paint }: Course): string {
+  const { status, result } = event.outcome
+  const id = result['ansible_job_id']
+  if (isLooped(event) || isModule(module, 'async_status') || typeof id !== 'string' || result['finished'] !== 1) return ''
+  return `${paint('verbose', visible(`ASYNC ${status === 'failed' ? 'FAILED' : 'OK'} on ${event.host}: jid=${id}`))}\n`
 }
 
 function isHidden({ outcome: { status } }: HostFinished | ItemFinished, { manner }: Course): boolean {
