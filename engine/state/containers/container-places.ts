@@ -1,3 +1,5 @@
+import { parsePort } from './published-port.ts'
+
 type Bindings = { readonly [port: string]: readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null }
 
 /** Ports as they are compared: ADDRESS:PORT->PORT/PROTOCOL, one by one; without a port of the host where any will do. */
@@ -29,25 +31,6 @@ export function bindNow(bind: string, volume: readonly string[]): string[] {
   if (!/^[0-9a-f]{64}$/.test(source)) return [bindWords(source, inside, options)]
   const isAsked = volume.some(one => parseBind(one)[0] === '' && parseBind(one)[1] === inside)
   return isAsked ? [bindWords('', inside, options)] : []
-}
-
-interface Port {
-  readonly address: string
-  readonly host: string
-  readonly inside: string
-}
-
-/** [[ADDRESS:][PORT]:]PORT[/PROTOCOL]; ranges of ports become one each. */
-function parsePort(text: string): Port[] {
-  const [places = '', protocol = 'tcp'] = text.split('/')
-  const [, address = '', host = '', inside = places] = places.match(/^(?:(\[.*\]|[^:]*):)?([\d-]*):([\d-]+)$/) ?? []
-  const [first = 0, last = first] = inside.split('-').map(Number)
-  const from = host === '' ? undefined : Number(host.split('-')[0])
-  return Array.from({ length: Math.max(1, last - first + 1) }, (_, at) => ({
-    address: address.replace(/^\[|\]$/g, ''),
-    host: from === undefined ? '' : String(from + at),
-    inside: `${first + at}/${protocol}`,
-  }))
 }
 
 function portWords(address: string, host: string, inside: string): string {

@@ -1,4 +1,5 @@
 import type { State } from '../../module.ts'
+import { parsePort } from './published-port.ts'
 
 /** The ports of a container as Docker has them. */
 export type DockerBindings = { readonly [port: string]: readonly { readonly HostIp?: string; readonly HostPort?: string }[] | null }
@@ -28,25 +29,6 @@ export function portWords(published: readonly string[], anywhere = ''): string[]
 /** Volumes as they are compared: what of the host, where, and how it may be used. */
 export function bindsOf(volumes: readonly string[]): string[] {
   return [...new Set(volumes.map(bindWords))].toSorted()
-}
-
-interface Port {
-  readonly address: string
-  readonly host: string
-  readonly inside: string
-}
-
-/** [[ADDRESS:][PORT]:]PORT[/PROTOCOL]; ranges of ports become one each. */
-function parsePort(text: string): Port[] {
-  const [places = '', protocol = 'tcp'] = text.split('/')
-  const [, address = '', host = '', inside = places] = places.match(/^(?:(\[.*\]|[^:]*):)?([\d-]*):([\d-]+)$/) ?? []
-  const [first = 0, last = first] = inside.split('-').map(Number)
-  const from = host === '' ? undefined : Number(host.split('-')[0])
-  return Array.from({ length: Math.max(1, last - first + 1) }, (_, at) => ({
-    address: address.replace(/^\[|\]$/g, ''),
-    host: from === undefined ? '' : String(from + at),
-    inside: `${first + at}/${protocol.toLowerCase()}`,
-  }))
 }
 
 function bindWords(text: string): string {
