@@ -67,6 +67,12 @@ create function own.plus(int, int) returns int language sql as 'select 1'; revok
     ]).toStrictEqual([false, true])
   })
 
+  test('all that a schema holds, where it holds nothing', async () => {
+    server.ask('create schema bare')
+    expect((await run({ objs: 'ALL_IN_SCHEMA', schema: 'bare', privs: 'ALL' })).status).toBe('ok')
+    expect((await run({ objs: 'ALL_IN_SCHEMA', schema: 'bare', privs: 'ALL', state: 'absent' })).status).toBe('ok')
+  })
+
   test('everybody, and roles that are not there', async () => {
     expect((await run({ objs: 'other', privs: 'SELECT', roles: 'public' })).change).toStrictEqual({ 'PUBLIC on other': ['SELECT'] })
     expect((await run({ objs: 'other', privs: 'SELECT', roles: 'public,nobody' })).failure).toMatch(/Role nobody does not exist/)

@@ -63,7 +63,7 @@ export function grantStatements(wish: GrantWish): string[] {
 
 /** What the server answers afterwards, as far as it is asked about. */
 export function grantsAfter(wish: GrantWish, now: PostgresRow): PostgresRow {
-  const held = (now.row?.['held'] ?? { [wish.granted.name]: {} }) as unknown as Held
+  const held = heldOf(wish, now.row)
   const roleAfter = (roles: Held[string], role: string, asked: readonly string[]) => {
     const before = roles[role] ?? {}
     if (!wish.isPresent) return Object.fromEntries(Object.entries(before).filter(([name]) => !asked.includes(name)))
@@ -88,12 +88,17 @@ function perRole(
   row: PostgresRow['row'],
   members: (asked: readonly string[], held: { readonly [privilege: string]: boolean }) => readonly string[],
 ): { readonly [about: string]: readonly string[] } {
-  const held = (row?.['held'] ?? { [wish.granted.name]: {} }) as unknown as Held
+  const held = heldOf(wish, row)
   const asked = askedOf(wish, row)
   const each = Object.entries(held).flatMap(([name, roles]) =>
     wish.roles.map(role => [`${role} on ${name}`, members(asked, roles[role] ?? {})] as const),
   )
   return Object.fromEntries(each)
+}
+
+/** A schema without things of the type has nothing to give. */
+function heldOf({ granted: { name } }: GrantWish, row: PostgresRow['row']): Held {
+  return (row?.['held'] ?? (name === 'ALL_IN_SCHEMA' ? {} : { [name]: {} })) as unknown as Held
 }
 
 function askedOf({ granted, privileges }: GrantWish, row: PostgresRow['row']): readonly string[] {
