@@ -14,7 +14,7 @@ export function readInput(path: string): Uint8Array {
 
 /** Puts bytes in place of a file, whole or not at all; what was there keeps its permissions, a new one is its owner's alone. `-` is standard output. */
 export function writeOutput(path: string, bytes: Uint8Array): void {
-  if (path === '-') return void writeFileSync(1, bytes)
+  if (path === '-') return writeStandard(bytes)
   const target = theWorld.stat(path) ? realpathSync(path) : path
   const mode = theWorld.stat(path) ? statSync(target).mode & 0o777 : 0o600
   const folder = mkdtempSync(join(dirname(target), `.${basename(target)}.`))
@@ -23,6 +23,15 @@ export function writeOutput(path: string, bytes: Uint8Array): void {
     renameSync(join(folder, 'new'), target)
   } finally {
     rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** That nobody reads any longer needs no words. */
+function writeStandard(bytes: Uint8Array): void {
+  try {
+    writeFileSync(1, bytes)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error
   }
 }
 

@@ -63,6 +63,10 @@ export function declareVault(command: Command, finish: Finish): void {
 const output = ['--output <file>', 'where it goes, - for standard output; in its place where left out'] as const
 
 async function withDesk(names: readonly string[], flags: Flags, work: Work): Promise<number> {
+  if (flags.output !== undefined && names.length > 1 && work !== encryptTexts) {
+    const hint = 'without --output each file is changed in its place'
+    throw new Problems([{ code: 'option-output', message: 'At most one input file may be used with the --output option', hint }])
+  }
   const ask = askerAt({ input: process.stdin, output: process.stderr, interrupt: () => undefined })
   const nextLine = process.stdin.isTTY ? undefined : linesOf(process.stdin)
   await work(names, flags, nextLine ?? (question => ask(question, true)))
@@ -155,7 +159,7 @@ async function secretToEncrypt(flags: Flags, ask: PasswordAsker): Promise<VaultS
   if (one && new Set(fit.map(({ id }) => id)).size === 1) return one
   const message =
     wanted === undefined ? `there are several passwords: ${labels}` : `no password has the label "${wanted}"; there is ${labels}`
-  throw new Problems([{ code: 'vault-id', message, hint: 'name one with --encrypt-vault-id LABEL' }])
+  throw new Problems([{ code: 'option-vault-id', message, hint: 'name one with --encrypt-vault-id LABEL' }])
 }
 
 async function newPassword(ask: PasswordAsker, id = 'default'): Promise<VaultSecret> {

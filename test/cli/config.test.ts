@@ -34,9 +34,14 @@ test.each([
     /^- name: CONFIG_FILE\n {2}origin: ''\n {2}type: null\n {2}value: .*other\.cfg\n- name: DEFAULT_FORKS\n/,
   ],
   [['dump', '-t', 'callback', '-c', 'other.cfg'], /\nDISPLAY_OK_HOSTS\(default\) = True\n/],
+  [['list', '-f', 'json', '-t', 'callback'], /^\{\n {4}"CHECK_MODE_MARKERS": \{\n {8}"default": false,\n {8}"description": "/],
+  [['init', '-t', 'base'], /^# How many hosts are worked on at once\.\nforks=5\n\n/m],
+  [['init', '--disabled'], /^# How many hosts are worked on at once\.\n;forks=5\n\n/m],
+  [['init', '-f', 'env'], /^# DEFAULT_FORKS: How many hosts are worked on at once\.\nANSIBLE_FORKS=5\n\n/m],
+  [['view', '-v', '-c', 'other.cfg'], /^Using .*other\.cfg as config file\n\[defaults\]\nforks = 3\n$/],
   [
     ['list'],
-    /^DEFAULT_FORKS:\n {2}default: "5"\n {2}description: .*\n {2}env:\n {2}- name: ANSIBLE_FORKS\n {2}ini:\n {2}- key: forks\n {4}section: defaults\n/m,
+    /^DEFAULT_FORKS:\n {2}default: 5\n {2}description: .*\n {2}env:\n {2}- name: ANSIBLE_FORKS\n {2}ini:\n {2}- key: forks\n {4}section: defaults\n/m,
   ],
 ])('%j as ansible-config prints it', async (args, expected) => {
   const { status, stdout } = await tsplay(['config', ...args], { folder, environment })
@@ -44,6 +49,15 @@ test.each([
     0,
     typeof expected === 'string' ? expected : true,
   ])
+})
+
+test('what init writes changes nothing', async () => {
+  const { stdout } = await tsplay(['config', 'init', '-t', 'all'], { folder })
+  writeFileSync(join(folder, 'all.cfg'), stdout)
+  const values = async (file: string) =>
+    (await tsplay(['config', 'dump', '-t', 'all', '-c', file], { folder })).stdout.replace(/\(.*?\) = /g, ' = ')
+  writeFileSync(join(folder, 'none.cfg'), '')
+  expect(await values('all.cfg')).toBe(await values('none.cfg'))
 })
 
 test('the later of two names of a setting counts where only it is given', async () => {

@@ -119,6 +119,10 @@ const refused: { readonly [sentence: string]: readonly [args: readonly string[],
   'two passwords that differ': [['encrypt', 'vars.yml'], /the two passwords differ; nothing was written/, 'a\nb\n'],
   'a choice of passwords': [['encrypt', '--vault-id', 'a@one', '--vault-id', 'b@two', 'vars.yml'], /several passwords: "a", "b"/],
   'a label that no password has': [['encrypt', ...one, '--encrypt-vault-id', 'c', 'vars.yml'], /no password has the label "c"/],
+  'one place for two files': [
+    ['encrypt', ...one, '--output', 'none', 'vars.yml', 'one'],
+    /At most one input file may be used with the --output option/,
+  ],
   'an editor that fails': [['edit', ...one, 'theirs'], /the editor "false" ended with status 1; theirs is as it was/],
   'a new file that is there': [['create', ...one, 'vars.yml'], /vars\.yml is there already/],
 }
