@@ -2,15 +2,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { prepareArgs } from '../../engine/args.ts'
+import { fromJson } from '../../engine/load/json.ts'
+import type { Mapping } from '../../engine/load/values.ts'
 import type { Json, Module } from '../../engine/module.ts'
 import container from '../../modules/docker_container.ts'
 import containerInfo from '../../modules/docker_container_info.ts'
 import image from '../../modules/docker_image.ts'
+import imageBuild from '../../modules/docker_image_build.ts'
 import imageInfo from '../../modules/docker_image_info.ts'
+import imagePull from '../../modules/docker_image_pull.ts'
 import login from '../../modules/docker_login.ts'
 import network from '../../modules/docker_network.ts'
 import volume from '../../modules/docker_volume.ts'
 import { type Dockerd, startDockerd } from '../support/dockerd.ts'
+import { machine } from '../support/hands.ts'
 import { runModule } from '../support/module.ts'
 
 type Args = { readonly [name: string]: Json }
@@ -233,6 +239,16 @@ const rows: { readonly [sentence: string]: Row } = {
     comes: { status: 'changed' },
     settles: false,
   },
+  'one that is built by the module for that, and is there': {
+    module: imageBuild,
+    args: { name: 'built:1', path: folder, args: { IT: 'y' } },
+    comes: { status: 'ok', result: { image: { RepoTags: ['built:1'] } } },
+  },
+  'one that is pulled only where it is not there': {
+    module: imagePull,
+    args: { name: 'built:1', pull: 'not_present' },
+    comes: { status: 'ok', result: { actions: [] } },
+  },
   'what images there are': {
     module: imageInfo,
     args: { name: ['built:1', 'none'] },
@@ -253,11 +269,19 @@ const rows: { readonly [sentence: string]: Row } = {
   },
 }
 
+/** The module that does it, and its arguments. */
+function standsFor(module: Module, args: Args): [Module, Args] {
+  if (module.kind !== 'standIn') return [module, args]
+  const prepared = prepareArgs(module, fromJson(args) as Mapping, undefined, { name: 'it' })
+  if ('problems' in prepared) throw new Error(prepared.problems.map(({ message }) => message).join('; '))
+  return [image, module.stands(prepared.args, machine)[1] as Args]
+}
+
 describe('docker', () => {
   test.each(Object.entries(rows))('%s', async (_, { module, args, comes, says, settles }) => {
-    const given = { docker_host: daemon.host, ...args }
-    const check = await runModule(module, given, { check: true, ...(settles === false && { settles }) })
-    const came = await runModule(module, given, settles === false ? { settles } : {})
+    const given = standsFor(module, { docker_host: daemon.host, ...args })
+    const check = await runModule(...given, { check: true, ...(settles === false && { settles }) })
+    const came = await runModule(...given, settles === false ? { settles } : {})
     expect(came, came.failure).toMatchObject(comes)
     expect(JSON.stringify(came)).not.toMatch(/secret/)
     if (came.status !== 'failed' && settles !== false) expect([check.status, check.change]).toStrictEqual([came.status, came.change])
