@@ -1,34 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { prepareArgs } from '../../engine/args.ts'
 import { fromJson } from '../../engine/load/json.ts'
-import type { Mapping } from '../../engine/load/values.ts'
-import type { Json, Module } from '../../engine/module.ts'
-import container from '../../modules/docker_container.ts'
-import containerInfo from '../../modules/docker_container_info.ts'
+import { type Mapping, Unknown } from '../../engine/load/values.ts'
+import type { Module } from '../../engine/module.ts'
+import { docked, dockerPlace } from '../../engine/state/containers/docker.ts'
+import { packageNamed } from '../../engine/state/packages/package.ts'
+import type { Question } from '../../engine/state/question.ts'
 import image from '../../modules/docker_image.ts'
-import imageBuild from '../../modules/docker_image_build.ts'
-import imageInfo from '../../modules/docker_image_info.ts'
-import imagePull from '../../modules/docker_image_pull.ts'
 import login from '../../modules/docker_login.ts'
-import network from '../../modules/docker_network.ts'
-import volume from '../../modules/docker_volume.ts'
 import { type Dockerd, startDockerd } from '../support/dockerd.ts'
 import { machine } from '../support/hands.ts'
 import { runModule } from '../support/module.ts'
-
-type Args = { readonly [name: string]: Json }
-/** One task; what comes of it is the same in a check, and nothing the second time, where it settles. */
-interface Row {
-  readonly module: Module
-  readonly args: Args
-  readonly comes: object
-  /** What docker is asked afterwards, and what it prints. */
-  readonly says?: readonly [words: readonly string[], output: string]
-  readonly settles?: false
-}
+import { type Args, folder, rows, secret } from './docker-rows.ts'
 
 let daemon: Dockerd
 beforeAll(async () => {
@@ -38,236 +23,6 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
   return daemon?.stop()
 })
-
-const shown = (sort: string, name: string, format: string): readonly string[] => [sort, 'inspect', '--format', format, name]
-const secret = `it's a "secret" $(x) \\`
-const folder = mkdtempSync(join(tmpdir(), 'tsplay-docker-build-'))
-writeFileSync(join(folder, 'Dockerfile'), 'FROM busy:1\nARG IT\nENV X=$IT\n')
-const one = { name: 'one', image: 'busy:1', env: { PASSWORD: secret }, force_kill: true }
-const many = {
-  volumes: ['/srv/it:/x:ro', 'kept:/y', '/unnamed'],
-  capabilities: ['net_admin'],
-  cap_drop: ['MKNOD'],
-  dns_servers: ['1.1.1.1', '9.9.9.9'],
-  dns_search_domains: ['example.com'],
-  etc_hosts: { a: '1.2.3.4' },
-  ulimits: ['nofile:1024:2048'],
-  log_driver: 'json-file',
-  log_options: { 'max-size': '10m' },
-  user: '1:1',
-  working_dir: '/x',
-  hostname: 'inner',
-  healthcheck: { test: 'true', interval: '1m30s', retries: 2 },
-  privileged: true,
-  tmpfs: ['/t:size=1m'],
-  sysctls: { 'net.ipv4.ip_forward': '1' },
-  labels: { a: `it's "b"` },
-  memory: '64M',
-  shm_size: '1m',
-  devices: ['/dev/null:/dev/it'],
-  exposed_ports: ['53/udp'],
-  published_ports: ['80', '127.0.0.1:8081-8082:81-82/udp'],
-  read_only: true,
-  init: true,
-  tty: true,
-  oom_score_adj: 5,
-  cpus: 0.5,
-  pids_limit: 50,
-  restart_policy: 'on-failure',
-  restart_retries: 3,
-  entrypoint: ['sleep', '900'],
-  security_opts: ['no-new-privileges'],
-}
-
-const rows: { readonly [sentence: string]: Row } = {
-  'a volume with a label': {
-    module: volume,
-    args: { name: 'kept', labels: { a: `it's "b", $(c)` } },
-    comes: { status: 'changed', result: { volume: { Name: 'kept', Driver: 'local' } } },
-    says: [shown('volume', 'kept', '{{.Labels.a}}'), `it's "b", $(c)`],
-  },
-  'another label is no reason to lose what is in a volume': {
-    module: volume,
-    args: { name: 'kept', labels: { a: 'c' } },
-    comes: { status: 'ok', result: { volume: { Labels: { a: `it's "b", $(c)` } } } },
-  },
-  'but for one who says so': {
-    module: volume,
-    args: { name: 'kept', labels: { a: 'c' }, recreate: 'options-changed' },
-    comes: { status: 'changed', change: { labels: { a: 'c' } } },
-  },
-  'a network': {
-    module: network,
-    args: { name: 'inner', internal: true, ipam_config: [{ subnet: '10.77.0.0/24', gateway: '10.77.0.1' }], driver_options: { mtu: 1400 } },
-    comes: { status: 'changed', change: { state: 'present' }, result: { network: { Name: 'inner', Internal: true } } },
-  },
-  'what of a network is not named is well': { module: network, args: { name: 'inner' }, comes: { status: 'ok' } },
-  'a container in it': {
-    module: container,
-    args: { ...one, networks: [{ name: 'inner', ipv4_address: '10.77.0.9', aliases: ['alias'] }] },
-    comes: { status: 'changed', result: { container: { Name: '/one', State: { Running: true } } } },
-    says: [shown('container', 'one', '{{json .Config.Env}}'), JSON.stringify([`PASSWORD=${secret}`, 'OWN=1'])],
-  },
-  'nothing but its name, and it runs': { module: container, args: { name: 'one' }, comes: { status: 'ok' } },
-  'another in place of the network, with the container': {
-    module: network,
-    args: { name: 'inner', ipam_config: [{ subnet: '10.78.0.0/24' }] },
-    comes: { status: 'changed', result: { network: { Containers: expect.anything() } } },
-    says: [shown('container', 'one', '{{.NetworkSettings.Networks.inner.IPAddress}}'), '10.78.0.2'],
-  },
-  'more than it has: the container is made anew': {
-    module: container,
-    args: { ...one, ...many },
-    comes: { status: 'changed' },
-    says: [
-      shown('container', 'one', '{{.Config.User}} {{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.ReadonlyRootfs}}'),
-      '1:1 3 true',
-    ],
-  },
-  'less than it has': {
-    module: container,
-    args: { ...one, published_ports: ['80'], labels: {}, env: { OWN: '1' } },
-    comes: { status: 'ok' },
-  },
-  'less than it has, where that counts': {
-    module: container,
-    args: { ...one, labels: {}, comparisons: { labels: 'strict' } },
-    comes: { status: 'changed', change: { labels: { own: '1' } } },
-  },
-  'another value of a variable, which does not show': {
-    module: container,
-    args: { ...one, env: { PASSWORD: 'other-secret' } },
-    comes: { status: 'changed', change: { env: { PASSWORD: 'as asked for' } } },
-  },
-  'what can be updated is': {
-    module: container,
-    args: { name: 'one', memory: '32M', memory_swap: '64M', restart_policy: 'always' },
-    comes: { status: 'changed', change: { memory: 33554432, memory_swap: 67108864, restart_policy: 'always' } },
-    says: [
-      shown('container', 'one', '{{.HostConfig.Memory}} {{.HostConfig.RestartPolicy.Name}} {{.State.Running}}'),
-      '33554432 always true',
-    ],
-  },
-  paused: { module: container, args: { name: 'one', paused: true }, comes: { status: 'changed', change: { paused: true } } },
-  'and on again': { module: container, args: { name: 'one', paused: false }, comes: { status: 'changed' } },
-  'one more network': {
-    module: container,
-    args: { name: 'one', networks: [{ name: 'inner', aliases: ['more'] }], network_mode: 'default' },
-    comes: { status: 'changed', change: { networks: { inner: { aliases: ['more'] } } } },
-  },
-  'out of the others': {
-    module: container,
-    args: { name: 'one', networks: [{ name: 'inner' }], network_mode: 'default', comparisons: { networks: 'strict' } },
-    comes: { status: 'changed' },
-    says: [shown('container', 'one', '{{len .NetworkSettings.Networks}}'), '1'],
-  },
-  'a network that is left empty stays as it is': {
-    module: network,
-    args: { name: 'inner', connected: [] },
-    comes: { status: 'ok' },
-  },
-  'restarted each time': {
-    module: container,
-    args: { name: 'one', restart: true, force_kill: true },
-    comes: { status: 'changed' },
-    settles: false,
-  },
-  stopped: {
-    module: container,
-    args: { name: 'one', state: 'stopped', force_kill: true },
-    comes: { status: 'changed', change: { state: 'stopped' } },
-  },
-  gone: { module: container, args: { name: 'one', state: 'absent' }, comes: { status: 'changed', result: {} }, says: [['ps', '-aq'], ''] },
-  'one that ends tells how': {
-    module: container,
-    args: { name: 'two', image: 'busy:1', command: `sh -c 'echo "it is $OWN"'`, detach: false, cleanup: true },
-    comes: { status: 'changed', result: { status: 0, container: { Output: 'it is 1\n' } } },
-    settles: false,
-    says: [['ps', '-aq'], ''],
-  },
-  'one that ends badly': {
-    module: container,
-    args: { name: 'two', image: 'busy:1', command: `sh -c 'echo woe; exit 3'`, detach: false, cleanup: true },
-    comes: { status: 'failed', failure: expect.stringMatching(/woe/) },
-    settles: false,
-  },
-  'what is no size': {
-    module: container,
-    args: { ...one, memory: 'much' },
-    comes: { status: 'failed', failure: expect.stringMatching(/no size/) },
-  },
-  'no image': {
-    module: container,
-    args: { name: 'none' },
-    comes: { status: 'failed', failure: expect.stringMatching(/image is not specified/) },
-  },
-  'a name that is an option': {
-    module: container,
-    args: { name: '--all' },
-    comes: { status: 'failed', failure: expect.stringMatching(/cannot be the name/) },
-  },
-  'an image that is there': {
-    module: image,
-    args: { name: 'busy', tag: '1', source: 'local' },
-    comes: { status: 'ok', result: { actions: [], image: { RepoTags: ['busy:1'] } } },
-  },
-  'an image under another name': {
-    module: image,
-    args: { name: 'busy:1', source: 'local', repository: 'other:2' },
-    comes: { status: 'changed', result: { actions: ['Tagged image busy:1 to other:2'] } },
-  },
-  'an image that nobody has': {
-    module: image,
-    args: { name: 'none', source: 'local' },
-    comes: { status: 'failed', failure: expect.stringMatching(/Cannot find the image none:latest locally/) },
-  },
-  'a built image': {
-    module: image,
-    args: { name: 'built:1', source: 'build', build: { path: folder, args: { IT: `it's "x"` } } },
-    comes: { status: 'changed', result: { image: { RepoTags: ['built:1'] } } },
-    says: [shown('image', 'built:1', '{{index .Config.Env 2}}'), `X=it's "x"`],
-  },
-  'one that is built again, and is the same': {
-    module: image,
-    args: { name: 'built:1', source: 'build', build: { path: folder, args: { IT: `it's "x"` } }, force_source: true },
-    comes: { status: 'ok', result: { actions: [`Built image built:1 from ${folder}`] } },
-    settles: false,
-  },
-  'one that is built again, and is another': {
-    module: image,
-    args: { name: 'built:1', source: 'build', build: { path: folder, args: { IT: 'y' } }, force_source: true },
-    comes: { status: 'changed' },
-    settles: false,
-  },
-  'one that is built by the module for that, and is there': {
-    module: imageBuild,
-    args: { name: 'built:1', path: folder, args: { IT: 'y' } },
-    comes: { status: 'ok', result: { image: { RepoTags: ['built:1'] } } },
-  },
-  'one that is pulled only where it is not there': {
-    module: imagePull,
-    args: { name: 'built:1', pull: 'not_present' },
-    comes: { status: 'ok', result: { actions: [] } },
-  },
-  'what images there are': {
-    module: imageInfo,
-    args: { name: ['built:1', 'none'] },
-    comes: { status: 'ok', result: { images: [{ RepoTags: ['built:1'] }] } },
-  },
-  'no container': { module: containerInfo, args: { name: 'none' }, comes: { result: { exists: false, container: null } } },
-  'an image no more': {
-    module: image,
-    args: { name: 'built:1', state: 'absent' },
-    comes: { status: 'changed', result: { image: { state: 'Deleted' }, actions: ['Removed image built:1'] } },
-  },
-  'no network more': { module: network, args: { name: 'inner', state: 'absent' }, comes: { status: 'changed', result: {} } },
-  'no volume more': { module: volume, args: { name: 'kept', state: 'absent' }, comes: { status: 'changed', result: {} } },
-  'no daemon': {
-    module: volume,
-    args: { name: 'kept', docker_host: 'unix://nowhere' },
-    comes: { status: 'failed', failure: expect.stringMatching(/cannot be asked: .*\/nowhere/) },
-  },
-}
 
 /** The module that does it, and its arguments. */
 function standsFor(module: Module, args: Args): [Module, Args] {
@@ -286,6 +41,23 @@ describe('docker', () => {
     expect(JSON.stringify(came)).not.toMatch(/secret/)
     if (came.status !== 'failed' && settles !== false) expect([check.status, check.change]).toStrictEqual([came.status, came.change])
     if (says) expect(daemon.docker(...says[0])).toBe(says[1])
+  })
+
+  test('a daemon that a planned package may start is not known, and no failure', () => {
+    const { kind, key } = docked(
+      'volume',
+      'kept',
+      dockerPlace({ docker_host: 'unix:///nowhere', api_version: 'auto', tls: false, validate_certs: false }),
+    )
+    const silent = { isInstalled: true, exists: false, trouble: 'nobody there' }
+    const after = (laid: readonly (readonly [Question<unknown>, unknown])[]) =>
+      kind.predict?.(
+        key,
+        () => undefined,
+        silent,
+        () => laid,
+      )
+    expect([after([]), after([[packageNamed('docker.io'), { installed: '1' }]])]).toStrictEqual([undefined, expect.any(Unknown)])
   })
 
   // Nothing logs in here without a registry: what docker keeps of one is written as it writes it.

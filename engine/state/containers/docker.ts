@@ -1,3 +1,4 @@
+import { Unknown } from '../../load/values.ts'
 import type { Json, State } from '../../module.ts'
 import { type Sh, script, sh } from '../../shell/sh.ts'
 import { ask, type Kind, type Question } from '../question.ts'
@@ -161,6 +162,11 @@ function kindOf(sort: Sort, local: boolean): Kind<DockerKey, Docked> {
       }
     },
     absent: () => ({ isInstalled: false, exists: false }),
+    predict: (_, __, answer, all) => {
+      const { isInstalled, trouble } = answer as Docked
+      const isPlanned = all().some(([{ kind }]) => kind.name === 'package' || kind.name === 'unit')
+      return isPlanned && isInstalled && trouble !== undefined ? new Unknown('the Docker that this run sets up') : undefined
+    },
   }
 }
 
