@@ -1,4 +1,5 @@
-import { reader } from '../engine/module.ts'
+import { type Json, reader } from '../engine/module.ts'
+import type { Facts } from '../engine/state/facts/collector.ts'
 import { collectorsFor, subsetNames } from '../engine/state/facts/collectors.ts'
 import { facts } from '../engine/state/facts.ts'
 import { fnmatch } from '../engine/text/fnmatch.ts'
@@ -49,7 +50,7 @@ export default reader({
     return 'bad' in asked ? `Bad subset '${asked.bad}' given to Ansible. gather_subset options allowed: ${subsetNames()}` : undefined
   },
   result: ({ now }, a) => {
-    const all = { ...prefixed(now), gather_subset: [...a.gather_subset], module_setup: true }
+    const all = { ...discovered(now), ...prefixed(now), gather_subset: [...a.gather_subset], module_setup: true }
     const named = Object.entries(all).filter(
       ([name]) =>
         a.filter.length === 0 || a.filter.some(pattern => fnmatch(name, pattern) || fnmatch(name.replace(/^ansible_/, ''), pattern)),
@@ -57,6 +58,12 @@ export default reader({
     return { ansible_facts: Object.fromEntries(named) }
   },
 })
+
+/** Where a Python is, under the name of what Ansible finds for itself: roles hand it on to programs of their own. */
+function discovered({ python }: Facts): Facts {
+  const at = (python as { readonly executable?: Json } | undefined)?.executable
+  return typeof at === 'string' && at !== '' ? { discovered_interpreter_python: at } : {}
+}
 
 function prefixed<V>(named: { readonly [name: string]: V }): { [name: string]: V } {
   return Object.fromEntries(Object.entries(named).map(([name, value]) => [`ansible_${name}`, value]))

@@ -113,6 +113,14 @@ test('a filter leaves only names that fit it, with their prefix or without', asy
   expect(result).toStrictEqual({ ansible_facts: { ansible_fips: false, ansible_userspace_bits: '64', gather_subset: ['!all'] } })
 })
 
+test('where Python is has the name of what Ansible discovers, too', async () => {
+  const wanted = { gather_subset: ['!all'], filter: ['ansible_python', 'discovered_*'] }
+  const { result } = await runModule(module, wanted)
+  const { ansible_python: python, ...others } = (result as { ansible_facts: Facts }).ansible_facts
+  const { executable } = python as { readonly executable: string }
+  expect(others).toStrictEqual(executable === '' ? {} : { discovered_interpreter_python: executable })
+})
+
 // What ansible-core 2.14 makes of the same files. Where a value has a %, it loses all of them, and we none.
 const ownFacts: { readonly [sentence: string]: readonly [{ readonly [path: string]: string }, Json] } = {
   JSON: [
