@@ -76,18 +76,36 @@ export default resource({
         : sh`setfacl ${words} ${reach} -m ${`${who}:${permissions}`} -- ${a.path}`,
     ]
   },
-  makes: (_change, a, { now }): readonly Made[] => {
-    const who = wishOf(a)?.who ?? ''
-    const lists = now.lists.map(({ [who]: _old, ...others }) =>
-      a.state === 'absent' ? others : { ...others, [who]: asSet(a, others) ?? '' },
-    )
-    return [[acl(keyOf(a)), { ...now, lists: lists as Acl['lists'] }]]
-  },
+  makes: (_change, a, { now }): readonly Made[] => [[acl(keyOf(a)), { ...now, lists: now.lists.map(list => afterwards(a, list)) }]],
   result: ({ now }, change, a) => ({
-    acl: Object.entries(now.lists[0] ?? {}).map(([who, permissions]) => `${who}:${permissions}`),
+    acl: told(a, Object.keys(change).length === 0 ? (now.lists[0] ?? {}) : afterwards(a, now.lists[0] ?? {})),
     msg: a.state === 'query' ? 'current acl' : Object.keys(change).length === 0 ? 'no change' : `${wishOf(a)?.who ?? ''} is ${a.state}`,
   }),
 })
+
+/** The entries as Ansible tells them: of what is made later alone, where that is asked about. */
+function told(a: Args, list: List): string[] {
+  const isLater = a.default || wishOf(a)?.who.startsWith('default:') === true
+  const entries = Object.entries(list).map(([who, permissions]) => `${who}:${permissions}`)
+  return isLater ? entries.flatMap(entry => (entry.startsWith('default:') ? [entry.slice('default:'.length)] : [])) : entries
+}
+
+type List = Acl['lists'][number]
+
+/** A list with the entry as it is wanted; the mask is what all may have whom it holds for, unless it is kept. */
+function afterwards(a: Args, { ...list }: List): List {
+  const who = wishOf(a)?.who ?? ''
+  const { [who]: _old, ...others } = list
+  const set: List = a.state === 'absent' ? others : { ...others, [who]: asSet(a, others) ?? '' }
+  const scope = who.startsWith('default:') ? 'default:' : ''
+  if (a.recalculate_mask === 'no_mask' || (who === `${scope}mask:` && a.recalculate_mask !== 'mask')) return set
+  const held = Object.entries(set).filter(
+    ([key]) => key === `${scope}group:` || (/^(user|group):./.test(key.slice(scope.length)) && key.startsWith(scope)),
+  )
+  if (held.length < 2 && set[`${scope}mask:`] === undefined) return set
+  const mask = [...'rwx'].map(letter => (held.some(([, may]) => may.includes(letter)) ? letter : '-')).join('')
+  return { ...set, [`${scope}mask:`]: mask }
+}
 
 function keyOf(a: Args): AclKey {
   return { path: a.path, isDeep: a.recursive, isFollowed: a.follow }

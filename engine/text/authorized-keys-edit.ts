@@ -44,7 +44,7 @@ export function withLoginKeys(text: string, { state, keys, isExclusive }: LoginW
 }
 
 function keyIn(options: string, text: string): LoginKey | undefined {
-  const [, type = '', key = '', comment = ''] = /^((?:sk-)?(?:ssh|ecdsa)-\S+)\s+([A-Za-z0-9+/]+=*)(?:\s+(.*))?$/.exec(text) ?? []
+  const [, type = '', key = '', comment = ''] = /^((?:sk-)?(?:ssh|ecdsa)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(text) ?? []
   return key === '' ? undefined : { options, type, key, comment: comment.trim() }
 }
 

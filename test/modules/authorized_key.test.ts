@@ -26,6 +26,10 @@ const cases: { readonly [sentence: string]: Case } = {
     after: file(`# mine\n${one} ada\n${two} bob\n`),
   },
   'leaves one alone that is there': { before: file(`${two}\n${one} ada\n`, '0644'), args: { key: `${one} ada` } },
+  'takes a key for what it is, and words behind it for a remark': {
+    args: { key: 'ssh-dss DATA_TRAILING 2@testing foo bar baz' },
+    after: file('ssh-dss DATA_TRAILING 2@testing foo bar baz\n'),
+  },
   'ends the last line first': { before: file(two), args: { key: one }, after: file(`${two}\n${one}\n`) },
   'another comment takes the place of the old': {
     before: file(`${one} old name\n${two}\n`),
