@@ -13,7 +13,6 @@ export const differences: Readonly<Record<string, string>> = {
   '12-handlers/missing': 'mended: the change that was made is told before the run stops over the handler that is not there',
   '12-handlers/run-once-and-delegate':
     'version: since 2.16 a handler that runs once does not run again for another host (2.16.0: "Fix run_once being incorrectly interpreted on handlers")',
-  '16-tags/start-at-nothing': 'mended: a run that would do nothing, as no task has the name it should start at, says so and fails',
   '18-imports/module-elsewhere': 'mended: a module of a collection that is not here matters only where its task is reached',
   '19-search/missing':
     'version: a role that is not there is told as a failure, and counted (2.17.0: "include_role - properly execute v2_playbook_on_include and v2_runner_on_failed callbacks")',

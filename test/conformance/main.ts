@@ -24,6 +24,7 @@ await inParallel(books, async ({ book, theirs }) => {
   table.set(sectionOf(book.name), count)
   const ours = await madeBy(program, book)
   const [wanted, got] = theirs ? compared(theirs, ours) : ['', '(no record)']
+  if (wanted === got && differences[book.name]) process.stdout.write(`${book.name} is listed as different, and is the same\n`)
   if (wanted === got) count.same += 1
   else if (differences[book.name]) count.listed += 1
   else {
