@@ -7,7 +7,7 @@ import { type Sh, sh } from '../engine/shell/sh.ts'
 import { file } from '../engine/state/files/file.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
-import { type Repository, type RepositoryKey, repository } from '../engine/state/packages/repository.ts'
+import { packed, type Repository, type RepositoryKey, repository } from '../engine/state/packages/repository.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const args = {
@@ -40,22 +40,20 @@ const args = {
       description: 'Whether any host key is taken: whoever is on the way can be the server.',
     },
     accept_newhostkey: { type: 'boolean', default: false, description: 'Whether the host key of a server that is not known yet is taken.' },
+    refspec: { type: 'string', description: 'More that is fetched along, as git fetch takes it: +refs/pull/*:refs/remotes/origin/pull/*.' },
+    reference: { type: 'string', description: 'A repository of the target whose objects a new working copy borrows.' },
+    umask: { type: ['string', 'integer'], description: 'The permissions that what git makes does not have: "022", in quotes.' },
+    archive: {
+      type: 'string',
+      'x-path': true,
+      description: 'A file on the target, .zip, .tar, .tar.gz or .tgz, that the version is packed in; packed anew where it differs.',
+    },
+    archive_prefix: { type: 'string', description: 'What comes before each path in the archive: app/.' },
     executable: { type: 'string', 'x-path': true, default: 'git', description: 'The git of the target.' },
   },
   required: ['repo', 'dest'],
   'x-exclusive': [['accept_hostkey', 'accept_newhostkey']],
-  'x-unserved': [
-    'archive',
-    'archive_prefix',
-    'gpg_allowlist',
-    'gpg_whitelist',
-    'reference',
-    'refspec',
-    'separate_git_dir',
-    'track_submodules',
-    'umask',
-    'verify_commit',
-  ],
+  'x-unserved': ['gpg_allowlist', 'gpg_whitelist', 'separate_git_dir', 'track_submodules', 'verify_commit'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>
@@ -77,29 +75,55 @@ export default resource({
     remote_url_changed: 'Whether the address in the working copy was another one.',
   },
   needs: (a, machine): { readonly now: Question<Repository> } => ({ now: repository(keyOf(a, machine)) }),
-  have: ({ now }): State => ({ commit: now.before ?? 'absent', url: now.url, changes: [...now.changes] }),
+  have: ({ now }): State => ({
+    commit: now.before ?? 'absent',
+    url: now.url,
+    changes: [...now.changes],
+    archive: now.isPacked ? 'packed' : 'old',
+  }),
+  first: (a, { now }, machine) => {
+    const { refspec, ...left } = a
+    if (refspec === undefined || !now.exists || !a.update || now.trouble !== undefined) return undefined
+    return { steps: [sh`${begun(a, machine)}\n${fetching(a)}`], args: left }
+  },
   want: (a, { now }): State => {
-    if (now.exists ? !a.update : !a.clone) return {}
-    return { commit: commitOf(a, now), url: shownRepo(a), ...(now.exists && { changes: [] }) }
+    const archive = a.archive !== undefined && { archive: 'packed' }
+    if (now.exists ? !a.update : !a.clone) return { ...(now.exists && archive) }
+    return { commit: commitOf(a, now), url: shownRepo(a), ...(now.exists && { changes: [] }), ...archive }
   },
   refuse: (a, { now }, machine) => refusalOf(a, now, targetPath(a.dest, machine)),
   apply: (change, a, { now }, machine) => [
     {
-      run: sh`${withGit(accessOf(a, machine))}
-t=${targetPath(a.dest, machine)}
-${now.exists ? updating(change, a, now) : cloning(a, now)}
+      run: sh`${begun(a, machine)}
+${now.exists ? a.update && updating(change, a, now) : cloning(a, now)}
+${a.archive !== undefined && packing(keyOf(a, machine))}
 printf 'after=%s\\0end=\\0' "$(git_ -C "$t" rev-parse HEAD)"`,
     },
   ],
   makes: (_change, a, { now }, machine): Made[] => {
     const [commit, asks] = [commitOf(a, now), repository(keyOf(a, machine))]
     const folder = [file(targetPath(a.dest, machine)), { exists: true, type: 'directory' }] as const
-    if (!/^[0-9a-f]{40}$/.test(commit ?? '')) return [[asks, unknown], folder]
+    const packed = a.archive === undefined ? [] : [[file(targetPath(a.archive, machine)), unknown] as const]
+    if (now.exists && !a.update) return [[asks, { ...now, isPacked: true }], ...packed]
+    if (!/^[0-9a-f]{40}$/.test(commit ?? '')) return [[asks, unknown], folder, ...packed]
     // Of a commit that is there nobody is asked.
     const isAsked = now.isAsked && commit !== a.version
     return [
-      [asks, { ...now, exists: true, before: commit, url: shownRepo(a), changes: [], isAsked, refs: isAsked ? now.refs : {} }],
+      [
+        asks,
+        {
+          ...now,
+          exists: true,
+          before: commit,
+          url: shownRepo(a),
+          changes: [],
+          isAsked,
+          refs: isAsked ? now.refs : {},
+          isPacked: a.archive !== undefined,
+        },
+      ],
       folder,
+      ...packed,
     ]
   },
   result: ({ now }, change, a, ran): Result => {
@@ -133,6 +157,7 @@ function keyOf(a: Args, machine: Machine): RepositoryKey {
     remote: a.remote,
     isBare: a.bare,
     isUpdated: a.update,
+    ...(a.archive !== undefined && { archive: targetPath(a.archive, machine), prefix: a.archive_prefix ?? '' }),
     access: accessOf(a, machine),
   }
 }
@@ -146,6 +171,13 @@ function commitOf({ version }: Pick<Args, 'version'>, { refs, before }: Reposito
 }
 
 function refusalOf(a: Args, now: Repository, dest: string): string | undefined {
+  if (typeof a.umask === 'number') return 'umask must be defined as a quoted octal integer; write it as "022"'
+  if (a.umask !== undefined && !/^(0o?)?[0-7]{1,4}$/.test(a.umask))
+    return `umask must be an octal integer, not ${a.umask}; write it as "022"`
+  if (a.archive === undefined && a.archive_prefix !== undefined)
+    return "missing parameter(s) required by 'archive_prefix': archive; say which file is meant"
+  if (a.archive !== undefined && !/\.(zip|tar|tar\.gz|tgz)$/.test(a.archive))
+    return `Unable to get file extension from archive file name : ${a.archive}; it must end with .zip, .tar, .tar.gz or .tgz`
   if (now.isOccupied && a.clone) return `${dest} is there, and no working copy; remove it, or name another folder`
   if (now.exists && a.update && now.changes.length > 0 && !a.force)
     return `Local modifications exist in the destination: ${dest} (force=no).; keep them elsewhere, or throw them away with force: true`
@@ -165,6 +197,20 @@ function kindOf({ version }: Args, { refs }: Repository): Kind {
   return refs[`refs/tags/${version}`] === undefined ? 'commit' : 'tag'
 }
 
+function begun(a: Args, machine: Machine): Sh {
+  return sh`${withGit(accessOf(a, machine))}
+${typeof a.umask === 'string' && sh`umask ${a.umask.replace(/^0o/, '')}`}
+t=${targetPath(a.dest, machine)}`
+}
+
+function fetching(a: Args): Sh {
+  return sh`git_ -C "$t" fetch -q --force -- ${shownRepo(a)} ${a.refspec} || exit 1`
+}
+
+function packing(key: RepositoryKey): Sh {
+  return sh`{ ${packed(key)}; } && cp -- "$d/packed" ${key.archive} || exit 1`
+}
+
 function cloning(a: Args, now: Repository): Sh {
   const kind = kindOf(a, now)
   const words = [
@@ -173,6 +219,7 @@ function cloning(a: Args, now: Repository): Sh {
     ...(a.single_branch ? ['--single-branch'] : []),
     ...(kind === 'branch' || kind === 'tag' ? ['--branch', a.version] : []),
     ...(a.recursive && !a.bare ? ['--recurse-submodules'] : []),
+    ...(a.reference === undefined ? [] : ['--reference', a.reference]),
   ]
   const url = shownRepo(a)
   return sh`git_ -c advice.detachedHead=false clone -q ${words} -- ${url} "$t" || exit 1

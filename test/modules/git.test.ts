@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -27,6 +27,8 @@ const two = commit('two')
 git('checkout', '-qb', 'other', one)
 const other = commit('other')
 git('checkout', '-q', 'main')
+const review = git('commit-tree', `${two}^{tree}`, '-p', two, '-m', 'review')
+git('update-ref', 'refs/review/1', review)
 const repo = `file://${made}`
 type Args = { readonly [name: string]: Json }
 
@@ -104,12 +106,49 @@ describe.each(shells)('in %s, git', (...shell) => {
       expect([Object.keys(came.change), came.result['remote_url_changed']]).toStrictEqual([['url'], true])
     }))
 
+  const inCopy = (folder: string, ...words: readonly string[]) =>
+    execFileSync('git', ['-C', join(folder, 'copy'), ...words], { encoding: 'utf8' }).trim()
+
+  test('fetches along what no branch has, for a new working copy and for one that is there', () =>
+    inFolder({}, async folder => {
+      expect((await run({ refspec: 'refs/review/1', version: review }, folder)).result).toStrictEqual({ before: null, after: review })
+      expect(inCopy(folder, 'rev-parse', 'HEAD')).toBe(review)
+      const refspec = '+refs/review/*:refs/remotes/origin/review/*'
+      expect((await run({ refspec, version: review }, folder)).status).toBe('ok')
+      expect(inCopy(folder, 'rev-parse', 'origin/review/1')).toBe(review)
+    }))
+
+  test('makes files for nobody else, and borrows objects', () =>
+    inFolder({}, async folder => {
+      await run({ umask: '077', reference: made }, folder)
+      expect(statSync(join(folder, 'copy/file')).mode & 0o777).toBe(0o600)
+      expect(readFileSync(join(folder, 'copy/.git/objects/info/alternates'), 'utf8')).toBe(`${join(made, '.git/objects')}\n`)
+    }))
+
+  test('packs the version, anew where it is another one or the archive differs', () =>
+    inFolder({}, async folder => {
+      const [archive, held] = ["it's.tar.gz", () => execFileSync('tar', ['xzOf', join(folder, "it's.tar.gz")], { encoding: 'utf8' })]
+      expect((await run({ archive }, folder)).status).toBe('changed')
+      expect([(await run({ archive }, folder)).status, held()]).toStrictEqual(['ok', 'two'])
+      expect([(await run({ archive, version: 'v1' }, folder)).result['after'], held()]).toStrictEqual([one, 'one'])
+      const again = await run({ archive, archive_prefix: 'app/', update: false }, folder)
+      expect([again.change, again.result]).toStrictEqual([{ archive: 'packed' }, { before: one, after: one }])
+      await run({ archive, version: 'main', update: false }, folder)
+      expect([held(), inCopy(folder, 'rev-parse', 'HEAD')]).toStrictEqual(['two', one])
+      await run({ archive, archive_prefix: 'app/', update: false }, folder)
+      expect(execFileSync('tar', ['tzf', join(folder, archive)], { encoding: 'utf8' })).toBe('app/\napp/file\n')
+    }))
+
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
     'a version that is not there': [{ version: 'none' }, /Failed to find version "none"/],
     'a repository that is not there, without telling the password': [
       { repo: 'http://ada:secret@127.0.0.1:1/x' },
       /^(?!.*secret)Failed to ask http:\/\/127.0.0.1:1\/x: /,
     ],
+    'a umask that YAML reads as a number': [{ umask: 18 }, /^umask must be defined as a quoted octal integer/],
+    'a umask that is none': [{ umask: '0x' }, /^umask must be an octal integer/],
+    'an archive of an unknown form': [{ archive: 'a.tar.bz2' }, /^Unable to get file extension from archive file name : a.tar.bz2/],
+    'a prefix without an archive': [{ archive_prefix: 'x/' }, /^missing parameter\(s\) required by 'archive_prefix': archive/],
     'a folder with something else in it': [{ dest: '.' }, /is there, and no working copy/],
   }
   test.each(Object.entries(refused))('refuses %s', (_, [args, says]) =>

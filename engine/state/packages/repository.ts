@@ -1,5 +1,5 @@
 import { type Access, withGit } from '../../shell/git.ts'
-import { script, sh } from '../../shell/sh.ts'
+import { type Sh, script, sh } from '../../shell/sh.ts'
 import { ask, type Kind, type Question } from '../question.ts'
 
 /** A working copy on the target, and what the repository that it comes from has. */
@@ -17,6 +17,8 @@ export interface Repository {
   /** Whether it was asked elsewhere, and what was said where that failed. */
   readonly isAsked: boolean
   readonly trouble?: string
+  /** Whether the archive that was asked for is there, and holds the commit that is checked out. */
+  readonly isPacked: boolean
 }
 
 export interface RepositoryKey {
@@ -26,6 +28,9 @@ export interface RepositoryKey {
   readonly isBare: boolean
   /** Whether it is asked elsewhere although there is a working copy. */
   readonly isUpdated: boolean
+  /** A file that the commit is packed in, and what comes before each path there. */
+  readonly archive?: string
+  readonly prefix?: string
   readonly access: Access
 }
 
@@ -43,10 +48,11 @@ const repositoryKind: Kind<RepositoryKey, Repository> = {
       changes: (record.get('changes') ?? '').split('\n').filter(Boolean),
       refs: Object.fromEntries(lines.flatMap(([sum, name]) => (sum && name ? [[name, sum] as const] : []))),
       isAsked: record.has('asked'),
+      isPacked: record.has('packed'),
       ...(trouble !== undefined && { trouble }),
     } as Repository
   },
-  absent: () => ({ exists: false, isOccupied: false, url: '', changes: [], refs: {}, isAsked: false }),
+  absent: () => ({ exists: false, isOccupied: false, url: '', changes: [], refs: {}, isAsked: false, isPacked: false }),
   mayComeWithPackage: false,
   local: false,
 }
@@ -56,8 +62,17 @@ export function repository(key: RepositoryKey): Question<Repository> {
   return ask(repositoryKind, key)
 }
 
+/** Packs as "$d/packed" what is checked out in "$t", or the version where nothing checks it out; in the form that the archive's name says. */
+export function packed({ archive = '', prefix, version, isBare, isUpdated }: Omit<RepositoryKey, 'access' | 'dest' | 'remote'>): Sh {
+  const format = /\.(zip|tar|tar\.gz|tgz)$/.exec(archive)?.[1] ?? 'tar'
+  const tree = isUpdated && !isBare ? 'HEAD' : version
+  return sh`c=$(git_ -C "$t" rev-parse --verify -q ${`${tree}^{commit}`}) || { echo 'Failed to perform archive operation: the working copy has not the version' >&2; false; } &&
+git_ -C "$t" archive ${`--format=${format}`} ${prefix !== undefined && prefix !== '' && `--prefix=${prefix}`} -o "$d/packed" "$c"`
+}
+
 /** A commit that is named in full, and is there already, is asked for nowhere. */
-function look({ dest, version, remote, isBare, isUpdated, access }: RepositoryKey) {
+function look(key: RepositoryKey) {
+  const { dest, version, remote, isBare, isUpdated, access, archive } = key
   return sh`t=${dest} v=${version} b=
 command -v ${access.executable} >/dev/null 2>&1 || { printf 'asked=1\\0trouble=%s\\0' 'there is no git on the target'; exit 0; }
 ${withGit(access)}
@@ -66,6 +81,7 @@ if [ -e "$t/.git" ] || { ${isBare ? sh`:` : sh`false`} && [ -e "$t/HEAD" ] && [ 
   b=$(git_ -C "$t" rev-parse --verify -q HEAD 2>/dev/null) && printf 'before=%s\\0' "$b"
   printf 'url=%s\\0' "$(git_ -C "$t" config --get ${`remote.${remote}.url`})"
   ${!isBare && sh`printf 'changes=%s\\0' "$(git_ -C "$t" status --porcelain --untracked-files=no 2>/dev/null)"`}
+  ${archive !== undefined && sh`[ -f ${archive} ] && { ${packed(key)}; } 2>/dev/null && cmp -s -- "$d/packed" ${archive} && printf 'packed=1\\0'`}
   ${isUpdated ? sh`[ "$b" = "$v" ] && exit 0` : sh`exit 0`}
 elif [ -e "$t" ] && { [ ! -d "$t" ] || [ -n "$(ls -A -- "$t" 2>/dev/null)" ]; }; then printf 'occupied=1\\0'; exit 0
 fi
