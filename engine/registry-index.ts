@@ -113,6 +113,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   synchronize: ['ansible.posix.synchronize'],
   sysctl: ['ansible.posix.sysctl'],
   systemd: ['ansible.builtin.systemd_service', 'systemd_service'],
+  sysvinit: [],
   tempfile: [],
   template: [],
   timezone: ['community.general.timezone'],

@@ -8,6 +8,7 @@ import { packetRows } from './packet-rows.ts'
 import { shellOn } from './shell-on.ts'
 import { startLab } from './start.ts'
 import { systemRows } from './system-rows.ts'
+import { sysvinitRows } from './sysvinit-rows.ts'
 import { toolRows } from './tool-rows.ts'
 import { ufwRows } from './ufw-rows.ts'
 
@@ -26,7 +27,7 @@ describe.skipIf(hindrances.length > 0)(`modules of the system${reason}`, () => {
     await lab.stop()
   })
 
-  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows, ...ufwRows, ...atRows, ...gemRows }))(
+  test.each(Object.entries({ ...systemRows, ...toolRows, ...packetRows, ...ufwRows, ...atRows, ...gemRows, ...sysvinitRows }))(
     '%s',
     async (_, { module, before, args, comes, says, settles = true }) => {
       if (before !== undefined) await lab.ssh(before)
