@@ -4,8 +4,10 @@ import { dataFilters } from './data.ts'
 import { dateFilters } from './dates.ts'
 import { fallbackFilters } from './fallbacks.ts'
 import { hashFilters } from './hashes.ts'
+import { indexFilters } from './index-of.ts'
 import { ipFilters } from './ip.ts'
 import { ipRangeFilters } from './ip-ranges.ts'
+import { keyFilters } from './keys.ts'
 import { listFilters } from './lists.ts'
 import { macFilters } from './mac.ts'
 import { mappingFilters } from './mappings.ts'
@@ -23,12 +25,14 @@ export const allFilters: Entries = new Map([
   ...fallbackFilters,
   ...selectionFilters,
   ...listFilters,
+  ...indexFilters,
   ...ipFilters,
   ...ipRangeFilters,
   ...macFilters,
   ...wayFilters,
   ...setFilters,
   ...mappingFilters,
+  ...keyFilters,
   ...textFilters,
   ...markupFilters,
   ...numberFilters,

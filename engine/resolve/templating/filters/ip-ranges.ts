@@ -6,7 +6,10 @@ import { addressOfMac } from './mac.ts'
 
 /** Filters on several addresses or networks at once, and on what follows from one, as ansible.utils has them. */
 export const ipRangeFilters = entries({
-  cidr_merge: ['value action?', (_, value, action) => merged(eachOf(value).map(networkOf), anyText(action, 'merge'))],
+  cidr_merge: [
+    'value action?',
+    (_, value, action) => merged((typeof value === 'string' ? [value] : eachOf(value)).map(networkOf), anyText(action, 'merge')),
+  ],
   next_nth_usable: ['value offset', (_, value, offset) => beside(anyText(value), integerOf(offset))],
   previous_nth_usable: ['value offset', (_, value, offset) => beside(anyText(value), -integerOf(offset))],
   usable_range: ['ip', (_, value) => usableRange(anyText(value))],
@@ -73,7 +76,8 @@ function networksOf({ first, last, version }: Range): string[] {
 
 function beside(value: string, step: number): Item {
   const net = ipNetworkOf(value)
-  if (!net || sizeOf(net) <= 1n) return null
+  if (!net) return false
+  if (sizeOf(net) <= 1n) return null
   const { first, last } = rangeOf(net)
   const [low, high] = sizeOf(net) === 2n ? [first, last] : [first + 1n, last - 1n]
   const found = net.address + BigInt(step)
@@ -83,7 +87,9 @@ function beside(value: string, step: number): Item {
 function usableRange(value: string): Item {
   const net = ipNetworkOf(value)
   if (!net || net.address !== baseOf(net))
-    throw new Fault(`Error while using plugin 'usable_range': ${value} ${net ? 'has host bits set' : 'is no network'}`)
+    throw new Fault(
+      `Error while using plugin 'usable_range': ${net ? `${value} has host bits set` : `'${value}' does not appear to be an IPv4 or IPv6 network`}`,
+    )
   const { first } = rangeOf(net)
   if (sizeOf(net) > 65_536n) throw new Fault(`usable_range: ${value} has ${sizeOf(net)} addresses, too many for a list`)
   const all = Array.from({ length: Number(sizeOf(net)) }, (_, index) => addressText(first + BigInt(index), net.version))

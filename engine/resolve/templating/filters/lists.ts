@@ -116,13 +116,6 @@ export const listFilters = new Map([
           elements(target ?? null).map(one => anyText(one)),
         ),
     ],
-    index_of: [
-      'value test? *rest',
-      (kernel, value, test, rest) =>
-        indexesOf(elements(value ?? null), element =>
-          test === undefined ? false : kernel.test(text(test), element, rest as readonly Item[], new Map()),
-        ),
-    ],
   }),
 ])
 
@@ -231,11 +224,6 @@ function flatten(list: readonly Item[], levels: number | undefined, skipsNulls: 
     if (!Array.isArray(member) || (levels !== undefined && levels < 1)) return [member]
     return flatten(member as readonly Item[], levels === undefined ? undefined : levels - 1, skipsNulls)
   })
-}
-
-function indexesOf(list: readonly Item[], holds: (element: Item) => boolean): Item {
-  const found = list.flatMap((element, index) => (holds(element) ? [index] : []))
-  return found.length === 1 && found[0] !== undefined ? found[0] : found.length === 0 ? -1 : found
 }
 
 /** Of the words of a target, those that a list has and does not leave out with a !, and the others. */

@@ -1,8 +1,8 @@
 import type { Key } from '../../../load/values.ts'
-import { anyText, flagOf, listOf, mappingOf, textOf } from '../arguments.ts'
+import { flagOf, listOf, mappingOf, textOf } from '../arguments.ts'
 import { Fault, type Item, type ItemMap, type Tuple, tuple, Undefined } from '../items.ts'
 import { entries, lazyEntries, lenientEntries } from '../library.ts'
-import { asKey, equals, findIn, isAmong, sorted } from '../python/compare.ts'
+import { asKey, findIn, isAmong, sorted } from '../python/compare.ts'
 import { pair } from '../python/container-methods.ts'
 import { item } from '../python/members.ts'
 import { text, typeName } from '../python/text.ts'
@@ -51,22 +51,6 @@ export const mappingFilters = new Map([
     rekey_on_member: [
       'value key duplicates?',
       (_, value, key, duplicates) => rekeyed(value ?? null, key ?? null, textOf(duplicates, 'error')),
-    ],
-    keep_keys: [
-      'value target matching_parameter?',
-      (_, value, target, how) => filteredKeys(value ?? null, target ?? null, textOf(how, 'equal'), true),
-    ],
-    remove_keys: [
-      'value target matching_parameter?',
-      (_, value, target, how) => filteredKeys(value ?? null, target ?? null, textOf(how, 'equal'), false),
-    ],
-    replace_keys: [
-      'value target matching_parameter?',
-      (_, value, target) =>
-        replacedKeys(
-          value ?? null,
-          listOf(target).map(one => mappingOf(one)),
-        ),
     ],
     groupby_as_dict: [
       'value attribute',
@@ -154,38 +138,6 @@ function rekeyed(value: Item, key: Item, duplicates: string): Item {
     made.set(asKey(found), element)
   }
   return made
-}
-
-function matcher(target: Item, how: string): (key: string) => boolean {
-  const wanted = Array.isArray(target) ? (target as readonly Item[]).map(one => anyText(one)) : [anyText(target)]
-  if (how === 'starts_with') return key => wanted.some(one => key.startsWith(one))
-  if (how === 'ends_with') return key => wanted.some(one => key.endsWith(one))
-  if (how === 'regex') return key => wanted.some(one => new RegExp(one).test(key))
-  return key => wanted.includes(key)
-}
-
-function filteredKeys(value: Item, target: Item, how: string, keeps: boolean): Item {
-  const matches = matcher(target, how)
-  const treat = (one: Item): Item => {
-    if (Array.isArray(one)) return (one as readonly Item[]).map(treat)
-    if (!(one instanceof Map)) return one
-    return new Map(
-      [...(one as ItemMap)].filter(([key]) => matches(text(key)) === keeps).map(([key, member]) => [key, keeps ? member : treat(member)]),
-    )
-  }
-  return treat(value)
-}
-
-function replacedKeys(value: Item, targets: readonly ItemMap[]): Item {
-  const rename = (key: Key): Key => {
-    const target = targets.find(one => equals(findIn(one, 'before') ?? null, key))
-    return target ? asKey(findIn(target, 'after') ?? null) : key
-  }
-  const treat = (one: Item): Item => {
-    if (Array.isArray(one)) return (one as readonly Item[]).map(treat)
-    return one instanceof Map ? new Map([...(one as ItemMap)].map(([key, member]) => [rename(key), treat(member)])) : one
-  }
-  return treat(value)
 }
 
 function counted(list: readonly Item[]): Item {

@@ -19,10 +19,10 @@ function listed(value: Item, wantsList: Item | undefined): Item {
 
 const step = /^(?:\.?([^.[\]]+)|\[(-?\d+)\]|\['(.*?)'\]|\["(.*?)"\])/
 
-/** What stands at a way, as a template of its own hands it over: numbers and truth values as text. */
+/** What stands at a way, as a template of its own hands it over: numbers as text. */
 export function leafAt(value: Item, path: string): Item {
   const found = memberAt(value, path)
-  return Array.isArray(found) || found instanceof Map || found === null ? found : text(found)
+  return Array.isArray(found) || found instanceof Map || found === null || typeof found === 'boolean' ? found : text(found)
 }
 
 /** What stands at a way such as `a.b[0]['c d']`. */
@@ -32,30 +32,36 @@ function memberAt(value: Item, path: string): Item {
     const found = step.exec(rest)
     if (!found) throw new Fault(`the path "${path}" cannot be read from "${rest}" on`)
     const [all, word, index, single, double] = found
-    at = bare(item(at, index === undefined ? (word ?? single ?? double ?? '') : Number(index)))
+    at = bare(item(at, index === undefined ? (named(at, word) ?? single ?? double ?? '') : Number(index)))
     if (at instanceof Undefined) return missing(at)
     rest = rest.slice(all.length)
   }
   return at
 }
 
+/** A word of a way: of a list it is a number, `a.0`. */
+function named(at: Item, word: string | undefined): Item | undefined {
+  return word !== undefined && Array.isArray(at) && /^\d+$/.test(word) ? Number(word) : word
+}
+
 /** Every leaf of nested data by the way that leads to it; what is empty is a leaf. */
 export function waysOf(value: Item, prepend: string): ItemMap {
   const found: [Key, Item][] = []
   const walk = (at: Item, way: string) => {
-    const members = membersOf(at)
+    const members = membersOf(at, way === '')
     if (members.length === 0) found.push([way, at])
-    for (const [key, member] of members) walk(member, way + (way === '' ? key.replace(/^\./, '') : key))
+    for (const [key, member] of members) walk(member, way + key)
   }
   walk(value, prepend)
   return new Map(found.map(([way, leaf]) => [asKey(way as Item), leaf]))
 }
 
-function membersOf(value: Item): (readonly [step: string, member: Item])[] {
+function membersOf(value: Item, isFirst: boolean): (readonly [step: string, member: Item])[] {
   if (Array.isArray(value)) return (value as readonly Item[]).map((member, at) => [`[${at}]`, bare(member)] as const)
   if (!(value instanceof Map)) return []
   return [...(value as ItemMap)].map(([key, member]) => {
     const name = text(key)
+    if (isFirst) return [name, bare(member)] as const
     return [/^[\p{L}_][\p{L}\p{N}_]*$/u.test(name) ? `.${name}` : `['${name}']`, bare(member)] as const
   })
 }
