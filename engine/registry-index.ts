@@ -94,6 +94,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   postgresql_set: ['community.postgresql.postgresql_set'],
   postgresql_user: ['community.postgresql.postgresql_user'],
   raw: [],
+  read_csv: ['community.general.read_csv'],
   reboot: [],
   replace: [],
   restorecon: [],

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { Float, type Key, Moment, Template, type Value } from '../../../load/values.ts'
 import { readYaml, valueOf } from '../../../load/yaml.ts'
+import { csvRows } from '../../../text/csv.ts'
 import { anyText, flagOf, integerOf, textOf } from '../arguments.ts'
 import { Fault, type Item, type ItemMap, Thing } from '../items.ts'
 import { entries } from '../library.ts'
@@ -8,7 +9,6 @@ import { type JsonStyle, jsonText, parseJson } from '../python/json.ts'
 import { text } from '../python/text.ts'
 import { elements } from '../python/truth.ts'
 import { yamlText } from '../python/yaml.ts'
-import { csvRows } from './csv.ts'
 import { fromIni, toIni } from './ini.ts'
 
 const require = createRequire(import.meta.url)

@@ -1,5 +1,5 @@
+import { csvRows } from '../../../text/csv.ts'
 import { anyText, flagOf } from '../arguments.ts'
-import { csvRows } from '../filters/csv.ts'
 import { iniSections } from '../filters/ini.ts'
 import { patternOf } from '../filters/regex.ts'
 import { Fault, type Item, type Keywords } from '../items.ts'
