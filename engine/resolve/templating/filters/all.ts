@@ -14,6 +14,7 @@ import { mappingFilters } from './mappings.ts'
 import { markupFilters } from './markup.ts'
 import { numberFilters } from './numbers.ts'
 import { pathFilters } from './paths.ts'
+import { recordFilters } from './records.ts'
 import { regexFilters } from './regex.ts'
 import { selectionFilters } from './selection.ts'
 import { setFilters } from './sets.ts'
@@ -32,6 +33,7 @@ export const allFilters: Entries = new Map([
   ...wayFilters,
   ...setFilters,
   ...mappingFilters,
+  ...recordFilters,
   ...keyFilters,
   ...textFilters,
   ...markupFilters,

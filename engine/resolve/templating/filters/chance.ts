@@ -14,7 +14,7 @@ export const chanceFilters = lazyEntries({
     (kernel, value, start, step, seed) => random(value ?? null, start ?? null, step ?? null, chance(kernel, seed)),
   ],
   shuffle: ['value seed?', (kernel, value, seed) => shuffled(elements(value ?? null), chance(kernel, seed))],
-  random_mac: ['value seed?', (kernel, value, seed) => randomMac(anyText(value), chance(kernel, seed))],
+  random_mac: ['value seed?', (kernel, value, seed) => randomMac(value ?? null, chance(kernel, seed))],
 })
 
 function chance(kernel: Kernel, seed: Item | undefined): Chance {
@@ -45,22 +45,15 @@ export function shuffled(list: readonly Item[], by: Chance): Item[] {
   return mixed
 }
 
-function randomMac(value: string, by: Chance): string {
-  const given = value
-    .toLowerCase()
-    .split(':')
-    .filter(part => part !== '')
-  if (given.length === 0 || given.length > 5) throw new Fault('Invalid value for random_mac: 5 colon(s) at most, and a prefix')
-  if (given.some(part => !/^[0-9a-f]{2}$/.test(part)))
-    throw new Fault(`Invalid value (${value}) for random_mac: not a prefix of a MAC address`)
-  const prefix = given.join(':')
-  const missing = 6 - given.length
-  const low = 16 * 16 ** ((missing - 1) * 2)
-  const drawn = low + by.below(16 ** (missing * 2) - low)
-  return `${prefix}:${(
-    drawn
-      .toString(16)
-      .padStart(missing * 2, '0')
-      .match(/../g) ?? []
-  ).join(':')}`
+/** The five bytes that Ansible draws, whatever is needed of them. */
+function randomMac(value: Item, by: Chance): string {
+  if (typeof value !== 'string') throw new Fault(`Invalid value type (<class '${typeName(value)}'>) for random_mac (${anyText(value)})`)
+  const wrong = (why: string) => new Fault(`Invalid value (${value.toLowerCase()}) for random_mac: ${why}`)
+  const given = value.toLowerCase().split(':')
+  if (given.length > 5) throw wrong('5 colon(:) separated items max')
+  if (given.includes('')) throw wrong('empty item')
+  const odd = given.find(part => !/^[0-9a-f]{2}/.test(part))
+  if (odd !== undefined) throw wrong(`${odd} not hexa byte`)
+  const drawn = (0x1000000000 + by.below(0xf000000000)).toString(16).match(/../g) ?? []
+  return [...given, ...drawn.slice(0, 6 - given.length)].join(':')
 }

@@ -4,7 +4,6 @@ import { Fault, type Item, type ItemMap, type Tuple, tuple, Undefined } from '..
 import { entries, lazyEntries, lenientEntries } from '../library.ts'
 import { asKey, findIn, isAmong, sorted } from '../python/compare.ts'
 import { pair } from '../python/container-methods.ts'
-import { item } from '../python/members.ts'
 import { text, typeName } from '../python/text.ts'
 import { elements } from '../python/truth.ts'
 import { bare } from '../session.ts'
@@ -52,12 +51,6 @@ export const mappingFilters = new Map([
       'value key duplicates?',
       (_, value, key, duplicates) => rekeyed(value ?? null, key ?? null, textOf(duplicates, 'error')),
     ],
-    groupby_as_dict: [
-      'value attribute',
-      (_, value, attribute) => new Map(elements(value ?? null).map(one => [asKey(item(bare(one), attribute ?? null)), one])),
-    ],
-    counter: ['value', (_, value) => counted(elements(value ?? null))],
-    lists_mergeby: ['value *rest **keywords', (_, value, rest) => mergedBy([value ?? null, ...(rest as readonly Item[])])],
   }),
 ])
 
@@ -138,22 +131,4 @@ function rekeyed(value: Item, key: Item, duplicates: string): Item {
     made.set(asKey(found), element)
   }
   return made
-}
-
-function counted(list: readonly Item[]): Item {
-  const counts = new Map<Key, number>()
-  for (const one of list) counts.set(asKey(one), (counts.get(asKey(one)) ?? 0) + 1)
-  return counts
-}
-
-function mergedBy(given: readonly Item[]): Item {
-  const index = textOf(given.at(-1))
-  const made = new Map<Key, ItemMap>()
-  for (const list of given.slice(0, -1)) {
-    for (const one of elements(list).flatMap(member => (Array.isArray(member) ? (member as readonly Item[]) : [member]))) {
-      const key = asKey(findIn(mappingOf(one), index) ?? null)
-      made.set(key, new Map([...(made.get(key) ?? []), ...mappingOf(one)]))
-    }
-  }
-  return sorted([...made.keys()], key => key as Item).map(key => made.get(key) ?? null)
 }

@@ -1,9 +1,9 @@
 import { anyText, flagOf, integerOf, textOf } from '../arguments.ts'
-import { type Item, type ItemMap, tuple } from '../items.ts'
+import { Fault, type Item, type ItemMap, tuple } from '../items.ts'
 import { entries, lazyEntries } from '../library.ts'
 import { percent } from '../python/percent-format.ts'
 import { pretty } from '../python/pretty.ts'
-import { characters, lengthOf, text } from '../python/text.ts'
+import { characters, lengthOf, text, typeName } from '../python/text.ts'
 import { replace } from '../python/text-methods.ts'
 import { capitalize, center, split, splitlines, strip } from '../python/text-parts.ts'
 import { wrapped } from '../python/wrap.ts'
@@ -35,7 +35,7 @@ export const textFilters = new Map([
       (_, value, length, kills, end, leeway) =>
         truncated(anyText(value), integerOf(length, 255), flagOf(kills), textOf(end, '...'), integerOf(leeway ?? undefined, 5)),
     ],
-    unicode_normalize: ['value form?', (_, value, form) => anyText(value).normalize(textOf(form, 'NFC'))],
+    unicode_normalize: ['data form?', (_, value, form) => normalized(value ?? null, textOf(form, 'NFC'))],
     wordcount: ['value', (_, value) => (anyText(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length],
     wordwrap: [
       'value width? break_long_words? wrapstring? break_on_hyphens?',
@@ -109,4 +109,10 @@ function fileSize(bytes: number, isBinary: boolean): string {
   const at = units.findIndex((_, index) => bytes < base ** (index + 2))
   const index = at < 0 ? units.length - 1 : at
   return `${percent('%.1f', bytes / base ** (index + 1))} ${units[index]}`
+}
+
+function normalized(value: Item, form: string): Item {
+  if (typeof value !== 'string') throw new Fault(`<class '${typeName(value)}'> is not a valid input type`)
+  if (!/^NFK?[CD]$/.test(form)) throw new Fault(`${form} is not a valid form`)
+  return value.normalize(form)
 }

@@ -14,7 +14,7 @@ const milliseconds: Readonly<Record<string, number>> = {
   y: 31_536_000_000,
 }
 const spellings: readonly (readonly [RegExp, string])[] = [
-  [/^(?:ms|msecs?|milliseconds?)$/, 'ms'],
+  [/^(?:ms|msec(?:ond)?s?|milliseconds?)$/, 'ms'],
   [/^(?:s|secs?|seconds?)$/, 's'],
   [/^(?:m|mins?|minutes?)$/, 'm'],
   [/^(?:h|hours?)$/, 'h'],
@@ -26,39 +26,44 @@ const spellings: readonly (readonly [RegExp, string])[] = [
 
 /** community.general's filters between units of time: `'1h 30m' | to_minutes`. */
 export const timeFilters = entries({
-  to_time_unit: ['value unit? **keywords', (_, value, unit, given) => converted(anyText(value), textOf(unit, 'ms'), given as ItemMap)],
+  to_time_unit: ['value unit? **keywords', (_, value, unit, given) => converted(value ?? null, textOf(unit, 'ms'), given as ItemMap)],
   ...Object.fromEntries(
     Object.entries({ milliseconds: 'ms', seconds: 's', minutes: 'm', hours: 'h', days: 'd', weeks: 'w', months: 'mo', years: 'y' }).map(
       ([name, unit]) => [
         `to_${name}`,
-        ['value **keywords', ((_, value, given) => converted(anyText(value), unit, given as ItemMap)) satisfies Run] as const,
+        ['value **keywords', ((_, value, given) => converted(value ?? null, unit, given as ItemMap)) satisfies Run] as const,
       ],
     ),
   ),
 })
 
-function converted(value: string, unit: string, given: ItemMap): Item {
+function converted(value: Item, unit: string, given: ItemMap): Item {
+  const other = [...given.keys()].filter(key => key !== 'year' && key !== 'month')
+  if (other.length > 0) throw new Fault(`to_time_unit() got unknown keyword arguments: ${other.join(', ')}`)
+  if (typeof value !== 'string') throw new Fault(`to_time_unit() needs a text such as 1h 30m, not ${anyText(value)}`)
+  const target = unitNamed(unit)
+  if (target === undefined) throw new Fault(`to_time_unit() can not convert to the following unit: ${unit}. ${available}`)
   const year = numberOf(given.get('year'), 365)
   const month = numberOf(given.get('month'), 30)
   const size = (name: string) => (name === 'y' ? year : name === 'mo' ? month : 0) * 86_400_000 || (milliseconds[name] ?? 0)
-  if (/^-?[\d.]+$/.test(value.trim())) return sum([[Number(value), 'ms']], size, unit)
-  const parts = value
-    .trim()
-    .split(/\s+/)
-    .map((part): readonly [number, string] => {
-      const [, number = '', name = ''] = /^(-?[\d.]+)([a-zA-Z]+)$/.exec(part) ?? []
-      return [Number(number), unitNamed(name, value)]
-    })
-  return sum(parts, size, unitNamed(unit, value) === 'ms' ? 'ms' : unitNamed(unit, value))
+  const total = partsOf(value).reduce((all, [number, name]) => all + number * size(name), 0)
+  return floating(Number((total / size(target)).toFixed(12)))
 }
 
-function sum(parts: readonly (readonly [number, string])[], size: (name: string) => number, unit: string): Item {
-  const total = parts.reduce((all, [number, name]) => all + number * size(name), 0)
-  return floating(Number((total / size(unit)).toFixed(12)))
+function partsOf(value: string): (readonly [number: number, unit: string])[] {
+  const words = value.split(/\s+/).filter(word => word !== '')
+  return words.map(word => {
+    const [, number = '', name = ''] = /^(-?\d+)([a-z]+)$/.exec(word) ?? []
+    const unit = unitNamed(name)
+    if (unit === undefined) throw new Fault(`to_time_unit() can not interpret following string: ${value}`)
+    return [Number(number), unit] as const
+  })
 }
 
-function unitNamed(name: string, value: string): string {
-  const found = spellings.find(([pattern]) => pattern.test(name.toLowerCase()))
-  if (!found) throw new Fault(`"${value}" is no span of time`, 'template-error', 'write it like 1h 30m 15s')
-  return found[1]
+const available =
+  'Available units (singular or plural): millisecond, msec, msecond, sec, second, hour, min, minute, day, week, month, year. ' +
+  'Available short units: ms, s, m, h, d, w, mo, y'
+
+function unitNamed(name: string): string | undefined {
+  return spellings.find(([pattern]) => pattern.test(name))?.[1]
 }
