@@ -60,6 +60,10 @@ describe('what collections bring', () => {
     "'00:11:' | community.general.random_mac": /Invalid value \(00:11:\) for random_mac: empty item/,
     "'zz:11' | community.general.random_mac": /Invalid value \(zz:11\) for random_mac: zz not hexa byte/,
     '5 | community.general.random_mac': /Invalid value type \(<class 'int'>\) for random_mac \(5\)/,
+    "['a,b','1,\"2'] | join(nl) | community.general.from_csv(strict=true)": /Unable to process file: unexpected end of data/,
+    "['a,b','1,\"2\"x'] | join(nl) | community.general.from_csv(strict=true)": /Unable to process file: ',' expected after '"'/,
+    "'a,b' | community.general.from_csv(delimiter=';;')": /Unable to create custom dialect: "delimiter" must be a 1-character string/,
+    "'a,b' | community.general.from_csv(dialect='zz')": /Dialect 'zz' is not supported by your version of python\./,
     "{'a':1} | ansible.utils.get_path('b')": /undefined|no attribute 'b'/,
     "lookup('community.general.random_string', upper=false, lower=false, numbers=false, special=false)":
       /Available characters cannot be None/,

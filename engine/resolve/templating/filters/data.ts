@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module'
 import { Float, type Key, Moment, Template, type Value } from '../../../load/values.ts'
 import { readYaml, valueOf } from '../../../load/yaml.ts'
-import { csvRows } from '../../../text/csv.ts'
+import { type CsvManner, CsvTrouble, csvRows } from '../../../text/csv.ts'
 import { anyText, flagOf, integerOf, textOf } from '../arguments.ts'
 import { Fault, type Item, type ItemMap, Thing } from '../items.ts'
 import { entries } from '../library.ts'
+import { asKey } from '../python/compare.ts'
 import { type JsonStyle, jsonText, parseJson } from '../python/json.ts'
 import { text } from '../python/text.ts'
 import { elements } from '../python/truth.ts'
@@ -41,7 +42,11 @@ export const dataFilters = entries({
   json_query: ['value expr', (_, value, query) => jsonQuery(value ?? null, textOf(query))],
   from_csv: [
     'value dialect? fieldnames? delimiter? skipinitialspace? strict?',
-    (_, value, __, names, delimiter) => fromCsv(anyText(value), names, textOf(delimiter ?? undefined, ',')),
+    (_, value, dialect, names, delimiter, skips, strict) =>
+      fromCsv(anyText(value), names, delimiterOf(textOf(dialect ?? undefined, 'excel'), delimiter ?? undefined), {
+        skipsSpaces: flagOf(skips),
+        isStrict: flagOf(strict),
+      }),
   ],
   from_ini: ['value', (_, value) => fromIni(anyText(value))],
   to_ini: ['value', (_, value) => toIni(value as ItemMap)],
@@ -124,8 +129,29 @@ function fromPlain(value: unknown): Item {
   return value === undefined ? null : (value as Item)
 }
 
-function fromCsv(source: string, names: Item | undefined, delimiter: string): Item {
-  const [head = [], ...rows] = csvRows(source, delimiter)
+function delimiterOf(dialect: string, given: Item | undefined): string {
+  if (!['excel', 'excel-tab', 'unix'].includes(dialect)) throw new Fault(`Dialect '${dialect}' is not supported by your version of python.`)
+  const delimiter = textOf(given, dialect === 'excel-tab' ? '\t' : ',')
+  if (delimiter.length === 1) return delimiter
+  throw new Fault('Unable to create custom dialect: "delimiter" must be a 1-character string')
+}
+
+/** Rows by the names of their fields; what has no name is a list under the key null, as in Python. */
+function fromCsv(source: string, names: Item | undefined, delimiter: string, manner: CsvManner): Item {
+  const rows = readable(() => csvRows(source, delimiter, manner))
   const given = names === undefined || names === null ? undefined : elements(names).map(text)
-  return (given ? [head, ...rows] : rows).map(row => new Map((given ?? head).map((name, index) => [name, row[index] ?? null])))
+  const fields = given ?? rows[0] ?? []
+  return (given ? rows : rows.slice(1)).map(row => {
+    const named = fields.map((name, index): [Key, Item] => [name, row[index] ?? null])
+    return new Map<Key, Item>(row.length > fields.length ? [...named, [asKey(null), row.slice(fields.length)]] : named)
+  })
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof CsvTrouble) throw new Fault(`Unable to process file: ${error.message}`)
+    throw error
+  }
 }
