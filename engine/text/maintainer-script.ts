@@ -203,7 +203,7 @@ const lookers = new Set(
   ),
 )
 
-/** Programs that are known to write elsewhere than their words say. */
+/** Programs, and functions of files that scripts read in, that are known to write elsewhere than their words say. */
 const elsewhere: { readonly [name: string]: string } = {
   a2enmod: '/etc/apache2/mods-enabled',
   a2dismod: '/etc/apache2/mods-enabled',
@@ -213,6 +213,9 @@ const elsewhere: { readonly [name: string]: string } = {
   'update-ca-certificates': '/etc/ssl/certs',
   'make-ssl-cert': '/etc/ssl',
   'ssh-keygen': '/etc/ssh',
+  configure_version: '/etc/postgresql',
+  php_invoke: '/etc/php/*/*/conf.d',
+  phpenmod: '/etc/php/*/*/conf.d',
 }
 
 function onPaths(noted: Noted, name: string, words: Words, operands: Words): void {

@@ -19,6 +19,7 @@ mkdir -p /srv/d/deep; chown dd /srv/d/deep
 ucf --three-way /usr/share/d/template.conf /etc/d/made.conf
 [ -e /etc/d/key ] || make-key >/etc/d/other
 make-all /etc/d/all
+php_invoke enmod 8.2 ALL mysqli
 deb-systemd-helper enable 'd.service'
 deb-systemd-invoke start 'd.service'`,
   texts: { '/lib/systemd/system/d.service': '[Service]\nExecStart=/usr/sbin/d\n[Install]\nWantedBy=multi-user.target\nAlias=dd.service\n' },
@@ -42,6 +43,8 @@ const places: { readonly [path: string]: string } = {
   '/etc/d/other': 'waits for Install d',
   '/etc/d/all': 'waits for Install d',
   '/etc/d/all/below': 'waits for Install d',
+  '/etc/php/8.2/fpm/conf.d/20-mysqli.ini': 'waits for Install d',
+  '/etc/php/8.2/fpm/php.ini': 'nothing',
   '/srv/d': 'directory 0755 root:root',
   '/srv/d/deep': 'directory 0755 dd:root',
   '/srv/d/deep/below': 'nothing',

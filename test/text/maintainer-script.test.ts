@@ -14,6 +14,8 @@ const lines: { readonly [sentence: string]: readonly [script: string, ...works: 
   'a line that goes on': ['chown -R root:adm \\\n  /var/log/x', 'owner /var/log/x root:adm'],
   'an override': ['dpkg-statoverride --update --add root _x 0640 /etc/x', 'owner /etc/x root:_x', 'mode /etc/x 0640'],
   'what a program would say is open': ['mkdir /var/$(uname -m)'],
+  'what a function read from elsewhere makes': ['. /usr/share/x/functions\nconfigure_version 15 ""', 'something /etc/postgresql/…'],
+  'what it makes in each of several folders': ['php_invoke enmod 8.2 ALL mysqli', 'something /etc/php/*/*/conf.d/…'],
   quotes: [`mkdir '/a b' "/c d" /e\\ f`, 'folder /a b', 'folder /c d', 'folder /e f'],
 }
 

@@ -183,7 +183,7 @@ function isAbout(work: Work, path: string): boolean {
   const place = merged(work.path)
   if (place === path || (/[*?[]/.test(place) && fnmatch(path, place))) return true
   if (work.does === 'folder') return place.startsWith(`${path}/`)
-  return 'isDeep' in work && work.isDeep && path.startsWith(`${place}/`)
+  return 'isDeep' in work && work.isDeep && (path.startsWith(`${place}/`) || (/[*?[]/.test(place) && fnmatch(path, `${place}/*`)))
 }
 
 function worked(index: Index, now: Shipped | undefined, work: Work, path: string): Shipped | undefined | 'open' {
