@@ -3,10 +3,12 @@ import { type Command, Option } from 'commander'
 import { nearest, Problems } from '../errors.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
-import { isElsewhere, loadModule, moduleFiles, moduleNames } from '../registry.ts'
+import type { Module } from '../module.ts'
+import { loadModule, moduleFiles } from '../registry.ts'
 import { absent, kinds, listed, type Named } from './doc-kinds.ts'
+import { moduleOf, ownOnes, programText } from './doc-own.ts'
 import { entriesOf, roleList, roleText } from './doc-role.ts'
-import { moduleLine, moduleText } from './module-text.ts'
+import { moduleText } from './module-text.ts'
 import { openScreen } from './screen.ts'
 
 const examples = `
@@ -14,6 +16,7 @@ Examples:
   tsplay doc                  the modules there are
   tsplay doc copy file        what modules do and take
   tsplay doc -s copy          a task to fill in
+  tsplay doc -M library mine  what a module of your own does
   tsplay doc -t filter        the filters there are; also test, lookup, keyword, role, callback …`
 
 interface DocFlags {
@@ -26,6 +29,7 @@ interface DocFlags {
   readonly rolesPath?: string
   readonly entryPoint?: string
   readonly playbookDir?: string
+  readonly modulePath?: string
 }
 
 /** `tsplay doc`: shows what modules do, from their own schemas, and what else there is. */
@@ -41,6 +45,7 @@ export function declareDoc(command: Command, finish: (work: () => Promise<number
     )
     .option('-r, --roles-path <folders>', 'with -t role: folders of roles, with colons between')
     .option('-e, --entry-point <name>', 'with -t role: this entry point alone')
+    .option('-M, --module-path <folders>', 'more folders of modules, with colons between')
     .option('--playbook-dir <folder>', 'where a playbook would be (here)')
     .addHelpText('after', examples)
     .action((names: string[], flags: DocFlags) => finish(() => describe(names, flags)))
@@ -61,8 +66,12 @@ async function told(names: readonly string[], flags: DocFlags, colours: boolean)
   const kind = kinds[type]
   if (kind) return kindTold(type, kind(), names, flags)
   if (isList || flags.listFiles || flags.list_files) return lines(names, flags)
-  if (flags.json) return `${JSON.stringify(Object.fromEntries(await Promise.all(names.map(asJson))), undefined, 4)}\n`
-  return (await Promise.all(names.map(name => (flags.snippet ? snippetOf(name) : text(name, colours))))).join('\n')
+  const all = await Promise.all(names.map(name => moduleOf(name, ownOnes(flags))))
+  const entry = (one: (typeof all)[number]): [string, object] =>
+    'module' in one ? asJson(one.name, one.module) : [one.name, { doc: { module: one.name, filename: one.program } }]
+  if (flags.json) return `${JSON.stringify(Object.fromEntries(all.map(entry)), undefined, 4)}\n`
+  const shown = (module: Module, name: string) => (flags.snippet ? snippetOf(name, module) : moduleText(name, module, colours))
+  return all.map(one => ('module' in one ? shown(one.module, one.name) : programText(one))).join('\n')
 }
 
 function kindTold(type: string, all: Named, names: readonly string[], { list, json }: DocFlags): string {
@@ -95,48 +104,38 @@ function roleTold(names: readonly string[], { rolesPath, playbookDir, entryPoint
 }
 
 async function lines(starts: readonly string[], flags: DocFlags): Promise<string> {
-  const names = moduleFiles().filter(name => starts.length === 0 || starts.some(start => name.startsWith(start)))
-  const widest = Math.max(...names.map(name => name.length))
-  const found = (await Promise.all(names.map(name => loadModule(name)))).flatMap(entry => entry ?? [])
-  if (flags.json)
-    return `${JSON.stringify(Object.fromEntries(found.map(({ name, module }) => [name, module.description])), undefined, 4)}\n`
+  const isChosen = (name: string) => starts.length === 0 || starts.some(start => name.startsWith(start))
+  const own = ownOnes(flags)
+  const brought = own.names().filter(isChosen)
+  const names = moduleFiles().filter(name => isChosen(name) && !brought.includes(name))
+  const widest = Math.max(...[...names, ...brought].map(name => name.length))
+  const ours = (await Promise.all(names.map(name => loadModule(name)))).flatMap(entry => entry ?? [])
+  const theirs = await Promise.all(brought.map(name => moduleOf(name, own)))
+  const all = [
+    ...ours.map(({ name, module }) => ({ name, file: `modules/${name}.ts`, says: module.description })),
+    ...theirs.map(one => ({ name: one.name, file: own.find(one.name) ?? '', says: 'module' in one ? one.module.description : '' })),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1))
+  if (flags.json) return `${JSON.stringify(Object.fromEntries(all.map(({ name, says }) => [name, says])), undefined, 4)}\n`
   const isFiles = flags.listFiles || flags.list_files
-  return found
-    .map(({ name, module }) => `${isFiles ? `${name.padEnd(widest)}  modules/${name}.ts` : moduleLine(name, module, widest)}\n`)
-    .join('')
+  return all
+    .map(({ name, file, says }) => `${name.padEnd(widest)}  ${isFiles ? file : says}`.trimEnd())
+    .join('\n')
+    .concat('\n')
 }
 
-async function asJson(name: string): Promise<[string, object]> {
-  const { module, name: own } = await found(name)
-  const { description, args, returns, aliases } = module
-  return [
-    own,
-    { doc: { module: own, description, aliases: aliases ?? [], options: args }, return: returns ?? {}, examples: module.examples },
-  ]
+function asJson(name: string, { description, args, returns, aliases, examples }: Module): [string, object] {
+  return [name, { doc: { module: name, description, aliases: aliases ?? [], options: args }, return: returns ?? {}, examples }]
 }
 
-async function snippetOf(name: string): Promise<string> {
-  const { module, name: own } = await found(name)
-  const required = module.args.required ?? []
-  const rows = Object.entries(module.args.properties)
+function snippetOf(name: string, { description, args }: Module): string {
+  const required = args.required ?? []
+  const rows = Object.entries(args.properties)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(
-      ([argument, { description }]) =>
-        `      ${`${argument}:`.padEnd(22)} # ${required.includes(argument) ? '(required) ' : ''}${description}\n`,
+      ([argument, schema]) =>
+        `      ${`${argument}:`.padEnd(22)} # ${required.includes(argument) ? '(required) ' : ''}${schema.description}\n`,
     )
-  return `- name: ${module.description.replace(/\.$/, '')}\n  ${own}:\n${rows.join('')}`
-}
-
-async function text(name: string, colours: boolean): Promise<string> {
-  const { module, name: own } = await found(name)
-  return moduleText(own, module, colours)
-}
-
-async function found(name: string) {
-  const there = await loadModule(name)
-  if (there) return there
-  const message = isElsewhere(name) ? `Ansible has a module "${name}", tsplay has not` : `there is no module "${name}"`
-  throw missing(message, nearHint(name, moduleNames(), 'tsplay doc lists the modules there are'), 'unknown-module')
+  return `- name: ${description.replace(/\.$/, '')}\n  ${name}:\n${rows.join('')}`
 }
 
 function nearHint(name: string, names: readonly string[], otherwise: string): string {

@@ -3,11 +3,6 @@ import { checkOf } from '../generate/check-words.ts'
 import type { Module } from '../module.ts'
 import type { ArgsSchema, ArgumentSchema } from '../schema.ts'
 
-/** A module in one line of a list. */
-export function moduleLine(name: string, { description }: Module, widest: number): string {
-  return `${name.padEnd(widest)}  ${description}`
-}
-
 /** A module for a terminal: what it does, its arguments, what register keeps, tasks as examples. */
 export function moduleText(name: string, module: Module, colours: boolean): string {
   const paint = pc.createColors(colours)

@@ -34,6 +34,27 @@ OPTIONS (= is mandatory):
 ENTRY POINT: other - Other.
 `
 
+const own = {
+  'library/greet.js': `0644 import { action } from 'tsplay/module'
+export default action({ description: 'Greets.', args: { type: 'object', properties: { who: { type: 'string', description: 'Whom.' } }, required: ['who'] },
+  examples: [], inCheck: 'unknown', run: async () => ({}) })
+`,
+  'library/old.py': `0644 #!/usr/bin/python\nDOCUMENTATION = r'''\n---\nmodule: old\nshort_description: Does it as ever.\n'''\n`,
+}
+
+test('modules of the user are told of beside ours: what ours say in full, of programs what they say of themselves', async () => {
+  await inFolder({ 'library/': '0755/', ...own }, async folder => {
+    const told = async (...args: string[]) => (await tsplay(['doc', ...args], { folder })).stdout
+    expect((await told('greet')).split('\n').slice(0, 5)).toContain('Arguments')
+    expect(await told('-s', 'greet')).toMatch(/^- name: Greets\n {2}greet:\n {6}who: +# \(required\) Whom\.\n$/)
+    expect(await told('-M', 'library', '--playbook-dir', '/', 'old')).toBe(
+      `old  a program of your own: ${folder}/library/old.py\n\nmodule: old\nshort_description: Does it as ever.\n`,
+    )
+    expect((await told('-l', 'gre', 'old')).replace(/ +/g, ' ')).toBe('greet Greets.\nold\n')
+    expect(await told('-F', 'old')).toContain(`${folder}/library/old.py`)
+  })
+})
+
 test('a role is told of by its argument_specs', async () => {
   await inFolder({ 'roles/': '0755/', 'roles/sp/meta/argument_specs.yml': `0644 ${specs}` }, async folder => {
     const told = async (...args: string[]) => (await tsplay(['doc', '-t', 'role', '-r', `${folder}/roles`, ...args], { folder })).stdout
