@@ -20,6 +20,23 @@ describe('what collections bring', () => {
     expect(toJson(rendered(expression)) ?? '').toStrictEqual(answer)
   })
 
+  // As the guide of community.general has them: there is no oracle for these here.
+  test.each([
+    ['A | community.general.lists_union(B)', [9, 5, 7, 1, 4, 10, 2, 8, 3]],
+    ['A | community.general.lists_intersect(B, C)', [1]],
+    ['[A, B, C] | community.general.lists_intersect(flatten=true)', [1]],
+    ['A | community.general.lists_difference(B, C)', [5]],
+    ['A | community.general.lists_symmetric_difference(B, C)', [5, 8, 3, 1]],
+    ['[1, 2, 5, 3, 4, 10] | community.general.lists_difference([1, 2, 3, 4, 5, 11, 99])', [10]],
+  ])('%s', (expression, answer) => {
+    const lists = { A: [9, 5, 7, 1, 9, 4, 10, 5, 9, 7], B: [4, 1, 2, 8, 3, 1, 7], C: [10, 2, 1, 9, 1] }
+    const given = Object.entries(lists).reduce(
+      (all, [name, list]) => all.replaceAll(new RegExp(`\\b${name}\\b`, 'g'), JSON.stringify(list)),
+      expression,
+    )
+    expect(toJson(rendered(given))).toStrictEqual(answer)
+  })
+
   const refused: { readonly [expression: string]: RegExp } = {
     "'10.0.0.5/30' | ansible.utils.usable_range": /10\.0\.0\.5\/30 has host bits set/,
     "'nope' | ansible.utils.hwaddr('linux')": /hwaddr: not a hardware address: nope/,

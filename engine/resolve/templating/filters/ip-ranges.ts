@@ -40,7 +40,9 @@ function merged(nets: readonly IpNetwork[], action: string): Item {
   const [first, ...others] = nets
   if (!first) return null
   const ranges = [first, ...others].map(rangeOf)
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigint.
   const low = ranges.reduce((a, { first: b }) => (b < a ? b : a), baseOf(first))
+  // biome-ignore lint/complexity/useMathMinMax: Math takes no bigint.
   const high = ranges.reduce((a, { last: b }) => (b > a ? b : a), 0n)
   const bits = (low ^ high).toString(2)
   const prefix = widthOf(first) - (low === high ? 0 : bits.length)
@@ -54,6 +56,7 @@ function joined(ranges: readonly Range[]): Range[] {
   for (const range of sorted) {
     const before = done.at(-1)
     if (before?.version !== range.version || range.first > before.last + 1n) done.push(range)
+    // biome-ignore lint/complexity/useMathMinMax: Math takes no bigint.
     else done[done.length - 1] = { ...before, last: range.last > before.last ? range.last : before.last }
   }
   return done

@@ -1,5 +1,5 @@
 import { flagOf } from '../arguments.ts'
-import type { Item } from '../items.ts'
+import type { Item, ItemMap } from '../items.ts'
 import { entries } from '../library.ts'
 import { equals, identity } from '../python/compare.ts'
 import { elements } from '../python/truth.ts'
@@ -18,8 +18,34 @@ export const setFilters = entries({
   union: ['value other', (_, a, b) => distinct([...elements(a ?? null), ...elements(b ?? null)])],
   intersect: ['value other', (_, a, b) => among(a, b, true)],
   difference: ['value other', (_, a, b) => among(a, b, false)],
-  symmetric_difference: ['value other', (_, a, b) => [...among(a, b, false), ...among(b, a, false)]],
+  symmetric_difference: ['value other', (_, a, b) => either(a, b)],
+  // community.general's take any number of lists.
+  lists_union: of(lists => distinct(lists.flatMap(list => elements(list)))),
+  lists_intersect: of(([first = [], ...others]) =>
+    others.reduce<Item[]>((left, list) => among(left, list, true), distinct(elements(first))),
+  ),
+  lists_difference: of(([first = [], ...others]) =>
+    others.reduce<Item[]>((left, list) => among(left, list, false), distinct(elements(first))),
+  ),
+  lists_symmetric_difference: of(([first = [], ...others]) =>
+    others.reduce<Item[]>((left, list) => either(left, list), distinct(elements(first))),
+  ),
 })
+
+/** A filter of lists: the value and the arguments; with `flatten` what is in the value in its place. */
+function of(made: (lists: readonly Item[]) => Item[]): [signature: string, filter: (_: unknown, ...given: (Item | undefined)[]) => Item] {
+  return [
+    'value *rest **keywords',
+    (_, value, rest, keywords) => {
+      const isFlat = flagOf((keywords as ItemMap | undefined)?.get('flatten'))
+      return made([...(isFlat ? elements(value ?? null) : [value ?? null]), ...(rest as readonly Item[])])
+    },
+  ]
+}
+
+function either(a: Item | undefined, b: Item | undefined): Item[] {
+  return [...among(a, b, false), ...among(b, a, false)]
+}
 
 /** A list without what came before. */
 export function distinct(list: readonly Item[]): Item[] {
