@@ -12,7 +12,9 @@ export function fnmatch(name: string, pattern: string): boolean {
 
 function inside(set: string): string {
   const [, not = '', members = ''] = /^\[(!?)([\s\S]*)\]$/.exec(set) ?? []
-  return `${not && '^'}${members.replace(/[\\\][^]/g, '\\$&')}`
+  // A range that ends before it begins holds nothing.
+  const ranges = members.replace(/([\s\S])-([\s\S])/g, (range, from: string, to: string) => (from > to ? '' : range))
+  return `${not && '^'}${ranges.replace(/[\\\][^]/g, '\\$&')}`
 }
 
 function literal(letter: string): string {

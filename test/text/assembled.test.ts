@@ -22,6 +22,10 @@ test.each([
   ['a]', 'a[]]', true],
   ['a(b)+$', 'a(b)+$', true],
   ['new\nline', 'new?line', true],
+  ['c0', 'c[0:-1]', true],
+  ['c2', 'c[-2:-1]', true],
+  ['cb', 'c[z-a]', false],
+  ['we[b', 'we[b', true],
 ])('%j fits %j: %s', (name, pattern, fits) => {
   expect(fnmatch(name, pattern)).toBe(fits)
 })

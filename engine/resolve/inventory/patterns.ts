@@ -1,5 +1,6 @@
 import { type Problem, Problems } from '../../errors.ts'
 import type { World } from '../../load/world.ts'
+import { fnmatch } from '../../text/fnmatch.ts'
 import type { Inventory } from './inventory.ts'
 
 /** The hosts that a pattern means, in its order, and what about it matched nothing. */
@@ -35,14 +36,18 @@ function evaluate(pattern: string, inventory: Inventory, world: Pick<World, 'rea
   return { hosts: [...found], notices }
 }
 
-/** Terms of a pattern: at commas, and at colons that belong to no range and no IPv6 address. */
+/** Terms of a pattern: at commas, and at colons that belong to no range, no port and no IPv6 address. */
 export function splitTerms(pattern: string): string[] {
-  const parts = pattern.includes(',') ? pattern.split(',') : isIpv6(pattern) ? [pattern] : (pattern.match(/(?:\[[^\]]*\]|[^:[])+/g) ?? [])
+  const parts = pattern.includes(',')
+    ? pattern.split(',')
+    : isAddress(pattern)
+      ? [pattern]
+      : (pattern.match(/(?:\[[^\]]*\]|[^:[])+/g) ?? [])
   return parts.map(part => part.trim()).filter(Boolean)
 }
 
-function isIpv6(text: string): boolean {
-  return text.includes('::') || (text.split(':').length > 3 && /^[0-9a-fA-F:.]+$/.test(text))
+function isAddress(text: string): boolean {
+  return /^[^:[\]]+:\d+$/.test(text) || text.includes('::') || (text.split(':').length > 3 && /^[0-9a-fA-F:.]+$/.test(text))
 }
 
 function fromFile(path: string, world: Pick<World, 'read'>): string[] {
@@ -104,11 +109,5 @@ function testFor(term: string): (name: string) => boolean {
   }
   if (term === 'all') return name => name === 'all'
   if (!/[*?[]/.test(term)) return name => name === term
-  const glob = term
-    .replace(/[.+^${}()|\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.')
-    .replace(/\[!/g, '[^')
-  const expression = expressionOf(`^(?:${glob})$`, term)
-  return name => expression.test(name)
+  return name => fnmatch(name, term)
 }
