@@ -4,8 +4,12 @@ import { type Account, account } from '../state/accounts/account.ts'
 import { Wanting } from '../state/packages/coming.ts'
 import { machineIdOf, type Seat } from './connections.ts'
 import type { Scene } from './scene.ts'
+import { NotYet } from './sources.ts'
 
-/** In a check: nobody can become a user who is only planned. What is there is then asked as who logged in, and judged as that user. */
+/**
+ * In a check: nobody can become a user who is only planned. What is there is then asked as who logged in, and judged as that user. Throws
+ * NotYet where a package brings the user: who that will be, only the run can tell.
+ */
 export async function seatInCheck(
   { connections, overlay }: Pick<Scene, 'connections' | 'overlay'>,
   address: Address,
@@ -16,6 +20,7 @@ export async function seatInCheck(
   } catch (error) {
     if (!(error instanceof Unreachable) || error.phase !== 'become') throw error
     const planned = plannedUser(overlay, machineIdOf(address), become.user)
+    if (planned instanceof Unknown) throw new NotYet(planned)
     if (planned?.uid === undefined) throw error
     const seat = await connections.seat(address, undefined)
     const { name, uid, gid, home = '/', groups = [] } = planned
@@ -24,12 +29,13 @@ export async function seatInCheck(
   }
 }
 
-function plannedUser(overlay: Scene['overlay'], machineId: string, name: string): Account | undefined {
+function plannedUser(overlay: Scene['overlay'], machineId: string, name: string): Account | Unknown | undefined {
   try {
-    const found = overlay?.over(machineId, account(name), { exists: false, name })
-    return found instanceof Unknown ? undefined : (found as Account | undefined)
+    return overlay?.over(machineId, account(name), { exists: false, name }) as Account | Unknown | undefined
   } catch (error) {
-    if (error instanceof Wanting) return undefined
-    throw error
+    if (!(error instanceof Wanting)) throw error
+    // What planned packages bring was not read yet.
+    const task = overlay?.planned(machineId)
+    return task === undefined ? undefined : new Unknown(task)
   }
 }

@@ -237,6 +237,15 @@ describe.skipIf(hindrances.length > 0)(`users and groups of a host${reason}`, ()
     expect((await lab.ssh('getent passwd maria; ls -d /srv/maria 2>&1 | wc -l')).stdout).toBe('1\n')
   })
 
+  test('who comes with a package cannot be become before: a check says that it waits for that', async () => {
+    const { events, exit } = await run(
+      '- apt: {name: tftpd-hpa}\n- command: id -un\n  become: true\n  become_user: tftp\n- file: {path: /srv/t, state: touch}\n  become: true\n  become_user: tftp',
+      ['--check'],
+    )
+    const came = events.flatMap(event => (event.type === 'host-finished' ? [event.outcome.status] : []))
+    expect([exit, came]).toStrictEqual([0, ['changed', 'unknown', 'unknown']])
+  })
+
   test('a group that nobody makes is named', async () => {
     const { exit, stdout } = await run('- user: {name: maria, groups: [nobodys]}')
     expect([exit, stdout.includes('Group nobodys does not exist')]).toStrictEqual([2, true])
