@@ -3,12 +3,7 @@ import type { Known } from '../load/setting.ts'
 import { known } from '../load/setting-names.ts'
 import type { Json } from '../module.ts'
 import { text } from '../resolve/templating/python/text.ts'
-import { yamlText } from '../resolve/templating/python/yaml.ts'
-
-/** Values as YAML, the way Ansible's commands print it. */
-export function yamlOf(value: Json): string {
-  return yamlText(fromJson(value), { indent: 2, width: 80, sortKeys: true, isFlow: false, explicitStart: false, explicitEnd: false })
-}
+import { yamlOf } from './yaml-form.ts'
 
 /** What belongs to a plugin is told where its kind, or all, is asked for. */
 export function isMeant(ofPlugin: string | undefined, type: string): boolean {

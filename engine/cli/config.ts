@@ -4,9 +4,10 @@ import { known } from '../load/setting-names.ts'
 import { type InForce, type Origin, type Settings, settingsInForce } from '../load/settings.ts'
 import type { World } from '../load/world.ts'
 import { literal, text } from '../resolve/templating/python/text.ts'
-import { initText, isMeant, listText, yamlOf } from './config-forms.ts'
+import { initText, isMeant, listText } from './config-forms.ts'
 import { openScreen } from './screen.ts'
 import { declareVerbose, worldOf } from './verbose.ts'
+import { yamlOf } from './yaml-form.ts'
 
 const examples = `
 Examples:

@@ -66,7 +66,8 @@ async function told(names: readonly string[], flags: DocFlags, colours: boolean)
   const kind = kinds[type]
   if (kind) return kindTold(type, kind(), names, flags)
   if (isList || flags.listFiles || flags.list_files) return lines(names, flags)
-  const all = await Promise.all(names.map(name => moduleOf(name, ownOnes(flags))))
+  const own = ownOnes(flags)
+  const all = await Promise.all(names.map(name => moduleOf(name, own)))
   const entry = (one: (typeof all)[number]): [string, object] =>
     'module' in one ? asJson(one.name, one.module) : [one.name, { doc: { module: one.name, filename: one.program } }]
   if (flags.json) return `${JSON.stringify(Object.fromEntries(all.map(entry)), undefined, 4)}\n`

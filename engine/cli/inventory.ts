@@ -6,12 +6,12 @@ import type { Json } from '../module.ts'
 import { dumped } from '../report/ansible/result.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
 import { text } from '../resolve/templating/python/text.ts'
-import { type YamlStyle, yamlText } from '../resolve/templating/python/yaml.ts'
 import { asToml, tomlText } from './inventory-toml.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
 import { collect, declareVaultFlags, type VaultFlags } from './run-flags.ts'
 import { openScreen } from './screen.ts'
 import { declareVerbose } from './verbose.ts'
+import { yamlOf } from './yaml-form.ts'
 
 const examples = `
 Examples:
@@ -71,11 +71,9 @@ async function tell(group: string, flags: InventoryFlags): Promise<number> {
   return 0
 }
 
-const yamlForm: YamlStyle = { indent: 2, width: 80, sortKeys: true, isFlow: false, explicitStart: false, explicitEnd: false }
-
 function formed(value: Json, { yaml, toml }: InventoryFlags): string {
   if (toml && !yaml) return tomlText(value as { readonly [name: string]: Json })
-  return yaml ? yamlText(fromJson(value), yamlForm) : `${dumped(value, '')}\n`
+  return yaml ? yamlOf(value) : `${dumped(value, '')}\n`
 }
 
 function hostOf(host: string, open: OpenInventory): Json {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { type Asked, stampOf } from '../load/stamp.ts'
-import type { Witness } from '../load/witness.ts'
+import { stampOf } from '../load/stamp.ts'
+import type { Stamps, Witness } from '../load/witness.ts'
 import type { Screen } from '../report/screen.ts'
 
 /** What a listing printed, and what it hangs on. */
 interface Kept {
-  readonly stamps: readonly (readonly [path: string, asked: Asked, stamp: string])[]
+  readonly stamps: Stamps
   readonly printed: readonly (readonly [stream: 'out' | 'err', text: string])[]
 }
 

@@ -58,14 +58,14 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     const form = flags.output ?? formWished(settings) ?? (isForPerson(process) ? 'terminal' : 'ansible')
     const args = process.argv.slice(2)
     const isKept = world === theWorld && mayBeKept(args) && !tellsTime(form, flags) && !hasPasswords(options)
-    const seen = isKept ? witness(world) : undefined
-    const noted = noting(screen)
-    for (const sentence of mannerNotices(settings)) await noted.screen.err(`[WARNING]: ${sentence}\n`)
-    if (options.verbosity > 0 && ['ansible', 'exec', 'exec-line'].includes(form)) await noted.screen.out(configLine(screen.colours))
+    const listing = isKept ? { ...noting(screen), seen: witness(world) } : undefined
+    const onto = listing?.screen ?? screen
+    for (const sentence of mannerNotices(settings)) await onto.err(`[WARNING]: ${sentence}\n`)
+    if (options.verbosity > 0 && ['ansible', 'exec', 'exec-line'].includes(form)) await onto.out(configLine(screen.colours))
     const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree }
-    const events = run(options, seen?.world ?? world, undefined, theWorld.now)
-    const exit = await show(events, noted.screen, { form, manner: mannerFrom(settings), ...shown })
-    if (seen && exit === 0 && !ownCodeRuns()) noted.keep(args, seen)
+    const events = run(options, listing?.seen.world ?? world, undefined, theWorld.now)
+    const exit = await show(events, onto, { form, manner: mannerFrom(settings), ...shown })
+    if (listing && exit === 0 && !ownCodeRuns()) listing.keep(args, listing.seen)
     return exit
   })
 }
