@@ -90,6 +90,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   postgresql_ext: ['community.postgresql.postgresql_ext'],
   postgresql_ping: ['community.postgresql.postgresql_ping'],
   postgresql_privs: ['community.postgresql.postgresql_privs'],
+  postgresql_query: ['community.postgresql.postgresql_query'],
   postgresql_schema: ['community.postgresql.postgresql_schema'],
   postgresql_set: ['community.postgresql.postgresql_set'],
   postgresql_user: ['community.postgresql.postgresql_user'],

@@ -49,7 +49,7 @@ const args = {
     ['state', 'dump', ['target']],
     ['state', 'restore', ['target']],
   ],
-  'x-unserved': ['comment', 'connect_params', 'icu_locale', 'locale_provider'],
+  'x-unserved': ['comment', 'icu_locale', 'locale_provider'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

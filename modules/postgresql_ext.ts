@@ -18,7 +18,6 @@ const args = {
     ...postgresArguments,
   },
   required: ['name', 'db'],
-  'x-unserved': ['connect_params'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

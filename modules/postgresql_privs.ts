@@ -43,7 +43,7 @@ const args = {
     ...postgresArguments,
   },
   required: ['database'],
-  'x-unserved': ['connect_params', 'password', 'usage_on_types'],
+  'x-unserved': ['password', 'usage_on_types'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -16,7 +16,7 @@ const args = {
     ...postgresArguments,
   },
   required: ['name'],
-  'x-unserved': ['comment', 'connect_params'],
+  'x-unserved': ['comment'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -16,7 +16,6 @@ const args = {
     ...postgresArguments,
   },
   required: ['name'],
-  'x-unserved': ['connect_params'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -40,7 +40,7 @@ const args = {
     ...postgresArguments,
   },
   required: ['name'],
-  'x-unserved': ['configuration', 'connect_params', 'quote_configuration_values'],
+  'x-unserved': ['configuration', 'quote_configuration_values'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Secret, Unknown } from '../../load/values.ts'
+import { Secret, Unknown } from '../../load/values.ts'
 import type { Json, Step } from '../../module.ts'
 import { type Sh, script, sh } from '../../shell/sh.ts'
 import { identifier, literal } from '../../text/postgres-words.ts'
@@ -31,6 +31,12 @@ export const postgresArguments = {
   },
   ssl_cert: { type: 'string', 'x-path': true, description: 'A file of the target with our certificate.' },
   ssl_key: { type: 'string', 'x-path': true, description: 'A file of the target with the key of our certificate.' },
+  connect_params: {
+    type: 'object',
+    additionalProperties: true,
+    default: {},
+    description: 'More of how it is reached, by the names of libpq; they go before all else.',
+  },
   session_role: { type: 'string', description: 'The role that does it; whoever logged in must be a member.' },
   trust_input: { type: 'boolean', default: true, description: 'Taken and not used: what is a name stays a name.' },
 } as const
@@ -46,6 +52,7 @@ export interface PostgresAsked {
   readonly ca_cert?: string
   readonly ssl_cert?: string
   readonly ssl_key?: string
+  readonly connect_params: { readonly [name: string]: unknown }
   readonly session_role?: string
 }
 
@@ -55,6 +62,8 @@ export interface PostgresPlace {
   readonly words: readonly string[]
   readonly settings: readonly string[]
   readonly password?: Secret
+  /** Lines of a file of services of libpq. */
+  readonly service?: readonly string[]
 }
 
 /** The database that modules work in. */
@@ -62,9 +71,17 @@ export function postgresPlace(a: PostgresAsked, database: string): PostgresPlace
   // A socket is taken before a host that is this one anyway.
   const isHere = a.login_host === '' || (a.login_host === 'localhost' && a.login_unix_socket !== '')
   const host = isHere ? a.login_unix_socket : a.login_host
+  const { dbname, password, ...more } = a.connect_params
+  const isFree = (...names: readonly string[]) => !names.some(name => name in more)
+  const secret = password === undefined ? a.login_password : new Secret(String(password))
   return {
-    database,
-    words: [...(host === '' ? [] : ['-h', host]), '-p', String(a.port), ...(a.login_user === '' ? [] : ['-U', a.login_user]), '-w'],
+    database: dbname === undefined ? database : String(dbname),
+    words: [
+      ...(host !== '' && isFree('host', 'hostaddr') ? ['-h', host] : []),
+      ...(isFree('port') ? ['-p', String(a.port)] : []),
+      ...(a.login_user !== '' && isFree('user') ? ['-U', a.login_user] : []),
+      '-w',
+    ],
     settings: [
       `PGSSLMODE=${a.ssl_mode}`,
       'PGCONNECT_TIMEOUT=30',
@@ -72,7 +89,8 @@ export function postgresPlace(a: PostgresAsked, database: string): PostgresPlace
       ...(a.ssl_cert === undefined ? [] : [`PGSSLCERT=${a.ssl_cert}`]),
       ...(a.ssl_key === undefined ? [] : [`PGSSLKEY=${a.ssl_key}`]),
     ],
-    ...(a.login_password && { password: a.login_password }),
+    ...(secret && { password: secret }),
+    ...(Object.keys(more).length > 0 && { service: Object.entries(more).map(([name, value]) => `${name}=${String(value)}`) }),
   }
 }
 
@@ -166,14 +184,16 @@ export function postgresStep(place: PostgresPlace, statements: readonly string[]
   return { run: sh`${reaching(place, 'psql')}\nprintf %s ${text} | pg_ ${psqlWords} -d ${place.database} >/dev/null` }
 }
 
-const psqlWords = ['-X', '-q', '-A', '-t', '-0', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=terse']
+export const psqlWords = ['-X', '-q', '-A', '-t', '-0', '-v', 'ON_ERROR_STOP=1', '-v', 'VERBOSITY=terse']
 
 /** A function `pg_` of the shell: a program of PostgreSQL that reaches the server. Its password is in a file that only we may read, and not for long. */
-export function reaching({ words, settings, password }: PostgresPlace, program: string): Sh {
-  if (!password) return sh`pg_() { env ${settings} ${program} ${words} "$@"; }`
-  const line = `*:*:*:*:${String(password.reveal()).replace(/[\\:]/g, '\\$&')}\n`
-  return sh`pg_() ( umask 077; t=$(mktemp) || exit 1; trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM
-printf %s ${line} >"$t"; env PGPASSFILE="$t" ${settings} ${program} ${words} "$@" )`
+export function reaching({ words, settings, password, service }: PostgresPlace, program: string): Sh {
+  if (!password && !service) return sh`pg_() { env ${settings} ${program} ${words} "$@"; }`
+  const line = password && `*:*:*:*:${String(password.reveal()).replace(/[\\:]/g, '\\$&')}\n`
+  return sh`pg_() ( umask 077; t=$(mktemp -d) || exit 1; trap 'rm -rf -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM
+${line !== undefined && sh`printf %s ${line} >"$t/password"; export PGPASSFILE="$t/password"`}
+${service && sh`printf '%s\\n' '[it]' ${service.map(line => line.replaceAll('\n', ' '))} >"$t/service"; export PGSERVICEFILE="$t/service" PGSERVICE=it`}
+env ${settings} ${program} ${words} "$@" )`
 }
 
 function asking(place: PostgresPlace, first: string, query: string): Sh {

@@ -1,0 +1,40 @@
+/** What stands for the places in a query: `%s` by position, `%(name)s` by name. */
+export type QueryArguments = readonly unknown[] | { readonly [name: string]: unknown }
+
+/** A query with its arguments in their places, as Python's drivers put them in; `literal` writes a text. Throws a sentence. */
+export function filledIn(query: string, given: QueryArguments | undefined, literal: (text: string) => string): string {
+  if (given === undefined) return query
+  let next = 0
+  const filled = query.replace(/%(?:\((.*?)\))?([%s])?/g, (whole, name: string | undefined, kind: string | undefined) => {
+    if (whole === '%%') return '%'
+    if (kind !== 's') throw new Error(`"${whole}" in the query is no place for an argument; write %% for a percent sign`)
+    const value = name === undefined ? (given as readonly unknown[])[next++] : (given as { readonly [name: string]: unknown })[name]
+    if (value === undefined)
+      throw new Error(
+        name === undefined
+          ? 'list index out of range: the query has more places than there are arguments'
+          : `there is no argument "${name}" for the query`,
+      )
+    return word(value, literal)
+  })
+  if (Array.isArray(given) && next < given.length)
+    throw new Error('not all arguments converted: the query has fewer places than there are arguments')
+  return filled
+}
+
+function word(value: unknown, literal: (text: string) => string): string {
+  if (value === null) return 'NULL'
+  if (typeof value === 'boolean' || typeof value === 'number') return String(value)
+  if (typeof value === 'string') return literal(value)
+  if (Array.isArray(value)) return literal(python(value).replaceAll('[', '{').replaceAll(']', '}'))
+  throw new Error('a mapping is no argument of a query; give a text, such as that of to_json')
+}
+
+function python(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(python).join(', ')}]`
+  if (value === null) return 'None'
+  if (typeof value === 'boolean') return value ? 'True' : 'False'
+  if (typeof value !== 'string') return String(value)
+  const mark = value.includes("'") && !value.includes('"') ? '"' : "'"
+  return mark + value.replaceAll('\\', '\\\\').replaceAll(mark, `\\${mark}`) + mark
+}
