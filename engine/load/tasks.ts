@@ -3,6 +3,7 @@ import { argumentsFrom, takesText } from './arguments.ts'
 import type { BlockNode, LoopNode, Node, TaskNode, Written } from './ast.ts'
 import { keywords, keywordsOn, type Place } from './keywords.ts'
 import type { Loaded, Names } from './loaded.ts'
+import { oldForm, type Said, withWords } from './old-form.ts'
 import { withoutOldInclude } from './old-include.ts'
 import { readText } from './text-file.ts'
 import { type Key, looksLikeTemplate, Template, type Value } from './values.ts'
@@ -110,10 +111,10 @@ function taskFrom(tree: TreeMap, place: 'task' | 'handler', to: Collecting): Tas
   const old = ['action', 'local_action'].map(key => tree.entries.find(entry => entry.key === key)).find(Boolean)
   const said = old ? oldForm(old.value) : chosen(others, tree, to)
   if (!said) return []
-  const { module, moduleAt, under } = said
+  const { module, moduleAt, under, words } = said
   checkModule(module, moduleAt, to)
   if (place === 'handler') checkHandler(module, tree.at, to)
-  const args = argumentsFrom(module, under, tree.entries.find(({ key }) => key === 'args')?.value)
+  const args = withWords(argumentsFrom(module, under, tree.entries.find(({ key }) => key === 'args')?.value), module, words)
   if (args.free !== undefined && !takesText(module) && to.names.isOwn(module))
     complain(to, 'extra-params', `${module} takes NAME=VALUE words, and there are others`, args.at, 'write each as NAME=VALUE')
   const loop = loopFrom(tree, to)
@@ -129,12 +130,6 @@ function checkHandler(module: string, at: Position, to: Collecting): void {
   if (short !== 'include_role' && short !== 'import_role') return
   const hint = 'let the handler include a file of tasks (include_tasks) that includes the role'
   complain(to, 'role-handler', `Using '${short}' as a handler is not supported.`, at, hint)
-}
-
-interface Said {
-  readonly module: string
-  readonly moduleAt: Position
-  readonly under: Tree
 }
 
 function chosen(others: TreeMap['entries'], tree: TreeMap, to: Collecting): Said | undefined {
@@ -157,23 +152,6 @@ function chosen(others: TreeMap['entries'], tree: TreeMap, to: Collecting): Said
   for (const { key, keyAt } of modules.length > 0 ? others.filter(other => other !== only) : others.slice(1))
     unknownKeyword(String(key), keyAt, 'task', to)
   return { module: String(only.key), moduleAt: only.keyAt, under: only.value }
-}
-
-function oldForm(tree: Tree): Said {
-  if (tree.kind === 'map') {
-    const module = tree.entries.find(({ key }) => key === 'module')
-    const under: Tree = { ...tree, entries: tree.entries.filter(({ key }) => key !== 'module') }
-    const name = module && valueOf(module.value)
-    return { module: name instanceof Template ? name.source : String(name ?? ''), moduleAt: tree.at, under }
-  }
-  const value = valueOf(tree)
-  const text = value instanceof Template ? value.source : String(value)
-  const [, module = '', rest = ''] = /^\s*((?:\{\{.*?\}\}|\S)+)\s*(.*)$/s.exec(text) ?? []
-  return {
-    module,
-    moduleAt: tree.at,
-    under: { kind: 'scalar', at: tree.at, value: rest === '' ? null : value instanceof Template ? new Template(rest, tree.at) : rest },
-  }
 }
 
 function isKnown(name: string, names: Names): boolean {
