@@ -62,7 +62,7 @@ function hostMagic(moment: Moment): [string, () => Value | undefined][] {
           name => written(moment.raw(String(name))),
         ),
     ],
-    ['ansible_facts', () => withoutPrefix(variablesOf(stage.scene, host).facts)],
+    ['ansible_facts', () => factsOf(stage, host)],
     ['playbook_dir', () => folderOfPlay(context, playbookDir)],
     ['environment', () => accumulated(context, 'environment').map(written => written.value)],
   ]
@@ -122,6 +122,12 @@ function roleMagic(stage: Stage, context: Context): [string, () => Value | undef
 export function searchPath({ role, file }: Context, playbookDir: string): string[] {
   const roles = role ? [role, ...[...role.parents].reverse()].map(({ folder }) => folder.path) : []
   return [...new Set([...roles, dirname(file), playbookDir])]
+}
+
+/** All facts of a host; as in Ansible, `ansible_facts` can be set as a fact itself, or given with -e, and is then what was given. */
+function factsOf({ scene }: Stage, host: string): Value {
+  const own = variablesOf(scene, host)
+  return scene.extraVars.get('ansible_facts') ?? own.set.get('ansible_facts') ?? withoutPrefix(own.facts)
 }
 
 /** Facts under `ansible_facts` have no prefix, but for the local ones: as in Ansible. */
