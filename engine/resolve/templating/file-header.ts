@@ -1,4 +1,6 @@
 import { Fault } from './items.ts'
+import { pythonLiteral } from './python/literal-parser.ts'
+import { truthy } from './python/truth.ts'
 import type { Delimiters } from './syntax/delimiters.ts'
 
 const options: ReadonlyMap<string, keyof Delimiters> = new Map([
@@ -13,6 +15,9 @@ const options: ReadonlyMap<string, keyof Delimiters> = new Map([
   ['lstrip_blocks', 'lstripBlocks'],
 ])
 
+/** What Jinja's environment has besides, and changes nothing in what Ansible renders. */
+const without: ReadonlySet<string> = new Set(['autoescape', 'cache_size', 'finalize', 'keep_trailing_newline', 'optimized'])
+
 /** A template file without the line `#jinja2: …` at its head, and the delimiters that line asks for. */
 export function withoutHeader(
   text: string,
@@ -24,7 +29,7 @@ export function withoutHeader(
   const changes = line
     .slice('#jinja2:'.length)
     .split(',')
-    .filter(part => part.trim() !== '')
+    .filter(part => part.trim() !== '' && !without.has(part.slice(0, part.indexOf(':')).trim()))
     .map(change)
   return { text: end < 0 ? '' : text.slice(end + 1), delimiters: { ...delimiters, ...Object.fromEntries(changes) }, skippedLines: 1 }
 }
@@ -40,7 +45,7 @@ function change(part: string): readonly [string, string | boolean] {
       { template: '', line: 0, column: 1 },
     )
   const value = part.slice(at + 1).trim()
-  if (name === 'trimBlocks' || name === 'lstripBlocks') return [name, /^(?:true|yes|on|1)$/i.test(value)]
+  if (name === 'trimBlocks' || name === 'lstripBlocks') return [name, isTrue(value)]
   return [
     name,
     value
@@ -48,4 +53,10 @@ function change(part: string): readonly [string, string | boolean] {
       .replaceAll('\\n', '\n')
       .replaceAll('\\r', '\r'),
   ]
+}
+
+/** The truth of a Python literal: a text is true, whatever it says. Words that are none are taken for what they mean. */
+function isTrue(value: string): boolean {
+  const known = pythonLiteral(value)
+  return known === undefined ? /^(?:true|yes|on)$/i.test(value) : truthy(known)
 }

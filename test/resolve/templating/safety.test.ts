@@ -10,7 +10,6 @@ const names = [
   'toString',
   'valueOf',
   'hasOwnProperty',
-  '__class__',
   '__defineGetter__',
   'length',
   'map',
@@ -101,6 +100,13 @@ describe('no way leads from a template to JavaScript', () => {
     ]
     expect(expressions.filter(expression => worth(expression) !== 'refused')).toStrictEqual([])
     expect(() => templarOf({}).file(`{{ self.${name}() }}{% block a %}{% endblock %}`, { path: '/t' })).toThrow(Problems)
+  })
+
+  test('a type has a name, and nothing else', () => {
+    expect(worth('mapping.__class__.__name__')).toBe('dict')
+    expect(
+      names.concat('__mro__', '__bases__', '__subclasses__').filter(name => worth(`mapping.__class__.${name} is defined`) !== false),
+    ).toStrictEqual([])
   })
 
   test('keys that JavaScript gives a meaning are keys like others', () => {

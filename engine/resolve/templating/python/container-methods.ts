@@ -4,11 +4,13 @@ import { Fault, type Item, type ItemMap, type Keywords, type Tuple, tuple } from
 import { bare, session } from '../session.ts'
 import { asKey, equals, findIn, keyIn, sorted } from './compare.ts'
 import { type Methods, methods } from './method.ts'
+import { changers } from './operator-methods.ts'
 import { literal, text } from './text.ts'
 import { elements } from './truth.ts'
 
 /** Methods that change their object: a template that names one works on copies of its variables. */
 export const mutators: ReadonlySet<string> = new Set([
+  ...changers,
   'append',
   'clear',
   'extend',

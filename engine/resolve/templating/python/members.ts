@@ -8,6 +8,7 @@ import { Group } from './group.ts'
 import { bound, methods } from './method.ts'
 import { momentMember } from './moment-members.ts'
 import { floating, isFloat, isInteger, isNumeric, toBigInt, toNumber } from './numbers.ts'
+import { operatorMember } from './operator-methods.ts'
 import { characters, typeName } from './text.ts'
 import { decode, textMethods } from './text-methods.ts'
 
@@ -25,7 +26,9 @@ function mappingAttribute(map: ItemMap, name: string): Item {
   return found === undefined ? absent(map, name) : bare(found)
 }
 
-function absent(object: Item, name: string): Undefined {
+function absent(object: Item, name: string): Item {
+  const operator = operatorMember(object, name)
+  if (operator !== undefined) return operator
   if (name.startsWith('__')) return new Undefined(`access to attribute '${name}' of '${typeName(object)}' object is unsafe`)
   return new Undefined(`'${typeName(object)} object' has no attribute '${name}'`)
 }
