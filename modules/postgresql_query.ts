@@ -6,7 +6,7 @@ import { type Asked, answersIn, asking, type PostgresAnswers, postgresAnswers } 
 import { type FileText, text } from '../engine/state/files/text.ts'
 import type { Question } from '../engine/state/question.ts'
 import { literal } from '../engine/text/postgres-words.ts'
-import { filledIn, type QueryArguments } from '../engine/text/query-arguments.ts'
+import { filledIn, postgresWord, type QueryArguments } from '../engine/text/query-arguments.ts'
 import { onlyAsks, statementsForPsql } from '../engine/text/sql-statements.ts'
 
 const args = {
@@ -104,7 +104,7 @@ function queriesOf({ query, as_single_query }: Args, file?: FileText): string[] 
 function askedOf(a: Args, queries: readonly string[], quoted = literal): Asked | string {
   const given: QueryArguments | undefined = a.positional_args ?? a.named_args
   try {
-    const filled = queries.map(query => filledIn(query, given, quoted))
+    const filled = queries.map(query => filledIn(query, given, value => postgresWord(value, quoted)))
     const empty = filled.find(query => statementsForPsql(query).length === 0)
     if (empty !== undefined) return `Cannot execute SQL '${empty}': can't execute an empty query; give one`
     return {

@@ -36,14 +36,19 @@ const keywords = new Set(
   ),
 )
 const harmless =
-  /^(?:abs|array_\w+|avg|ceil|char_length|concat|concat_ws|count|current_setting|date_part|date_trunc|floor|format|has_\w+_privilege|inet_server_\w+|json\w*|lower|length|max|min|now|obj_description|pg_encoding_to_char|pg_get_\w+|pg_is_in_recovery|pg_database_size|pg_size_pretty|pg_table_is_visible|pg_\w+_size|quote_\w+|regexp_\w+|replace|round|row_number|split_part|string_agg|substring|sum|to_char|to_date|to_json|to_jsonb|to_regclass|trim|unnest|upper|version)$/
+  /^(?:abs|array_\w+|avg|cast|ceil|char_length|concat|concat_ws|convert|database|if|ifnull|count|current_setting|date_part|date_trunc|floor|format|has_\w+_privilege|inet_server_\w+|json\w*|lower|length|max|min|now|obj_description|pg_encoding_to_char|pg_get_\w+|pg_is_in_recovery|pg_database_size|pg_size_pretty|pg_table_is_visible|pg_\w+_size|quote_\w+|regexp_\w+|replace|round|row_number|split_part|string_agg|substring|sum|to_char|to_date|to_json|to_jsonb|to_regclass|trim|unnest|upper|version)$/
 
 /** Whether a statement only asks, as far as its words tell: no function in it is known to do more. */
 export function onlyAsks(statement: string): boolean {
-  const words = wordsOf(statement).toLowerCase().trim()
-  if (!/^(select|show|values|table|with|\()/.test(words) || /\b(insert|update|delete|merge|into|copy|call)\b/.test(words)) return false
+  return areWordsThatAsk(wordsOf(statement))
+}
+
+/** The same of words that stand outside of quotes and comments, where a text is two quotes. */
+export function areWordsThatAsk(outside: string): boolean {
+  const words = outside.toLowerCase().trim()
+  if (!/^(select|show|values|table|with|desc|describe|\()/.test(words)) return false
   // A name in quotes may be that of anything.
-  if (/''\s*\(/.test(words)) return false
+  if (/''\s*\(|\b(insert|update|delete|merge|into|copy|call|replace)\b(?!\s*\()/.test(words)) return false
   const called = [...words.matchAll(/([a-z_][\w$.]*)\s*\(/g)].map(([, name = '']) => name.replace(/^pg_catalog\./, ''))
   return called.every(name => keywords.has(name) || harmless.test(name))
 }

@@ -177,7 +177,7 @@ describe('postgresql_query', () => {
   })
 
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
-    'more places than arguments': [{ query: 'select %s, %s', positional_args: [1] }, /list index out of range/],
+    'more places than arguments': [{ query: 'select %s, %s', positional_args: [1] }, /more places than there are arguments/],
     'a mapping': [{ query: 'select %s', positional_args: [{ a: 1 }] }, /mapping is no argument/],
     nothing: [{ query: '' }, /can't execute an empty query/],
     'both sorts of arguments': [{ query: 'select 1', positional_args: [1], named_args: { a: 1 } }, /positional_args/],

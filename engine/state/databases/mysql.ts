@@ -142,8 +142,8 @@ export function mysqlStep(place: MysqlPlace, statements: readonly string[]): Ste
   }
 }
 
-/** The client repeats a statement that fails: it may hold a password, and is left out. */
-function errorsIn(said: string): string {
+/** What is wrong, of what the client printed. It repeats a statement that fails: it may hold a password, and is left out. */
+export function errorsIn(said: string): string {
   const lines = said.split('\n')
   return lines.filter(line => /^ERROR |^mariadb|^mysql|not found/.test(line)).join(' / ')
 }
