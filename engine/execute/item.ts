@@ -2,7 +2,6 @@ import { Unreachable } from '../connect/link.ts'
 import { Problems, quietly } from '../errors.ts'
 import { fromJson, toJson } from '../load/json.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
-import type { Result } from '../module.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
@@ -11,7 +10,6 @@ import type { Came } from './converge.ts'
 import { asDelegate, delegateOf } from './delegation.ts'
 import { type Found, findModule, type Program } from './find-module.ts'
 import { withInvocation } from './invocation.ts'
-import { started } from './jobs.ts'
 import { enough, judged, numbered, withAttempts } from './judgement.ts'
 import type { Spoken, Word } from './language/word.ts'
 import { wordFor } from './language/words.ts'
@@ -20,6 +18,7 @@ import { Unreadable } from './memory.ts'
 import { coverManaged, type Prepared, prepare, runModule } from './module-run.ts'
 import { openVariables } from './open-variables.ts'
 import { type Done, failed, leftUndone, notKnown, refused, skipped, unreachable, wentWell, withLines } from './outcome.ts'
+import { polled, withoutOwnTime } from './own-time.ts'
 import { pause } from './pause.ts'
 import { type Forgiveness, forgivenessOf, givenName, moduleOf, type Post, postOf, statedDelegate } from './post.ts'
 import { runProgram } from './program.ts'
@@ -81,7 +80,8 @@ async function oneRound(
     const seen = post.delegate === undefined ? view : asDelegate(view, post.delegate)
     post = { ...post, view: seen }
     const word = wordFor(task.node.module)
-    const done = word ? await speak(word, { task, stage, host, view: seen, loop }, post) : await runTask(post, seen)
+    const spoken = { task, stage, host, view: seen, loop }
+    const done = withoutOwnTime(post) ?? (word ? await speak(word, spoken, post) : await runTask(post, seen))
     return finished(done, post, seen, loop.size > 0)
   } catch (error) {
     const delegate = statedDelegate(task, host)
@@ -152,10 +152,13 @@ async function attempts(post: Post, view: View, attemptOnce: (attempt: number) =
 /** One attempt: arguments, work, and what changed_when and failed_when make of it. */
 async function once(post: Post, found: Found | Program, view: View, attempt: number): Promise<Done> {
   const prepared = 'program' in found ? undefined : await prepare(post, found)
-  const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
-  if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
-  const told = withInvocation(doneFrom(came, post), post.isLooped, prepared && 'invocation' in prepared ? prepared.invocation : undefined)
-  const done = orLater(judged(numbered(inBackground(told, post), post, attempt), post, view), post, found)
+  const invocation = prepared && 'invocation' in prepared ? prepared.invocation : undefined
+  const told = await polled(post, async () => {
+    const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
+    if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
+    return withInvocation(doneFrom(came, post), post.isLooped, invocation)
+  })
+  const done = orLater(judged(numbered(told, post, attempt), post, view), post, found)
   return 'name' in found && speaking.has(found.name) && prepared && 'args' in prepared && prepared.args.quiet !== true
     ? { ...done, isShown: true }
     : done
@@ -196,25 +199,6 @@ function isHidden(task: PlannedTask, view: View, { scene }: Stage): boolean {
 
 /** What they come to is shown always. */
 const speaking = new Set(['debug', 'assert'])
-
-/** What cannot go on by itself was done now; async_status tells what it came to. */
-function inBackground(done: Done, { background, stage, check, isAwaitedJob }: Post): Done {
-  if (done.status === 'refused') return done
-  if (isAwaitedJob && !check && done.status !== 'skipped')
-    return { ...done, result: new Map<Key, Value>([...done.result, ...marks(stage.scene.jobs.nextId())]) }
-  if (background === undefined || check || done.status === 'skipped' || done.result.has('ansible_job_id')) return done
-  const id = stage.scene.jobs.nextId()
-  stage.scene.jobs.ended(id, { ...(toJson(done.result) as Result), ...Object.fromEntries(marks(id)) })
-  return wentWell(fromJson(started(id, '')) as Mapping, true)
-}
-
-function marks(id: string): [string, string | number][] {
-  return [
-    ['ansible_job_id', id],
-    ['started', 1],
-    ['finished', 1],
-  ]
-}
 
 function asRefused({ message, hint, differences, wasToChange }: Extract<Came, { status: 'refused' }>, { label, task, view }: Post): Done {
   const notify = wasToChange ? texts(keyword(task.context, 'notify', view.templar, OMIT)) : []

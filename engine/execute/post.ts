@@ -46,8 +46,8 @@ export interface Post extends Forgiveness {
   readonly declaresNoChange: boolean
   /** Seconds that the task may go on by itself (async with poll: 0); undefined where it is waited for. */
   readonly background: number | undefined
-  /** It has a time of its own (async), and is waited for. */
-  readonly isAwaitedJob: boolean
+  /** It has a time of its own (async), and is waited for: every so many seconds that is told. */
+  readonly poll: number | undefined
   readonly environment: Environment
   readonly frame: FrameOptions
   /** The host that does the work, where it is another one. */
@@ -114,10 +114,11 @@ function delegateOf(named: Value | undefined, host: string): string | undefined 
 /** What async and poll say of a task; its time is timeout, else async where it is waited for. */
 function jobOf(word: (name: string) => Value | undefined, { taskTimeout, pollInterval }: SceneSettings) {
   const seconds = count(word('async'), 0)
-  const isAwaitedJob = seconds > 0 && count(word('poll'), pollInterval) > 0
-  const timeout = count(word('timeout'), isAwaitedJob ? seconds : taskTimeout)
+  const interval = count(word('poll'), pollInterval)
+  const poll = seconds > 0 && interval > 0 ? interval : undefined
+  const timeout = count(word('timeout'), poll === undefined ? taskTimeout : seconds)
   return {
-    manner: { isAwaitedJob, background: seconds > 0 && !isAwaitedJob ? seconds : undefined },
+    manner: { poll, background: seconds > 0 && poll === undefined ? seconds : undefined },
     limit: timeout > 0 ? { timeout } : {},
   }
 }

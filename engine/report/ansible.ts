@@ -88,6 +88,8 @@ function lines(event: RunEvent, course: Course): string {
       return startLine(event, course)
     case 'retry':
       return retryLine(event, course)
+    case 'job-awaited':
+      return `${course.paint('verbose', visible(`ASYNC POLL on ${event.host}: jid=${event.job} started=1 finished=0`))}\n`
     case 'item-finished':
     case 'host-finished':
       return outcomeText(event, course)

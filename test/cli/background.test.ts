@@ -38,13 +38,33 @@ test('what runs longer than async allows is ended, and says so', async () => {
 
 test('a module that is no command is done at once, and can be asked for all the same', async () => {
   const { status, stdout, place } = await run([
-    '- { copy: { content: x, dest: "{{ playbook_dir }}/f", mode: "0600" }, async: 60, poll: 0, register: job }',
+    '- { file: { path: "{{ playbook_dir }}/f", state: touch, mode: "0600" }, async: 60, poll: 0, register: job }',
     '- { async_status: { jid: "{{ job.ansible_job_id }}" }, register: asked }',
-    '- debug: { msg: "{{ asked.finished }} {{ asked.dest | basename }}" }',
+    '- debug: { msg: "{{ asked.finished }} {{ asked.dest | basename }} {{ job.results_file | basename == job.ansible_job_id }} {{ job.failed }}" }',
   ])
-  expect(stdout).toContain('"msg": "1 f"')
-  expect([status, readFileSync(join(place, 'f'), 'utf8')]).toStrictEqual([0, 'x'])
+  expect(stdout).toContain('"msg": "1 f True 0"')
+  expect([status, readFileSync(join(place, 'f'), 'utf8')]).toStrictEqual([0, ''])
 })
+
+test('what is waited for is told at every turn of poll, under the name that its end has', async () => {
+  const { status, stdout } = await run([
+    '- { command: sleep 3, async: 60, poll: 1, register: job }',
+    '- debug: { msg: "{{ job.results_file | basename }} {{ job.stdout_lines }}" }',
+  ])
+  const id = /^ASYNC OK on localhost: jid=(\S+)$/m.exec(stdout)?.[1] ?? ''
+  expect(stdout).toContain(`ASYNC POLL on localhost: jid=${id} started=1 finished=0\n`)
+  expect(stdout).toContain(`"msg": "${id} []"`)
+  expect(status).toBe(0)
+})
+
+test.each(['add_host: { name: x }', 'copy: { content: x, dest: "{{ playbook_dir }}/f" }', 'ansible.builtin.debug: { msg: x }', 'set_fact: { a: 1 }', 'raw: date'])(
+  'what Ansible does on its own side has no time of its own: %s',
+  async task => {
+    const { status, stdout, place } = await run([`- { ${task}, async: 60, poll: 0, register: job }`])
+    expect(stdout).toContain('async is not supported for this task.')
+    expect([status, existsSync(join(place, 'f'))]).toStrictEqual([2, false])
+  },
+)
 
 test('in a check nothing is begun', async () => {
   const { place } = await run(['- { command: "touch {{ playbook_dir }}/made", async: 60, poll: 0, check_mode: true }'])

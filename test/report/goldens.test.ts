@@ -58,6 +58,7 @@ describe('a run with everything in it', () => {
       'host-started': true,
       output: true,
       retry: true,
+      'job-awaited': true,
       'item-finished': true,
       'host-finished': true,
       included: true,
