@@ -111,7 +111,6 @@ function exitCode(total: Tallies, problems: readonly Problem[], options: RunOpti
 const exits: { readonly [code: string]: number } = {
   'missing-handler': 1,
   'missing-playbook': 1,
-  'missing-inventory': 1,
   'missing-file': 1,
   'missing-role': 1,
   'missing-limit-file': 1,

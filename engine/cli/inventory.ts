@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import { Problems } from '../errors.ts'
-import { fromJson } from '../load/json.ts'
 import { theWorld } from '../load/source.ts'
-import type { Json } from '../module.ts'
-import { dumped } from '../report/ansible/result.ts'
+import type { Key, Mapping, Value } from '../load/values.ts'
+import { problemText } from '../report/problems.ts'
 import { selectHosts } from '../resolve/inventory/patterns.ts'
+import { jsonText } from '../resolve/templating/python/json.ts'
 import { text } from '../resolve/templating/python/text.ts'
 import { asToml, tomlText } from './inventory-toml.ts'
 import { type OpenInventory, openInventory } from './open-inventory.ts'
@@ -63,25 +63,28 @@ async function tell(group: string, flags: InventoryFlags): Promise<number> {
   const asked = [flags.list, flags.graph, flags.host !== undefined].filter(Boolean).length
   if (asked !== 1) throw problem('option-missing', 'say one of --list, --graph, --host NAME', '--help shows an example of each')
   const open = await openInventory({ ...flags, inventory: [...flags.inventory, ...flags.inventoryFile] })
+  const screen = openScreen(process)
+  if (open.notices.length > 0) await screen.err(problemText(open.notices, { colours: screen.colours, folder: process.cwd() }))
   const told = flags.graph
     ? graph(group, flags, open)
     : formed(flags.host === undefined ? list(flags, open) : hostOf(flags.host, open), flags)
   if (flags.output !== undefined && flags.list) theWorld.write(flags.output, Buffer.from(told))
-  else await openScreen(process).out(told)
+  else await screen.out(told)
   return 0
 }
 
-function formed(value: Json, { yaml, toml }: InventoryFlags): string {
-  if (toml && !yaml) return tomlText(value as { readonly [name: string]: Json })
-  return yaml ? yamlOf(value) : `${dumped(value, '')}\n`
+function formed(value: Mapping, { yaml, toml }: InventoryFlags): string {
+  if (toml && !yaml) return tomlText(value)
+  if (yaml) return yamlOf(value)
+  return `${jsonText(value, { indent: '    ', sortKeys: true, ensureAscii: false, comma: ', ', colon: ': ' })}\n`
 }
 
-function hostOf(host: string, open: OpenInventory): Json {
+function hostOf(host: string, open: OpenInventory): Mapping {
   if (!open.inventory.hasHost(host)) throw problem('option-host', `there is no host "${host}" in the inventory`, '--graph shows all hosts')
   return open.variables(host)
 }
 
-function list(flags: InventoryFlags, open: OpenInventory): Json {
+function list(flags: InventoryFlags, open: OpenInventory): Mapping {
   if (flags.toml && !flags.yaml) return asToml(open, chosenBy(flags, open), flags.export ?? false)
   return flags.yaml ? asYaml(flags, open) : asJson(flags, open)
 }
@@ -92,55 +95,54 @@ function chosenBy({ limit }: InventoryFlags, { inventory, world }: OpenInventory
 }
 
 /** What a program that is an inventory prints, so that one can be made of any. */
-function asJson(flags: InventoryFlags, open: OpenInventory): Json {
+function asJson(flags: InventoryFlags, open: OpenInventory): Mapping {
   const { inventory } = open
   const chosen = chosenBy(flags, open)
-  const groups = inventory.groupNames().map((name): [string, Json] => {
+  const groups = inventory.groupNames().map((name): [Key, Value] => {
     const hosts = name === 'all' ? [] : inventory.ownHosts(name).filter(host => chosen.has(host))
-    const children = inventory.childrenOf(name)
-    const vars = flags.export ? (open.group(name) as { readonly [name: string]: Json }) : {}
-    return [name, { ...some('hosts', hosts), ...some('children', children), ...(Object.keys(vars).length > 0 ? { vars } : {}) }]
+    const vars: Mapping = flags.export ? open.group(name) : new Map()
+    return [name, filled({ hosts, children: inventory.childrenOf(name), vars })]
   })
-  const hostvars = [...chosen].map((host): [string, Json] => [host, flags.export ? open.own(host) : open.variables(host)])
-  const told = hostvars.filter(([, vars]) => Object.keys(vars as object).length > 0)
-  const isTold = ([, members]: [string, Json]) => Object.keys(members as object).length > 0
-  return { _meta: { hostvars: Object.fromEntries(told) }, ...Object.fromEntries(groups.filter(isTold)) }
-}
-
-function some(name: string, values: readonly string[]): { readonly [name: string]: Json } {
-  return values.length > 0 ? { [name]: values } : {}
+  const hostvars = [...chosen].map((host): [Key, Mapping] => [host, flags.export ? open.own(host) : open.variables(host)])
+  const told = new Map(hostvars.filter(([, vars]) => vars.size > 0))
+  return new Map<Key, Value>([['_meta', new Map([['hostvars', told]])], ...groups.filter(([, members]) => (members as Mapping).size > 0)])
 }
 
 /** The same as an inventory in YAML: of each host the variables where it is named first, after that its name alone. */
-function asYaml(flags: InventoryFlags, open: OpenInventory): Json {
+function asYaml(flags: InventoryFlags, open: OpenInventory): Mapping {
   const { inventory } = open
   const chosen = chosenBy(flags, open)
   const seen = new Set<string>()
-  const below = (group: string): Json => {
-    const children = [...inventory.childrenOf(group)].sort().map((name): [string, Json] => [name, below(name)])
+  const below = (group: string): Mapping => {
+    const children = [...inventory.childrenOf(group)].sort().map((name): [Key, Value] => [name, below(name)])
     const hosts = [...(group === 'all' ? [] : inventory.ownHosts(group))]
       .filter(host => chosen.has(host))
       .sort()
-      .map((host): [string, Json] => {
+      .map((host): [Key, Value] => {
         const isFirst = !seen.has(host)
         seen.add(host)
-        return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : {}]
+        return [host, isFirst ? (flags.export ? open.own(host) : open.variables(host)) : new Map()]
       })
-    const vars = flags.export ? (open.group(group) as object) : {}
-    const members = { children: Object.fromEntries(children), hosts: Object.fromEntries(hosts), vars: vars as Json }
-    return Object.fromEntries(Object.entries(members).filter(([, member]) => Object.keys(member as object).length > 0))
+    return filled({ children: new Map(children), hosts: new Map(hosts), vars: flags.export ? open.group(group) : new Map() })
   }
-  return { all: below('all') }
+  return new Map([['all', below('all')]])
+}
+
+/** Those of the members that hold something. */
+function filled(members: { readonly [name: string]: Mapping | readonly string[] }): Mapping {
+  return new Map(
+    Object.entries(members).filter(([, member]) => (member instanceof Map ? member.size : (member as readonly string[]).length) > 0),
+  )
 }
 
 function graph(group: string, flags: InventoryFlags, open: OpenInventory): string {
   const { inventory } = open
   if (!inventory.groupNames().includes(group)) throw problem('option-group', `there is no group "${group}"`, '--graph shows all groups')
   const lines: string[] = []
-  const vars = (given: Json, depth: number) => {
+  const vars = (given: Mapping, depth: number) => {
     if (!flags.vars) return
-    for (const [name, value] of Object.entries(given as object).sort(([a], [b]) => (a < b ? -1 : 1)))
-      lines.push(`${bars(depth)}{${name} = ${text(fromJson(value as Json))}}`)
+    for (const [name, value] of [...given].sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)))
+      lines.push(`${bars(depth)}{${String(name)} = ${text(value)}}`)
   }
   const below = (name: string, depth: number) => {
     lines.push(`${depth === 0 ? '' : bars(depth)}@${name}:`)

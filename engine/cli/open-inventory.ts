@@ -1,13 +1,11 @@
 import { resolve } from 'node:path'
-import { Problems } from '../errors.ts'
+import { type Problem, Problems } from '../errors.ts'
 import { readExtraVars } from '../load/extra-vars.ts'
-import { toJson } from '../load/json.ts'
 import { readSettings } from '../load/settings.ts'
 import { theWorld } from '../load/source.ts'
-import type { Key, Mapping, Value } from '../load/values.ts'
+import { type Key, Locked, type Mapping, Secret, Template, type Value } from '../load/values.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
-import type { Json } from '../module.ts'
 import { type Inventory, loadInventory, variableFiles } from '../resolve/inventory/inventory.ts'
 import type { Layer } from '../resolve/precedence.ts'
 import { inventoryLayers } from '../run/inventory-layers.ts'
@@ -20,11 +18,13 @@ export interface OpenInventory {
   readonly inventory: Inventory
   readonly world: World
   /** All variables of a host. */
-  variables(host: string): Json
+  variables(host: string): Mapping
   /** Those of a group, from the inventory and the files beside it and here. */
-  group(name: string): Json
+  group(name: string): Mapping
   /** Those that are given to the host itself. */
-  own(host: string): Json
+  own(host: string): Mapping
+  /** What is worth a word of how it was read. */
+  readonly notices: readonly Problem[]
 }
 
 /** Which inventories, and what else is laid over their variables. */
@@ -41,13 +41,13 @@ export async function openInventory(flags: InventoryFlags): Promise<OpenInventor
   const vault = openVault(await readVaultSecrets(flags, settings, theWorld, question => ask(question, true)), new Set())
   const sources = flags.inventory.length > 0 ? flags.inventory : settings.inventory
   const { value: extraVars, problems: inExtra } = readExtraVars(flags.extraVars ?? [], theWorld, vault)
-  const { value: inventory, problems } = loadInventory(sources, theWorld, vault, { ...settings, extraVars })
+  const { value: inventory, problems, notices } = loadInventory(sources, theWorld, vault, { ...settings, extraVars })
   const found = [...inSettings, ...inExtra, ...problems]
   if (found.length > 0) throw new Problems(found)
   const folder = resolve(flags.playbookDir ?? '.')
   const plain = inventoryLayers(inventory, folder, theWorld, vault)
   const layers = (host: string): readonly Layer[] => [...plain(host), { level: 'extra-vars', vars: extraVars }]
-  const merged = (chosen: readonly Layer[]) => toJson(new Map(chosen.flatMap(({ vars }) => [...vars])))
+  const merged = (chosen: readonly Layer[]) => shownOf(new Map(chosen.flatMap(({ vars }) => [...vars])))
   const dirs = [...new Set([...inventory.directories, folder])]
   const ofGroup = (name: string): Mapping => {
     const priority = inventory.priorityOf(name)
@@ -57,9 +57,29 @@ export async function openInventory(flags: InventoryFlags): Promise<OpenInventor
   }
   return {
     inventory,
-    group: name => toJson(ofGroup(name)),
+    group: name => shownOf(ofGroup(name)),
     world: theWorld,
-    variables: host => merged(layers(host)),
+    notices,
+    variables: host => (inventory.namedHosts().includes(host) ? merged(layers(host)) : new Map([...here, ...merged(layers(host))])),
     own: host => merged(layers(host).filter(({ level }) => level.includes('host'))),
   }
+}
+
+/** What the implicit localhost has, as a run has it. */
+const here: Mapping = new Map([
+  ['ansible_connection', 'local'],
+  ['ansible_python_interpreter', 'python3'],
+])
+
+/** Variables as they are shown. */
+function shownOf(vars: Mapping): Mapping {
+  return new Map([...vars].map(([name, value]) => [name, shown(value)]))
+}
+
+function shown(value: Value): Value {
+  if (value instanceof Secret) return value.toJSON()
+  if (value instanceof Locked) return new Map([['__ansible_vault', value.source]])
+  if (value instanceof Template) return value.source
+  if (Array.isArray(value)) return (value as readonly Value[]).map(shown)
+  return value instanceof Map ? shownOf(value as Mapping) : value
 }

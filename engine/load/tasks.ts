@@ -206,12 +206,18 @@ export function keywordsFrom(
       continue
     }
     const written: Value = valueOf(value)
-    // What is no text is no name, as in Ansible.
-    if (word === 'name') name = written instanceof Template || typeof written === 'string' ? written : undefined
+    if (word === 'name') name = nameFrom(written, place)
     else if (fits(keyword.type, written)) found.set(word, { value: written, at: value.at })
     else complain(to, 'wrong-type', `"${word}" takes ${article[keyword.type]}`, value.at, `it is ${describe(written)} here`)
   }
   return { found, name }
+}
+
+/** As in Ansible, an empty text is no name, nor is a number that of a task. */
+function nameFrom(written: Value, place: Place): string | Template | undefined {
+  if (written instanceof Template) return written
+  if (typeof written === 'number' && place === 'play') return String(written)
+  return typeof written === 'string' && written !== '' ? written : undefined
 }
 
 const article = { bool: 'yes or no', number: 'a number', text: 'a text', list: 'a list', mapping: 'a mapping', any: 'anything' } as const

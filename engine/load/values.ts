@@ -1,4 +1,4 @@
-import type { Position } from '../errors.ts'
+import type { Position, Problem } from '../errors.ts'
 
 /**
  * What a variable can hold. Mappings are Maps: their keys keep order and type (443, true and `__proto__` are keys like others).
@@ -31,6 +31,15 @@ export class Template {
   constructor(source: string, at?: Position) {
     this.source = source
     this.at = at
+  }
+}
+
+/** A vaulted text that no password of the run opens: what is wrong with it matters where it is read. */
+export class Locked extends Template {
+  readonly problems: readonly Problem[]
+  constructor(source: string, at: Position, problems: readonly Problem[]) {
+    super(source, at)
+    this.problems = problems
   }
 }
 

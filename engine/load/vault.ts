@@ -35,14 +35,20 @@ export interface Unlocked {
 
 /** Opens a vaulted text, as `decrypt` does, and tells which password did it: whoever writes it again uses that one. */
 export function unlock(text: string, vault: Vault, file: string, at: Position = { file, line: 1, column: 1 }): Unlocked {
-  const refuse = (code: string, message: string, hint: string): never => {
-    throw new Problems([{ code, message, at, hint }])
+  const refuse = (code: string, message: string, hint: string, said?: string): never => {
+    throw new Problems([{ code, message, at, hint, ...(said === undefined ? {} : { said }) }])
   }
   const lines = text.trim().split(/\r?\n/)
   const found = header.exec(lines[0] ?? '')
   if (!found) return refuse('vault-format', `${file} is not a vault of format 1.1 or 1.2`, 'was it cut off, or edited by hand?')
   const hint = 'give it with --vault-password-file FILE or --ask-vault-pass'
-  if (vault.secrets.length === 0) return refuse('missing-vault-password', `${file} holds a vault, and there is no password for it`, hint)
+  if (vault.secrets.length === 0)
+    return refuse(
+      'missing-vault-password',
+      `${file} holds a vault, and there is no password for it`,
+      hint,
+      'Attempting to decrypt but no vault secrets found',
+    )
   const body = lines.slice(1).join('')
   const backup = 'take it from a backup or from version control; no password opens it as it is'
   if (!isWhole(body)) return refuse('damaged-vault', `the vault in ${file} is damaged: its text is cut off or was changed`, backup)
@@ -52,7 +58,8 @@ export function unlock(text: string, vault: Vault, file: string, at: Position = 
     const bytes = open(body, String(password.reveal()))
     if (bytes) return { bytes, secret: { id: label ?? id, password } }
   }
-  return refuse('wrong-vault-password', `no password opens the vault in ${file}`, triedHint(vault, label))
+  const said = 'Decryption failed (no vault secrets were found that could decrypt)'
+  return refuse('wrong-vault-password', `no password opens the vault in ${file}`, triedHint(vault, label), said)
 }
 
 function triedHint({ secrets }: Vault, label: string | undefined): string {

@@ -12,9 +12,9 @@ import {
   type YAMLSeq,
   type Node as YamlNode,
 } from 'yaml'
-import { codeFrame, type Position, type Problem } from '../errors.ts'
+import { codeFrame, type Position, type Problem, Problems } from '../errors.ts'
 import type { Loaded } from './loaded.ts'
-import { Float, type Key, type Mapping, Secret, Template, userText, type Value } from './values.ts'
+import { Float, type Key, Locked, type Mapping, Secret, Template, userText, type Value } from './values.ts'
 import type { Vault } from './vault.ts'
 import { decrypt } from './vault.ts'
 import { readWithMargins } from './yaml-margins.ts'
@@ -161,11 +161,7 @@ class Reading {
 
   private scalar(node: Scalar, at: Position): Value {
     const source = String(node.value ?? '')
-    if (node.tag === '!vault' || node.tag === '!vault-encrypted') {
-      const opened = userText(Buffer.from(decrypt(source, this.#vault, this.#file, at)).toString('utf8'), at)
-      this.#vault.opened?.(opened)
-      return new Secret(opened)
-    }
+    if (node.tag === '!vault' || node.tag === '!vault-encrypted') return vaulted(source, this.#vault, at)
     if (node.tag === '!unsafe') return source
     if (node.tag?.startsWith('!') && !node.tag.startsWith('!!')) {
       this.problem('yaml-unknown-tag', `nobody knows the tag ${node.tag}`, node.range?.[0] ?? 0, 'tags that are known: !vault, !unsafe')
@@ -174,6 +170,18 @@ class Reading {
     if (node.type !== 'PLAIN') return userText(source, at)
     const plain = scalarOf(source)
     return typeof plain === 'string' ? userText(plain, at) : plain
+  }
+}
+
+/** What is inside a vaulted value; where no password opens it, that is told when it is read. */
+function vaulted(source: string, vault: Vault, at: Position): Value {
+  try {
+    const opened = userText(Buffer.from(decrypt(source, vault, at.file, at)).toString('utf8'), at)
+    vault.opened?.(opened)
+    return new Secret(opened)
+  } catch (error) {
+    if (!(error instanceof Problems) || !error.problems.every(({ code }) => code.endsWith('-vault-password'))) throw error
+    return new Locked(source, at, error.problems)
   }
 }
 

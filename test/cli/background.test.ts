@@ -57,14 +57,17 @@ test('what is waited for is told at every turn of poll, under the name that its 
   expect(status).toBe(0)
 })
 
-test.each(['add_host: { name: x }', 'copy: { content: x, dest: "{{ playbook_dir }}/f" }', 'ansible.builtin.debug: { msg: x }', 'set_fact: { a: 1 }', 'raw: date'])(
-  'what Ansible does on its own side has no time of its own: %s',
-  async task => {
-    const { status, stdout, place } = await run([`- { ${task}, async: 60, poll: 0, register: job }`])
-    expect(stdout).toContain('async is not supported for this task.')
-    expect([status, existsSync(join(place, 'f'))]).toStrictEqual([2, false])
-  },
-)
+test.each([
+  'add_host: { name: x }',
+  'copy: { content: x, dest: "{{ playbook_dir }}/f" }',
+  'ansible.builtin.debug: { msg: x }',
+  'set_fact: { a: 1 }',
+  'raw: date',
+])('what Ansible does on its own side has no time of its own: %s', async task => {
+  const { status, stdout, place } = await run([`- { ${task}, async: 60, poll: 0, register: job }`])
+  expect(stdout).toContain('async is not supported for this task.')
+  expect([status, existsSync(join(place, 'f'))]).toStrictEqual([2, false])
+})
 
 test('in a check nothing is begun', async () => {
   const { place } = await run(['- { command: "touch {{ playbook_dir }}/made", async: 60, poll: 0, check_mode: true }'])

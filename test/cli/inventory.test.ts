@@ -142,6 +142,49 @@ test('an inventory in TOML is read, and written so that it reads back as the sam
   })
 })
 
+const numbers = `all:
+  hosts:
+    h:
+      a: 1.0
+      c: 1.0e+3
+      l: [1.0, 2]
+      t: 2024-01-02
+`
+const inJson = `{
+    "a": 1.0,
+    "c": 1000.0,
+    "l": [
+        1.0,
+        2
+    ],
+    "t": "2024-01-02"
+}
+`
+
+test.each([
+  [[], inJson],
+  [['-y'], 'a: 1.0\nc: 1000.0\nl:\n- 1.0\n- 2\nt: 2024-01-02\n'],
+  [['--toml'], 'a = 1.0\nc = 1000.0\nl = [ 1.0, 2 ]\nt = 2024-01-02\n'],
+])('floats and dates stay what they are: --host h %j', async (more, expected) => {
+  await inFolder({ 'hosts.yml': `0644 ${numbers}` }, async at => {
+    expect((await tsplay(['inventory', '-i', 'hosts.yml', '--host', 'h', ...more], { folder: at })).stdout).toBe(expected)
+  })
+})
+
+test('an inventory that is not there is a warning: there is localhost, as a run has it', async () => {
+  const { status, stdout, stderr } = await tsplay(['inventory', '-i', '/nowhere', '--host', 'localhost'])
+  expect([status, stdout]).toStrictEqual([0, '{\n    "ansible_connection": "local",\n    "ansible_python_interpreter": "python3"\n}\n'])
+  expect(stderr).toContain('there is no inventory /nowhere')
+})
+
+test('a vaulted value that no password opens is told as it is written', async () => {
+  const vaulted = 'all:\n  hosts:\n    h:\n      s: !vault |\n        $ANSIBLE_VAULT;1.1;AES256\n        3131\n'
+  await inFolder({ 'hosts.yml': `0644 ${vaulted}` }, async at => {
+    const { stdout } = await tsplay(['inventory', '-i', 'hosts.yml', '--host', 'h'], { folder: at })
+    expect(JSON.parse(stdout)).toStrictEqual({ s: { __ansible_vault: '$ANSIBLE_VAULT;1.1;AES256\n3131\n' } })
+  })
+})
+
 test('what -e gives is seen by what constructed composes, where its file wants it', async () => {
   const plugin =
     "plugin: constructed\nuse_extra_vars: true\ncompose: {who: zz ~ 'x'}\ngroups: {deep: zz is defined}\nkeyed_groups: [{key: zz, prefix: k}]\n"

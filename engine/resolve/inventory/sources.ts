@@ -39,8 +39,10 @@ export function readSource(source: string, graph: Graph, reading: Reading): Prob
   const path = resolve(source)
   const stat = reading.world.stat(path)
   if (!stat) {
-    const hint = 'give a file, a folder, or names with a comma: -i host1,host2'
-    return [{ code: 'missing-inventory', message: `there is no inventory ${source}`, hint }]
+    // As in Ansible: there may be work for the implicit localhost.
+    const hint = 'give a file, a folder, or names with a comma: -i host1,host2; without any there is only localhost'
+    reading.notices.push({ code: 'missing-inventory', message: `there is no inventory ${source}`, hint })
+    return []
   }
   if (stat.type === 'directory')
     return (reading.world.list(path) ?? [])

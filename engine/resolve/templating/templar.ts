@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Position, Problems } from '../../errors.ts'
-import { looksLikeTemplate, Secret, Template, Unknown, type Value } from '../../load/values.ts'
+import { Locked, looksLikeTemplate, Secret, Template, Unknown, type Value } from '../../load/values.ts'
 import { Context } from './context.ts'
 import { type Loaded, TemplateEnvironment } from './environment.ts'
 import { withoutHeader } from './file-header.ts'
@@ -150,6 +150,7 @@ export class Templar {
 
   /** A text of a playbook, by the rules of the mode. */
   #text(template: Template): Rendered {
+    if (template instanceof Locked) throw new Problems(template.problems)
     let isKept = false
     const value = this.#guarded({ text: template.source, at: template.at }, () => {
       const loaded = environment.text(template.source, usual)

@@ -87,6 +87,7 @@ const messages: Readonly<Record<string, readonly [code: string, message: string]
   "{{ lookup('nolookup') }}": ['template-error', "there is no lookup 'nolookup'"],
   '{{ 1 + }}': ['template-syntax', 'expected an expression, got the end of the tag'],
   '{{ n': ['template-syntax', 'expected the end of the tag, got the end of the template'],
+  "{{ n is odd if n else 'x' }}": ['template-syntax', 'put the test in parentheses: if would be its argument'],
   '{{ "a }}': ['template-syntax', `unexpected char '"'`],
   '{% if n %}x': ['template-syntax', "the tag 'if' is not closed: expected 'elif' or 'else' or 'endif' before the end of the template"],
   '{% endif %}': ['template-syntax', "Encountered unknown tag 'endif'"],

@@ -280,7 +280,8 @@ export abstract class OperandParser extends Parser {
     const begins = next !== null && ([token.symbol, token.string, token.integer, token.float] as readonly string[]).includes(next.type)
     if ((!begins && !this.sees('[') && !this.sees('{')) || this.seesName('else', 'or', 'and')) return noArguments
     if (this.seesName('is')) this.refuse('tests cannot be chained with is')
-    if (this.seesName('if', 'in', 'not')) return noArguments
+    // As in Jinja, whatever word follows is the test's argument.
+    if (this.seesName('if', 'in', 'not')) this.refuse(`put the test in parentheses: ${next?.value ?? ''} would be its argument`)
     return { ...noArguments, positional: [this.postfixes(this.primary())] }
   }
 }
