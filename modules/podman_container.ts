@@ -9,6 +9,7 @@ import { withoutPodman } from '../engine/state/containers/podman.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const states = ['absent', 'present', 'stopped', 'started', 'created', 'quadlet'] as const
+const inFront = 'Taken and not used: it is for a container in the foreground.'
 const flag = <const D extends string>(description: D) => ({ type: 'boolean', default: false, description }) as const
 
 export default resource({
@@ -65,58 +66,24 @@ export default resource({
       },
       detach: { type: 'boolean', default: true, description: 'Taken for compatibility: it runs in the background. false is refused.' },
       image_strict: flag('Taken for compatibility: it is always the image itself that is compared, not its name.'),
+      delete_time: { type: 'string', description: 'With absent: after how many seconds one that runs is killed.' },
+      cmd_args: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'More words for podman create, before the image; those that are no option of this module are not compared.',
+      },
+      detach_keys: { type: 'string', description: inFront },
+      preserve_fd: { type: 'array', items: { type: 'string' }, description: inFront },
+      preserve_fds: { type: 'string', description: inFront },
+      rmi: { type: 'boolean', description: inFront },
+      sig_proxy: { type: 'boolean', description: inFront },
       debug: flag('Taken and not used.'),
       executable: { type: 'string', default: 'podman', description: 'The program.' },
       ...optionArguments,
       ...refusedArguments,
     },
     required: ['name'],
-    'x-unserved': [
-      'blkio_weight_device',
-      'cgroup_conf',
-      'chrootdirs',
-      'cidfile',
-      'conmon_pidfile',
-      'cpu_rt_period',
-      'cpu_rt_runtime',
-      'decryption_key',
-      'delete_time',
-      'detach_keys',
-      'device_read_bps',
-      'device_read_iops',
-      'device_write_bps',
-      'device_write_iops',
-      'group_entry',
-      'health_startup_cmd',
-      'health_startup_interval',
-      'health_startup_retries',
-      'health_startup_success',
-      'health_startup_timeout',
-      'hooks_dir',
-      'hostuser',
-      'init_ctr',
-      'kernel_memory',
-      'log_level',
-      'no_hostname',
-      'os',
-      'passwd',
-      'passwd_entry',
-      'personality',
-      'pidfile',
-      'preserve_fd',
-      'preserve_fds',
-      'quadlet_file_mode',
-      'rdt_class',
-      'retry',
-      'retry_delay',
-      'rmi',
-      'rootfs_propagation',
-      'seccomp_policy',
-      'shm_size_systemd',
-      'sig_proxy',
-      'stop_time',
-      'variant',
-    ],
+    'x-unserved': ['hooks_dir', 'log_level', 'quadlet_file_mode', 'rootfs_propagation', 'stop_time'],
   },
   examples: [
     {
@@ -166,6 +133,7 @@ interface Args extends ContainerArgs {
   readonly force_restart: boolean
   readonly force_delete: boolean
   readonly delete_depend: boolean
+  readonly delete_time?: string
   readonly delete_volumes: boolean
   readonly detach: boolean
   readonly pull?: string
@@ -204,7 +172,7 @@ function stepsFor(change: State, a: Args, now: Container): (Step | Sh)[] {
   const { name, executable } = a
   if (a.state === 'absent')
     return [
-      sh`${executable} rm ${a.force_delete && '--force'} ${a.delete_depend && '--depend'} ${a.delete_volumes && '--volumes'} ${name} >/dev/null`,
+      sh`${executable} rm ${a.force_delete && '--force'} ${a.delete_depend && '--depend'} ${a.delete_volumes && '--volumes'} ${a.delete_time !== undefined && ['--time', a.delete_time]} ${name} >/dev/null`,
     ]
   const shown = sh`${executable} container inspect --format '={{json .}}' ${name}`
   const makes = isMade(change, now)
@@ -224,8 +192,11 @@ function creation(a: Args, isThere: boolean): Sh {
     lines.length > 0
       ? sh`printf '%s\\n' ${lines} | ${executable} create --env-file /dev/stdin ${words} >/dev/null`
       : sh`${executable} create ${words} >/dev/null </dev/null`
-  if (!isThere) return sh`${create} || exit 1`
+  // Podman wants a file with the number of a container to be new.
+  const cidfile = typeof a['cidfile'] === 'string' && sh`rm -f -- ${a['cidfile']}`
+  if (!isThere) return script([cidfile, sh`${create} || exit 1`])
   return script([
+    cidfile,
     sh`${executable} rm --force --ignore ${old} >/dev/null && ${executable} rename ${name} ${old} || exit 1`,
     sh`${create} || { s=$?; ${executable} rename ${old} ${name}; exit $s; }`,
     sh`${executable} rm --force ${old} >/dev/null || exit 1`,
@@ -245,6 +216,7 @@ function createWords(a: Args): string[] {
     ...(a.restart_policy === undefined ? [] : [`--restart=${a.restart_policy}`]),
     ...(a.entrypoint === undefined ? [] : [`--entrypoint=${a.entrypoint}`]),
     ...optionWords(a),
+    ...(a.cmd_args ?? []),
     a.image ?? '',
     ...(commandOf(a.command) ?? []),
   ]

@@ -13,5 +13,6 @@ export const nowhere: Readonly<Record<string, string>> = {
   docker_network_info: docker,
   docker_volume: docker,
   docker_volume_info: docker,
+  podman_login: 'there is no registry that asks for a password; test/lab/podman-more-rows.ts has one of its own',
   pacman: 'its packages come from a repository of Arch Linux; test/modules/pacman.test.ts has one of its own',
 }

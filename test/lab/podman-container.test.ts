@@ -5,6 +5,7 @@ import { runModule } from '../support/module.ts'
 import type { Lab } from './host.ts'
 import { obstacles } from './machine.ts'
 import { placesOf } from './places.ts'
+import { podmanMoreRows } from './podman-more-rows.ts'
 import { podmanRows } from './podman-rows.ts'
 import { watchSecrets } from './secret-watch.ts'
 import { shellOn } from './shell-on.ts'
@@ -35,7 +36,17 @@ const rows: readonly (readonly [what: string, more: object, changes: RegExp | un
   ['the command', { command: ['/etc/docker/registry/config.yml', 'a word'] }, /"command"/],
   ['the entrypoint', { entrypoint: '["/usr/bin/docker-registry","serve"]', command: '/etc/docker/registry/config.yml' }, undefined],
   ['the user', { user: '0:0' }, /"user"/],
-  ['an option', { cap_add: ['NET_ADMIN'], stop_timeout: 3 }, /"options".*"--cap-add=NET_ADMIN"/],
+  [
+    'options',
+    {
+      cap_add: ['NET_ADMIN'],
+      stop_timeout: 3,
+      cidfile: '/srv/cid',
+      seccomp_policy: 'default',
+      cmd_args: ['--oom-score-adj', '5', '--expose=9'],
+    },
+    /"options".*"--cap-add=NET_ADMIN".*"--cidfile=\/srv\/cid"/,
+  ],
   [
     'ports and a network',
     { network: ['bridge'], publish: ['127.0.0.1:5017:5000', '5018:5018/udp'] },
@@ -171,13 +182,16 @@ describe.skipIf(hindrances.length > 0)(`podman_container${reason}`, () => {
     expect(failures(await run([keep(more)], ['--check']))).toMatch(message)
   })
 
-  test.each(Object.entries(podmanRows))('%s', async (_, { module, before, args, comes, says }) => {
-    const { shell, machine } = shellOn(lab)
-    if (before !== undefined) await said(before)
-    const check = await runModule(module, args, { shell, machine, check: true })
-    const came = await runModule(module, args, { shell, machine })
-    expect(came).toMatchObject(comes)
-    expect(check.status).toBe(came.status)
-    if (says) expect((await lab.ssh(says[0])).stdout).toBe(says[1])
-  })
+  test.each(Object.entries({ ...podmanRows, ...podmanMoreRows }))(
+    '%s',
+    async (_, { module, before, args, comes, says, settles = true }) => {
+      const setting = { ...shellOn(lab), settles }
+      if (before !== undefined) await said(before)
+      const check = await runModule(module, args, { ...setting, check: true })
+      const came = await runModule(module, args, setting)
+      expect(came).toMatchObject(comes)
+      if (settles) expect(check.status).toBe(came.status)
+      if (says) expect((await lab.ssh(says[0])).stdout).toBe(says[1])
+    },
+  )
 })

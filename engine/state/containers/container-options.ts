@@ -16,7 +16,7 @@ const arguments_ = Object.entries(optionArguments as Table)
 const options = new Map(arguments_.map(([argument, { type }]) => [optionOf(argument), type]))
 
 /** Options that are about the way there, not about the container. */
-const passing = new Set(['authfile', 'tls-verify'])
+const passing = new Set(['authfile', 'cert-dir', 'decryption-key', 'retry', 'retry-delay', 'tls-verify'])
 
 /** The options that arguments come to, each as one word. */
 export function optionWords(given: Given): string[] {
@@ -61,7 +61,7 @@ function nameOf(word: string): string {
 function valuesOf(argument: string, value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String)
   if (typeof value !== 'object' || value === null) return [String(value)]
-  const between = argument === 'etc_hosts' || argument === 'tmpfs' ? ':' : '='
+  const between = ['etc_hosts', 'tmpfs', 'blkio_weight_device'].includes(argument) ? ':' : '='
   return Object.entries(value).map(([key, one]) => (one === '' || one === null ? key : `${key}${between}${String(one)}`))
 }
 

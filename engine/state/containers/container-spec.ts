@@ -18,6 +18,7 @@ export interface ContainerArgs extends Given {
   readonly network?: readonly string[]
   readonly user?: string
   readonly restart_policy?: string
+  readonly cmd_args?: readonly string[]
 }
 
 /** Members of what podman says that are looked at; all may be missing. */
@@ -58,7 +59,7 @@ export function wantedContainer(a: ContainerArgs, image: PodmanImage, isRoot: bo
     volume: bindsWanted(a.volume ?? []),
     network: a['pod'] === undefined ? networksWanted(a.network, isRoot) : undefined,
     restart_policy: a.restart_policy ?? 'no',
-    options: compared(optionWords(a)),
+    options: compared([...optionWords(a), ...optionsIn(['create', ...(a.cmd_args ?? [])], '\0')]),
   }
 }
 

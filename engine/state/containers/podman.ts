@@ -11,6 +11,9 @@ export interface PodmanKey {
   readonly executable: string
 }
 
+/** What podman keeps, by its own words. */
+export type PodmanSort = 'container' | 'image' | 'network' | 'pod' | 'secret' | 'volume'
+
 /** What podman says of something it keeps, in its own words; undefined where there is no such thing. */
 export interface Inspected {
   readonly isInstalled: boolean
@@ -39,7 +42,7 @@ printf '%s\\n' "$a" | while IFS= read -r l; do printf "$k"'show=%s\\0end=\\0' "$
 for i; do if a=$(say "$i"); then printf "$k"'show=%s\\0end=\\0' "$a"; else printf "$k"'end=\\0'; fi; done; }`
 
 /** Asks podman about things of one sort, by as few processes as it takes. */
-export function inspecting(sort: 'container' | 'image' | 'network' | 'secret' | 'volume', keys: readonly PodmanKey[]): Sh {
+export function inspecting(sort: PodmanSort, keys: readonly PodmanKey[]): Sh {
   const groups: { executable: string; names: string[] }[] = []
   for (const { name, executable } of keys) {
     const last = groups.at(-1)
@@ -75,7 +78,7 @@ export function isPodmanName(name: string): boolean {
 }
 
 /** Why nothing can be asked of podman. */
-export function withoutPodman({ isInstalled }: Inspected, executable: string): string | undefined {
+export function withoutPodman({ isInstalled }: Pick<Inspected, 'isInstalled'>, executable: string): string | undefined {
   return isInstalled ? undefined : `there is no ${executable}; a task before this one must install podman`
 }
 
