@@ -1,5 +1,6 @@
 import type { Asker } from './connect/link.ts'
 import type { Ledger } from './execute/ledger.ts'
+import type { DebuggerDesk } from './execute/scene.ts'
 import type { Secret } from './load/values.ts'
 import type { VaultSecret } from './load/vault.ts'
 
@@ -48,6 +49,8 @@ export interface RunOptions {
   readonly startAt?: string
   /** Is asked before each task: y does it, n leaves it out, c goes on without further questions. */
   readonly step?: Asker
+  /** Where the debugger of tasks gets its commands; without it there is none. */
+  readonly debugger?: DebuggerDesk
   readonly forceHandlers: boolean
   /** Forgets the facts that earlier runs kept. */
   readonly flushCache: boolean

@@ -30,7 +30,7 @@ export function declareExplain(command: Command, finish: (work: () => Promise<nu
 
 async function tell(host: string, name: string, playbooks: readonly string[], flags: RunFlags): Promise<number> {
   const idle = new AbortController().signal
-  const options = await optionsFrom(playbooks, flags, { signal: idle, kill: idle }, async () => undefined)
+  const options = await optionsFrom(playbooks, flags, { signal: idle, kill: idle, interrupt: () => undefined }, async () => undefined)
   const found = explain(options, theWorld, host, name)
   const screen = openScreen(process)
   if (flags.output === 'json') await screen.out(`${JSON.stringify(found.map(asJson))}\n`)

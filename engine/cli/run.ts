@@ -107,7 +107,7 @@ function hasPasswords({ vaultSecrets, password, become }: RunOptions): boolean {
 export async function optionsFrom(
   playbooks: readonly string[],
   flags: RunFlags,
-  { signal, kill }: Pick<Interrupts, 'signal' | 'kill'>,
+  { signal, kill, interrupt }: Pick<Interrupts, 'signal' | 'kill' | 'interrupt'>,
   ask: RunOptions['ask'],
 ): Promise<RunOptions> {
   const settings = readSettings(theWorld).value
@@ -135,8 +135,17 @@ export async function optionsFrom(
     signal,
     kill,
     ask,
+    debugger: { ask: nextLine ? aloud(nextLine) : ask, quit: interrupt },
     ...given({ limit, forks, user, connection, timeout, startAt: startAtTask, sshCommonArgs, sshExtraArgs, privateKey }),
     ...given({ password: passwords.login, listOnly: listingFrom(flags), step: flags.step ? (nextLine ?? ask) : undefined }),
+  }
+}
+
+/** Questions whose answers come through a pipe, where they can be read beside what is answered. */
+function aloud(nextLine: () => Promise<string | undefined>): RunOptions['ask'] {
+  return question => {
+    process.stderr.write(question)
+    return nextLine()
   }
 }
 

@@ -193,7 +193,8 @@ function leaveOpen({ stage, round, task, view, noLog }: Post, prepared: Prepared
   stage.scene.ledger?.leaveOpen(round, known?.found.name ?? task.node.module, args, noLog || known?.isSecret === true)
 }
 
-function isHidden(task: PlannedTask, view: View, { scene }: Stage): boolean {
+/** Whether nothing of a task may be shown; so it is where that cannot be worked out. */
+export function isHidden(task: PlannedTask, view: View, { scene }: Stage): boolean {
   return quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), scene.settings.noLog)) ?? true
 }
 

@@ -63,6 +63,7 @@ export interface Scene {
   readonly ask: Asker
   /** Asks before each task (--step). */
   readonly step: Asker | undefined
+  readonly debugger: DebuggerDesk | undefined
   /** Vault secrets, for files that a task sends. */
   readonly vault: Vault
   /** First interrupt: nothing new begins and what runs is ended. */
@@ -70,6 +71,12 @@ export interface Scene {
   tell(event: Told): void
   /** Variables of a host beside the inventory and the playbook, in order of precedence. */
   inventoryLayers(host: string): readonly Layer[]
+}
+
+/** Where the debugger of tasks gets its commands, and how it ends the run. */
+export interface DebuggerDesk {
+  readonly ask: Asker
+  quit(): void
 }
 
 export interface SceneSettings {
@@ -95,6 +102,9 @@ export interface SceneSettings {
   readonly mergesHashes: boolean
   /** A handler that is not there ends the run. */
   readonly missingHandlerFails: boolean
+  /** Tasks that fail are looked at in the debugger where no keyword says otherwise; and those whose failure is ignored are not. */
+  readonly debugsFailures: boolean
+  readonly debuggerIgnoresErrors: boolean
   /** A setting by the name that Ansible has for it. */
   said(name: string): Value | undefined
   /** Variables that describe the run: ansible_version, ansible_check_mode … */
@@ -123,6 +133,8 @@ export interface Stage {
   readonly prompted: Mapping
   /** Whether hosts go through the tasks together, each at its own pace, or so many at a time from the first to the last task. */
   readonly strategy: Strategy
+  /** Its tasks that fail are looked at in the debugger. */
+  readonly isDebugged: boolean
   readonly anyErrorsFatal: boolean
   readonly maxFailPercentage: number | undefined
   /** Includes that were compiled, by what makes them the same. */

@@ -7,7 +7,7 @@ import type { Cost } from '../report/events.ts'
 import { text } from '../resolve/templating/python/text.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { when, wordsOf } from './conditions.ts'
-import { dependent, ignoring, runItem, troubleOf } from './item.ts'
+import { dependent, ignoring, isHidden, runItem, troubleOf } from './item.ts'
 import { registered } from './judgement.ts'
 import { lookAheadAt } from './look-ahead.ts'
 import { type LoopControl, loopControl, loopItems, loopVariables } from './loop.ts'
@@ -162,14 +162,14 @@ function mislabelled(done: Done, { problems }: Problems): Done {
 }
 
 function tellItem({ stage, task, host }: Doing, done: Done, view: View, control: LoopControl, loop: Mapping, label: Value): void {
-  const isHidden = truth(keyword(task.context, 'no_log', view.templar, OMIT), stage.scene.settings.noLog)
+  const hides = truth(keyword(task.context, 'no_log', view.templar, OMIT), stage.scene.settings.noLog)
   stage.scene.tell({
     type: 'item-finished',
     task: task.id,
     host,
     ...delegateIn(done),
-    label: isHidden ? null : labelText(label),
-    outcome: asOutcome({ ...done, result: roundOf(done, loop, control) }, isHidden),
+    label: hides ? null : labelText(label),
+    outcome: asOutcome({ ...done, result: roundOf(done, loop, control) }, hides),
   })
 }
 
@@ -269,14 +269,13 @@ function concluded(doing: Doing, done: Done, looped: boolean, view: View, cost: 
   if (typeof register === 'string')
     for (const name of once ? stage.batch : [host]) keepRegistered(variablesOf(stage.scene, name), register, done)
   if (isQuiet(task)) return done
-  const isHidden = quietly(() => truth(keyword(task.context, 'no_log', view.templar, OMIT), stage.scene.settings.noLog)) ?? true
   stage.scene.tell({
     type: 'host-finished',
     task: task.id,
     host,
     ...delegateIn(done),
     looped,
-    outcome: asOutcome(done, isHidden),
+    outcome: asOutcome(done, isHidden(task, view, stage)),
     cost,
   })
   return done

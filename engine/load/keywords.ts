@@ -59,7 +59,7 @@ export const keywords: { readonly [name: string]: Keyword } = {
   run_once: on(everywhere, 'bool', 'nearest', 'Run on the first host only, for all.'),
   throttle: on(everywhere, 'number', 'nearest', 'At most so many hosts at a time.'),
   timeout: on(everywhere, 'number', 'nearest', 'Seconds after which the task is ended.'),
-  debugger: on(everywhere, 'text', 'nearest', 'When to start the debugger.'),
+  debugger: on(everywhere, 'text', 'nearest', 'When to start the debugger: always, on_failed, on_unreachable, on_skipped, never.'),
   tags: on(everywhere, 'any', 'additive', 'Names that --tags and --skip-tags choose by.'),
   when: on(below, 'any', 'additive', 'Conditions that must all hold.'),
   delegate_to: on(below, 'text', 'nearest', 'The host that does the work instead.'),

@@ -18,6 +18,9 @@ export interface TaskSettings {
   readonly pollInterval: number
   readonly maxDiffSize: number
   readonly missingHandlerFails: boolean
+  /** Tasks that fail are looked at in the debugger, but for those whose failure is ignored. */
+  readonly debugsFailures: boolean
+  readonly debuggerIgnoresErrors: boolean
   readonly moduleName: string
   readonly filterPlugins: readonly string[]
   readonly testPlugins: readonly string[]
@@ -83,6 +86,22 @@ export const taskNames: { readonly [name in keyof TaskSettings]: Known } = {
     'Whether a handler that is not there ends the run; else it is a warning.',
     'true',
   ),
+  debugsFailures: in_(
+    'defaults',
+    'enable_task_debugger',
+    'ANSIBLE_ENABLE_TASK_DEBUGGER',
+    'ENABLE_TASK_DEBUGGER',
+    'Whether the debugger looks at tasks that fail.',
+    'false',
+  ),
+  debuggerIgnoresErrors: in_(
+    'defaults',
+    'task_debugger_ignore_errors',
+    'ANSIBLE_TASK_DEBUGGER_IGNORE_ERRORS',
+    'TASK_DEBUGGER_IGNORE_ERRORS',
+    'Whether it passes by those whose failure is ignored.',
+    'true',
+  ),
   moduleName: in_('defaults', 'module_name', '', 'DEFAULT_MODULE_NAME', 'The module of exec where -m gives none.', 'command'),
   filterPlugins: in_('defaults', 'filter_plugins', 'ANSIBLE_FILTER_PLUGINS', 'DEFAULT_FILTER_PLUGIN_PATH', 'Folders of filters.'),
   testPlugins: in_('defaults', 'test_plugins', 'ANSIBLE_TEST_PLUGINS', 'DEFAULT_TEST_PLUGIN_PATH', 'Folders of tests.'),
@@ -128,6 +147,8 @@ export function taskSettings(text: Read<keyof TaskSettings>, file: Locate<keyof 
     pollInterval: Number(text('pollInterval')) || 15,
     maxDiffSize: Number(text('maxDiffSize')) || 0,
     missingHandlerFails: isYes(text('missingHandlerFails')),
+    debugsFailures: isYes(text('debugsFailures')),
+    debuggerIgnoresErrors: isYes(text('debuggerIgnoresErrors')),
     moduleName: text('moduleName') ?? 'command',
     filterPlugins: folders('filterPlugins'),
     testPlugins: folders('testPlugins'),

@@ -28,5 +28,4 @@ export const unread: readonly Unread[] = [
   row('defaults.inventory_plugins', 'ANSIBLE_INVENTORY_PLUGINS', 'they are Python; a program that prints an inventory does as well'),
   row('defaults.vars_plugins', 'ANSIBLE_VARS_PLUGINS', 'they are Python'),
   row('defaults.strategy_plugins', 'ANSIBLE_STRATEGY_PLUGINS', 'there are linear, free and host_pinned'),
-  row('defaults.enable_task_debugger', 'ANSIBLE_ENABLE_TASK_DEBUGGER', 'there is no debugger', /^(false|no|off|0)$/i),
 ]

@@ -68,6 +68,7 @@ async function apart(turn: Turn, work: Work, tell: (events: readonly Told[]) => 
     stage,
     tallies: turn.tallies,
     isWanted: turn.isWanted,
+    debugged: turn.debugged,
     roleRuns: turn.roleRuns,
     get play() {
       return turn.play

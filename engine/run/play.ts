@@ -11,6 +11,7 @@ import { inherited, type PlannedTask } from '../plan/context.ts'
 import { type Cursor, isCaught } from '../plan/cursor.ts'
 import { findHandlers } from '../plan/handlers.ts'
 import { addHandlers, forgive, type Linear, next, type Step, step, type Work } from '../plan/linear.ts'
+import { type Debugging, debugging } from './debugger.ts'
 import { failOthers, judge } from './fatal.ts'
 import { withForks } from './forks.ts'
 import { runFreely } from './free.ts'
@@ -35,6 +36,7 @@ export interface Turn {
   readonly stage: Stage
   readonly tallies: Tallies
   readonly isWanted: Stepping
+  readonly debugged: Debugging
   readonly roleRuns: RoleRuns
   play: Linear
   fatal: boolean
@@ -51,6 +53,7 @@ export async function runBatch(stage: Stage, start: Linear, tallies: Tallies, fo
     stage,
     tallies,
     isWanted: stepping(stage.scene),
+    debugged: debugging(stage.scene),
     roleRuns: roleRuns(),
     play: start,
     fatal: false,
@@ -162,7 +165,7 @@ async function runOnHost(turn: Turn, task: PlannedTask, host: string): Promise<D
   if (!isQuiet(task)) stage.scene.tell({ type: 'host-started', task: task.id, host })
   const cursor = cursorOf(turn.play, host)
   const ahead = async (limit: number) => (cursor ? lookAhead(stage, host, cursor, limit) : [])
-  return runTaskOn({ stage, task, host, ahead })
+  return turn.debugged({ stage, task, host, ahead }, runTaskOn)
 }
 
 function takeStep(turn: Turn, task: PlannedTask, host: string, done: Done, orders: ReadonlyMap<string, number>): void {

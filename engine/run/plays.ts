@@ -16,7 +16,7 @@ import { text } from '../resolve/templating/python/text.ts'
 import type { RunOptions } from '../run-options.ts'
 import { runBatch } from './play.ts'
 import { staticCheck } from './static-check.ts'
-import { strategyOf, strategyProblems } from './strategy.ts'
+import { isDebugged, strategyOf, strategyProblems } from './strategy.ts'
 import type { Tallies } from './tallies.ts'
 import { varsFileProblems, varsFilesFor } from './vars-files.ts'
 
@@ -152,6 +152,7 @@ function stageFor(company: Company, batch: readonly string[], active: () => read
     playVars,
     prompted,
     strategy: strategyOf(run, planned) ?? 'linear',
+    isDebugged: isDebugged(run, planned),
     anyErrorsFatal: truth(node.keywords.get('any_errors_fatal')?.value, run.settings.anyErrorsFatal),
     maxFailPercentage: node.keywords.has('max_fail_percentage') ? count(node.keywords.get('max_fail_percentage')?.value, 100) : undefined,
     includes,

@@ -75,6 +75,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     secrets,
     ask: options.ask,
     step: options.step,
+    debugger: options.debugger,
     signal: options.signal,
     tell,
     inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),

@@ -28,6 +28,8 @@ export function sceneSettings(options: RunOptions, settings: Settings, extraVars
     injectFacts: settings.injectFacts,
     mergesHashes: settings.mergesHashes,
     missingHandlerFails: settings.missingHandlerFails,
+    debugsFailures: settings.debugsFailures,
+    debuggerIgnoresErrors: settings.debuggerIgnoresErrors,
     address: {
       connection: options.connection ?? settings.transport,
       user: options.user ?? settings.remoteUser,

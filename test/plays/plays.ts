@@ -33,6 +33,7 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
   ['a check of the syntax before all lists', 'keywords.yml', '--syntax-check', '--list-tasks'],
   ['handlers by force', 'failing.yml', '--force-handlers'],
   ['step by step', 'steps.yml', '--step'],
+  ['the debugger', 'debugger.yml'],
   ['files that handlers include', 'handler-files.yml'],
   ['shared dependencies', 'shared.yml'],
   ['a list of tasks with shared dependencies', 'shared.yml', '--list-tasks', '--list-tags', '--tags', 'all,never'],
@@ -41,7 +42,13 @@ export const plays: readonly (readonly [name: string, ...words: string[]])[] = [
 ]
 
 /** What is said to the questions of a row, line by line. */
-const answers: { readonly [name: string]: string } = { 'step by step': 'y\nN\nyes\nn\ny\nContinue\ny\n' }
+const answers: { readonly [name: string]: string } = {
+  'step by step': 'y\nN\nyes\nn\ny\nContinue\ny\n',
+  'the debugger': [
+    ...["task.args['_raw_params'] = 'true'", 'r', 'c', '', 'continue'],
+    ...["task_vars['there'] = task_vars['place'] + '!'", 'update_task', 'redo', 'c'],
+  ].join('\n'),
+}
 
 const books = join(import.meta.dirname.replace(/\/dist\/test\/plays$/, '/test/plays'), 'books')
 
@@ -74,6 +81,7 @@ export async function linesOf(program: readonly string[], [name, ...words]: (typ
 function masked(printed: string, folder: string): string {
   return printed
     .replaceAll(/^Perform task: .*\n/gm, '')
+    .replaceAll(/^(\[\w+\] TASK: .*? \(debug\)> )+/gm, '')
     .replaceAll(folder, 'FOLDER')
     .replaceAll(books, 'BOOKS')
     .replaceAll(/\d{4}-\d\d-\d\d [\d:.]+/g, 'TIME')
