@@ -9,7 +9,8 @@ export function memberAt(attribute: Item, fallback?: Item): (object: Item) => It
     let found = bare(object)
     for (const key of keys) {
       found = item(found, key)
-      if (found instanceof Undefined && fallback !== undefined) return fallback
+      // As in Jinja, what follows is looked for in the fallback.
+      if (found instanceof Undefined && fallback !== undefined && fallback !== null) found = fallback
     }
     return found
   }

@@ -104,10 +104,28 @@ function jsonQuery(value: Item, query: string): Item {
   // Read by those who query: at start it would cost as much as all other filters.
   try {
     const { search } = require('@jmespath-community/jmespath') as typeof import('@jmespath-community/jmespath')
-    return fromPlain(search(toPlain(value) as never, query))
+    return fromPlain(search(toPlain(value) as never, withQuotedLiterals(query)))
   } catch (error) {
     if (error instanceof Fault) throw error
     throw new Fault(`the query "${query}" of json_query came to nothing: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/** Literals that are no JSON are texts: [?name==`web`], as Python's library reads them and playbooks have them. */
+function withQuotedLiterals(query: string): string {
+  return query.replace(/'(?:\\[\s\S]|[^'\\])*'|"(?:\\[\s\S]|[^"\\])*"|`((?:\\[\s\S]|[^`\\])*)`/g, (whole, literal?: string) => {
+    if (literal === undefined || isJson(literal.replaceAll('\\`', '`'))) return whole
+    const quoted = `"${literal.trimStart()}"`
+    return isJson(quoted.replaceAll('\\`', '`')) ? `\`${quoted}\`` : whole
+  })
+}
+
+function isJson(source: string): boolean {
+  try {
+    JSON.parse(source)
+    return true
+  } catch {
+    return false
   }
 }
 

@@ -20,6 +20,14 @@ const saltSizes: ReadonlyMap<string, number> = new Map([
   ['bcrypt', 22],
 ])
 
+/** Rounds where none are given, as Ansible has them with passlib. */
+const usualRounds = { sha512: 656_000, sha256: 535_000 } as const
+
+/** The rounds that a hash says: 5000 go without saying. */
+function written(rounds: number): number | undefined {
+  return rounds === 5000 ? undefined : rounds
+}
+
 /** A password as /etc/shadow keeps it. Without a salt it differs each time. */
 export function passwordHash(world: World, password: string, { kind, salt, saltSize, rounds, ident }: HashOptions): string {
   const name = kind.replace(/_crypt$/, '')
@@ -28,7 +36,7 @@ export function passwordHash(world: World, password: string, { kind, salt, saltS
     throw new Fault(`there is no password hash "${kind}"`, 'template-error', 'sha512, sha256, md5 and blowfish are there')
   const seasoned = salt ?? Array.from({ length: saltSize ?? size }, () => letters[Math.floor(world.random() * 64)]).join('')
   if (!/^[./0-9A-Za-z]*$/.test(seasoned)) throw new Fault('a salt has letters, digits, "." and "/" only')
-  if (name === 'sha512' || name === 'sha256') return shaCrypt(name, password, seasoned, rounds)
+  if (name === 'sha512' || name === 'sha256') return shaCrypt(name, password, seasoned, written(rounds ?? usualRounds[name]))
   if (name === 'md5') return md5Crypt(password, seasoned.slice(0, 8))
   return bcrypt.hashSync(password, `$${ident ?? '2b'}$${String(rounds ?? 12).padStart(2, '0')}$${seasoned.padEnd(22, '.').slice(0, 22)}`)
 }
