@@ -15,14 +15,26 @@ export interface Found {
 export interface Program {
   readonly name: string
   readonly program: string
+  /** The plugin in Python that Ansible runs in its place, on the control side. */
+  readonly action?: string
 }
 
 /** Finds the module of a task, the user's own before ours; undefined for a name that nobody here has. Throws Problems. */
 export async function findModule(name: string, own: OwnModules): Promise<Found | Program | undefined> {
   const path = own.find(name)
   // Of a module of a collection that is ours as well, ours is meant: it needs no Python.
-  if (path === undefined || (name.includes('.') && !name.startsWith('ansible.legacy.') && isOurs(name))) return loadModule(name)
-  return /\.m?js$/.test(path) ? { name, module: await moduleIn(path), path } : { name, program: path }
+  if (path === undefined || (name.includes('.') && !name.startsWith('ansible.legacy.') && isOurs(name))) return (await loadModule(name)) ?? pluginOf(name, own)
+  return /\.m?js$/.test(path) ? { name, module: await moduleIn(path), path } : { name, program: path, ...actionOf(name, own) }
+}
+
+function pluginOf(name: string, own: OwnModules): Program | undefined {
+  const action = own.action(name)
+  return action === undefined ? undefined : { name, program: action, action }
+}
+
+function actionOf(name: string, own: OwnModules): { readonly action?: string } {
+  const action = own.action(name)
+  return action === undefined ? {} : { action }
 }
 
 async function moduleIn(path: string): Promise<Module> {

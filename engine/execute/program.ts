@@ -15,7 +15,7 @@ import { renderArguments } from './task-arguments.ts'
 const open: ArgsSchema = { type: 'object', properties: {} }
 
 /** Runs a module of the user's that is a program, as Ansible does: its arguments in a file, its answer as JSON. */
-export async function runProgram(post: Post, { name, program }: Program): Promise<Came> {
+export async function runProgram(post: Post, { name, program, action }: Program): Promise<Came> {
   const { task, view, stage } = post
   const { scene } = stage
   const isIn = (group: string) => scene.collections.hasInGroup(group, name)
@@ -33,10 +33,21 @@ export async function runProgram(post: Post, { name, program }: Program): Promis
   if (refusal) return heldBack(refusal, [], [], { overlay: undefined, seat: undefined, task: post.label })
   const bytes = scene.world.read(program) ?? Buffer.of()
   const kind = kindOf(bytes)
+  // Beside such a plugin there may be a file that only documents it.
+  if (action !== undefined && (action === program || 'message' in kind)) return onControlSide(name, action)
   if ('message' in kind) return { status: 'failed', ...kind, message: `module (${name}) ${kind.message}`, result: {} }
   if (post.check && !kind.knowsCheck)
     return { status: 'unknown', waitsFor: `the real run: ${basename(program)} does not look at _ansible_check_mode`, result: {} }
   return told(post, { ...kind, name: basename(program), bytes, args: fileFor(post, name, rendered.named, kind.form), path: program })
+}
+
+function onControlSide(name: string, action: string): Came {
+  return {
+    status: 'failed',
+    message: `${name} is done by a plugin in Python on the control side, ${action}, and tsplay runs none`,
+    hint: 'write it anew as a module in JavaScript (library/NAME.js), or do it with modules that tsplay doc lists',
+    result: {},
+  }
 }
 
 async function told(post: Post, run: ProgramRun & { readonly form: Form; readonly path: string }): Promise<Came> {

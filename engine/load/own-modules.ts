@@ -18,7 +18,9 @@ export interface ModulePlaces {
 export interface OwnModules {
   /** The file of a module; undefined where nobody brought one of that name. */
   find(name: string): string | undefined
-  /** Whether it is there, or in a role beside the playbook that may come into the run. */
+  /** The plugin in Python that does the work of a module on the control side (action_plugins/). */
+  action(name: string): string | undefined
+  /** Whether it is there, as a module or as such a plugin, or in a role beside the playbook that may come into the run. */
   isNear(name: string): boolean
   /** A role comes into the run: what it brings counts for all tasks from here on, as in Ansible. */
   adopt(role: string): void
@@ -50,6 +52,9 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   // Each name of each task is asked for here: only folders that hold modules are looked through.
   const [first, last] = [[join(playbookDir, 'library'), ...modulePath].filter(isFilled), libraryPath.filter(isFilled)]
   const ofRoles: string[] = []
+  const actions = [join(playbookDir, 'action_plugins')].filter(isFilled)
+  const actionIn = (name: string, all: readonly string[]) =>
+    all.flatMap(folder => shelf(folder).get(name.replace(/^ansible\.legacy\./, '')) ?? [])[0]
   const folders = () => [...first, ...ofRoles, ...last]
   const among = (name: string, all: readonly string[]): string | undefined => {
     const own = name.replace(/^ansible\.legacy\./, '')
@@ -63,11 +68,18 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   }
   return {
     find: name => among(name, folders()),
-    isNear: name => among(name, folders()) !== undefined || among(name, near()) !== undefined,
+    action: name => actionIn(name, actions),
+    isNear: name =>
+      [folders(), near().library].some(all => among(name, all) !== undefined) ||
+      [actions, near().action_plugins].some(all => actionIn(name, all) !== undefined),
     adopt: role => {
-      const folder = join(role, 'library')
-      if (!adopted.has(role) && isFilled(folder)) ofRoles.push(folder)
+      if (adopted.has(role)) return
       adopted.add(role)
+      for (const [all, folder] of [
+        [ofRoles, join(role, 'library')],
+        [actions, join(role, 'action_plugins')],
+      ] as const)
+        if (isFilled(folder)) all.push(folder)
     },
     places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
@@ -102,16 +114,20 @@ function shelvesOf(world: World): (folder: string) => ReadonlyMap<string, string
   }
 }
 
-/** The library/ of each role that may come into the run; looked for when first asked. */
-function nearOnes({ playbookDir, rolesPath }: ModulePlaces, world: World, isFilled: (folder: string) => boolean): () => readonly string[] {
-  let near: readonly string[] | undefined
+/** What each role that may come into the run brings; looked for when first asked. */
+function nearOnes({ playbookDir, rolesPath }: ModulePlaces, world: World, isFilled: (folder: string) => boolean): () => Near {
+  let near: Near | undefined
   return () => {
-    near ??= [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath]
-      .flatMap(place => (world.list(place) ?? []).map(role => join(place, role, 'library')))
-      .filter(isFilled)
+    if (near) return near
+    const places = [join(playbookDir, 'roles'), join(playbookDir, '..', 'roles'), ...rolesPath]
+    const roles = places.flatMap(place => (world.list(place) ?? []).map(role => join(place, role)))
+    const having = (folder: string) => roles.map(role => join(role, folder)).filter(isFilled)
+    near = { library: having('library'), action_plugins: having('action_plugins') }
     return near
   }
 }
+
+type Near = { readonly [folder in 'library' | 'action_plugins']: readonly string[] }
 
 /** Modules of a folder by their names: ours in JavaScript before Python, others by their endings. */
 function modulesIn(folder: string, world: World): ReadonlyMap<string, string> {

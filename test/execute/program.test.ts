@@ -70,6 +70,25 @@ test.each([
   expect([came?.status, came?.message]).toStrictEqual(['failed', message])
 })
 
+test('a plugin in Python of the control side is known by its name, beside the playbook and in roles; a task that reaches it says what it is', () =>
+  atPlace(async ({ folder, run }) => {
+    for (const place of ['library', 'action_plugins', 'roles/r/action_plugins']) mkdirSync(join(folder, place), { recursive: true })
+    for (const file of ['action_plugins/act.py', 'action_plugins/both.py', 'roles/r/action_plugins/far.py'])
+      writeFileSync(join(folder, file), 'from ansible.plugins.action import ActionBase\n')
+    writeFileSync(join(folder, 'library/both.py'), 'DOCUMENTATION = "what both does"\n')
+    const { stdout } = await run([
+      { act: { a: 1 }, ...ignored },
+      { both: null, ...ignored },
+      { far: null, when: false },
+    ])
+    const said = (name: string) => `${name} is done by a plugin in Python on the control side, ${folder}/action_plugins/${name}.py, and tsplay runs none`
+    expect(finished(stdout).map(({ status, message }) => [status, message])).toStrictEqual([
+      ['failed', said('act')],
+      ['failed', said('both')],
+      ['skipped', undefined],
+    ])
+  }))
+
 test('a module is run by the interpreter that the user names, and says so where there is none', async () => {
   const mine = '#!/usr/bin/python3\nprint("{}")\n'
   const by = (ansible_python_interpreter: string) => ({ mine: null, vars: { ansible_python_interpreter }, ...ignored })
