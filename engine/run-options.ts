@@ -59,6 +59,8 @@ export interface RunOptions {
   readonly sshExtraArgs?: string
   /** Folders of modules beside ours. */
   readonly modulePath: readonly string[]
+  /** One task without a playbook: what is wrong with it is its failure on each host. */
+  readonly isOneOff?: boolean
   /** Counts processes too, which costs a little on the host. */
   readonly profile?: boolean
   /** Writes down what a check would do, or holds the run to what was written down. */

@@ -57,10 +57,12 @@ async function execute(pattern: string, flags: ExecFlags): Promise<number> {
     [module]: argumentsFrom(flags.args),
     ...(background === undefined ? {} : { async: background, ...(poll === undefined ? {} : { poll }) }),
     ...(timeout === undefined ? {} : { timeout }),
+    // What has a condition fails on its hosts where its arguments are wrong, as with Ansible's own command.
+    when: true,
   }
   const play = { name: 'tsplay exec', hosts: pattern, gather_facts: false, tasks: [task] }
   const form = flags.output ?? (flags.oneLine ? 'exec-line' : 'exec')
-  return runPlaybooks([path], { ...noFlags, ...flags, output: form }, worldWith(path, JSON.stringify([play])))
+  return runPlaybooks([path], { ...noFlags, ...flags, output: form, isOneOff: true }, worldWith(path, JSON.stringify([play])))
 }
 
 function isFreeForm(module: string): boolean {

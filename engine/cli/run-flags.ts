@@ -46,6 +46,8 @@ export interface RunFlags {
   readonly output?: string
   readonly save?: string
   readonly profile?: boolean
+  /** It is one task, no playbook. */
+  readonly isOneOff?: boolean
   /** A folder for what came of each host, in place of the screen. */
   readonly tree?: string
 }

@@ -132,6 +132,7 @@ export async function optionsFrom(
     vaultSecrets,
     modulePath: flags.modulePath,
     profile: flags.profile ?? false,
+    isOneOff: flags.isOneOff ?? false,
     signal,
     kill,
     ask,

@@ -1,7 +1,8 @@
 import type { OwnModules } from '../load/own-modules.ts'
 import type { Module } from '../module.ts'
 import { importOwn, notOurs } from '../own-code.ts'
-import { isModule as isOurs, loadModule } from '../registry.ts'
+import { isElsewhere, isModule as isOurs, loadModule } from '../registry.ts'
+import { type Done, failed } from './outcome.ts'
 
 /** A module found by its name, with the names it goes by. */
 export interface Found {
@@ -23,7 +24,8 @@ export interface Program {
 export async function findModule(name: string, own: OwnModules): Promise<Found | Program | undefined> {
   const path = own.find(name)
   // Of a module of a collection that is ours as well, ours is meant: it needs no Python.
-  if (path === undefined || (name.includes('.') && !name.startsWith('ansible.legacy.') && isOurs(name))) return (await loadModule(name)) ?? pluginOf(name, own)
+  if (path === undefined || (name.includes('.') && !name.startsWith('ansible.legacy.') && isOurs(name)))
+    return (await loadModule(name)) ?? pluginOf(name, own)
   return /\.m?js$/.test(path) ? { name, module: await moduleIn(path), path } : { name, program: path, ...actionOf(name, own) }
 }
 
@@ -35,6 +37,15 @@ function pluginOf(name: string, own: OwnModules): Program | undefined {
 function actionOf(name: string, own: OwnModules): { readonly action?: string } {
   const action = own.action(name)
   return action === undefined ? {} : { action }
+}
+
+/** What becomes of a task whose module is not here. */
+export function noModule(name: string): Done {
+  const isKnown = isElsewhere(name) || /^\w+\.\w+\./.test(name)
+  const message = isKnown ? `tsplay has no module "${name}" yet` : `The module ${name} was not found in configured module paths`
+  return failed(message, new Map(), {
+    hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
+  })
 }
 
 async function moduleIn(path: string): Promise<Module> {

@@ -8,7 +8,7 @@ import { NulByte } from '../shell/sh.ts'
 import { when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { asDelegate, delegateOf } from './delegation.ts'
-import { type Found, findModule, type Program } from './find-module.ts'
+import { type Found, findModule, noModule, type Program } from './find-module.ts'
 import { withInvocation } from './invocation.ts'
 import { enough, judged, numbered, withAttempts } from './judgement.ts'
 import type { Spoken, Word } from './language/word.ts'
@@ -116,10 +116,7 @@ async function speak(word: Word, spoken: Spoken, post: Post): Promise<Done> {
 async function runTask(post: Post, view: View): Promise<Done> {
   const { task } = post
   const found = await findModule(task.resolved ?? task.node.module, post.stage.scene.ownModules)
-  if (!found)
-    return failed(`tsplay has no module "${task.node.module}" yet`, new Map(), {
-      hint: 'do it with the modules that tsplay doc lists, with command or script, or leave the task out with a condition or --skip-tags',
-    })
+  if (!found) return noModule(task.node.module)
   return attempts(post, view, attempt => once(post, found, view, attempt))
 }
 

@@ -15,4 +15,6 @@ export interface Names {
   /** Names that Ansible or a collection has and we have not: a notice, not an error. */
   isElsewhere(name: string): boolean
   moduleNames(): readonly string[]
+  /** A name that nobody has is worth a word, and fails where it is reached. */
+  readonly isForgiving?: boolean
 }

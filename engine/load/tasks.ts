@@ -179,8 +179,9 @@ function checkModule(name: string, at: Position, to: Collecting): void {
     return
   }
   const close = nearest(name, [...to.names.moduleNames(), ...language, ...keywordsOn('task')])
+  const { problems, notices, names } = to
   complain(
-    to,
+    { ...to, problems: names.isForgiving ? notices : problems },
     'unknown-module',
     `couldn't resolve module/action '${name}'`,
     at,

@@ -25,12 +25,13 @@ import { pythonImports } from './python-imports.ts'
 import { choiceOf, sceneSettings } from './scene-settings.ts'
 
 /** Names that loaders check tasks against. */
-function namesOf(own: OwnModules, modules: ModuleNames): Names {
+function namesOf(own: OwnModules, modules: ModuleNames, isForgiving: boolean): Names {
   return {
     isModule: name => isModule(name) || own.isNear(name) || modules.isOffered(name),
     isOwn: name => own.isNear(name),
     isElsewhere,
     moduleNames: () => [...moduleNames(), ...own.names()],
+    isForgiving,
   }
 }
 
@@ -97,7 +98,13 @@ function nothingYet(world: World): Pick<Scene, 'memory' | 'overlay' | 'jobs' | '
 }
 
 /** What users bring beside playbooks and roles. */
-function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: string, world: World, note: (problem: Problem) => void) {
+function broughtBy(
+  { modulePath, isOneOff }: RunOptions,
+  settings: Settings,
+  playbookDir: string,
+  world: World,
+  note: (problem: Problem) => void,
+) {
   const own = ownModules({ ...settings, playbookDir, modulePath: modulePath.map(path => resolve(path)) }, world)
   const folders = collectionFolders({ ...settings, playbookDir })
   const collections = collectionsIn(folders, world)
@@ -108,7 +115,7 @@ function broughtBy({ modulePath }: RunOptions, settings: Settings, playbookDir: 
     pythonImports: pythonImports(own.utilities, [{ name: 'ansible_collections', folders }], world),
     bringPlugins: ownPlugins(own.places, settings, collections, world),
   }
-  return { names: namesOf(own, modules), modules, toScene }
+  return { names: namesOf(own, modules, isOneOff === true), modules, toScene }
 }
 
 function connectionsOf({ ask, signal, kill }: RunOptions, note: (problem: Problem) => void): Scene['connections'] {

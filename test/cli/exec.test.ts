@@ -63,7 +63,13 @@ test('events of a task without a playbook', async () => {
   expect(types).toStrictEqual(['run-started', 'play-started', 'task-started', 'host-started', 'host-finished', 'run-finished'])
 })
 
-test('a module that nobody has is named, with the nearest', async () => {
-  const { status, stderr } = await tsplay(['exec', 'h1', ...hosts, '-m', 'debgu'])
-  expect([status, stderr.includes('"debug"') || stderr.includes('debug')]).toStrictEqual([4, true])
+test('a module that nobody has fails on its hosts, as in Ansible, with the nearest named', async () => {
+  const { status, stdout, stderr } = await tsplay(['exec', 'h1', ...hosts, '-m', 'debgu'])
+  expect([status, stderr.includes('did you mean "debug"')]).toStrictEqual([2, true])
+  expect(stdout).toContain('"msg": "The module debgu was not found in configured module paths"')
+})
+
+test('a wrong argument fails on its hosts, as in Ansible', async () => {
+  const { status, stdout } = await tsplay(['exec', 'h1', ...hosts, '-m', 'file', '-a', 'pth=/x'])
+  expect([status, stdout.includes('Unsupported parameters for (file) module: pth')]).toStrictEqual([2, true])
 })

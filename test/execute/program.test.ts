@@ -81,7 +81,8 @@ test('a plugin in Python of the control side is known by its name, beside the pl
       { both: null, ...ignored },
       { far: null, when: false },
     ])
-    const said = (name: string) => `${name} is done by a plugin in Python on the control side, ${folder}/action_plugins/${name}.py, and tsplay runs none`
+    const said = (name: string) =>
+      `${name} is done by a plugin in Python on the control side, ${folder}/action_plugins/${name}.py, and tsplay runs none`
     expect(finished(stdout).map(({ status, message }) => [status, message])).toStrictEqual([
       ['failed', said('act')],
       ['failed', said('both')],
