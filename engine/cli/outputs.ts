@@ -7,6 +7,7 @@ import type { Renderer, RunEvent } from '../report/events.ts'
 import { type Dropped, fanOut } from '../report/fan-out.ts'
 import { json } from '../report/json.ts'
 import type { Screen } from '../report/screen.ts'
+import { openLog } from './log.ts'
 import { openSave } from './save.ts'
 
 /** What is to be shown of a run, and where else it goes. */
@@ -18,19 +19,26 @@ export interface OutputWishes {
   readonly save?: string | undefined
   readonly profile?: boolean | undefined
   readonly tree?: string | undefined
+  /** A file that the lines for a person are added to. */
+  readonly log?: string | undefined
 }
 
 /** Shows a run as wished, and gives its exit code; undefined where the events ended before the run did. */
 export async function show(events: AsyncIterable<RunEvent>, screen: Screen, wishes: OutputWishes): Promise<number | undefined> {
   const save = wishes.save === undefined ? undefined : openSave(wishes.save)
+  const log = wishes.log === undefined ? undefined : openLog(wishes.log)
   const last: { exit?: number } = {}
   try {
-    const renderers = { ...(await renderersFor(screen, wishes)), ...(save ? { '--save': json(save.write) } : {}) }
+    if (wishes.log !== undefined && !log)
+      await screen.err(`[WARNING]: log file at ${wishes.log} is not writeable and we cannot create it, aborting\n`)
+    const beside = { ...(save ? { '--save': json(save.write) } : {}), ...(log ? { log_path: await logTo(log.screen, wishes) } : {}) }
+    const renderers = { ...(await renderersFor(screen, wishes)), ...beside }
     const dropped = await fanOut(noting(events, last), renderers)
     for (const fallen of dropped) await tellDropped(fallen, screen)
     return last.exit
   } finally {
     save?.close()
+    log?.close()
     screen.live?.hide()
   }
 }
@@ -53,6 +61,12 @@ async function renderersFor(screen: Screen, wishes: OutputWishes): Promise<{ [na
       await write(text)
     }),
   }
+}
+
+/** What a person sees is logged; of forms for machines, what a person would see. */
+async function logTo(screen: Screen, { form, verbosity, manner }: OutputWishes): Promise<Renderer> {
+  const options = { verbosity, folder: process.cwd(), ...(manner ? { manner } : {}) }
+  return (await mainRenderer(form.startsWith('exec') ? form : 'ansible', screen, options)).main
 }
 
 /** A file a host. A name never becomes a path. */

@@ -57,12 +57,13 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     const settings = readSettings(theWorld).value
     const form = flags.output ?? formWished(settings) ?? (isForPerson(process) ? 'terminal' : 'ansible')
     const args = process.argv.slice(2)
-    const isKept = world === theWorld && mayBeKept(args) && !tellsTime(form, flags) && !hasPasswords(options)
+    const { logPath: log } = settings
+    const isKept = world === theWorld && mayBeKept(args) && log === undefined && !tellsTime(form, flags) && !hasPasswords(options)
     const listing = isKept ? { ...noting(screen), seen: witness(world) } : undefined
     const onto = listing?.screen ?? screen
     for (const sentence of mannerNotices(settings)) await onto.err(`[WARNING]: ${sentence}\n`)
     if (options.verbosity > 0 && ['ansible', 'exec', 'exec-line'].includes(form)) await onto.out(configLine(screen.colours))
-    const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree }
+    const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree, log }
     const events = run(options, listing?.seen.world ?? world, undefined, theWorld.now)
     const exit = await show(events, onto, { form, manner: mannerFrom(settings), ...shown })
     if (listing && exit === 0 && !ownCodeRuns()) listing.keep(args, listing.seen)

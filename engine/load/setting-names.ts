@@ -151,6 +151,7 @@ export const known: { readonly [name in keyof Settings]: Known } = {
     'What {{ ansible_managed }} says.',
     'Ansible managed',
   ),
+  logPath: in_('defaults', 'log_path', 'ANSIBLE_LOG_PATH', 'DEFAULT_LOG_PATH', 'The file that what is shown is added to, with times.'),
   becomeExe: in_('privilege_escalation', 'become_exe', 'ANSIBLE_BECOME_EXE', 'DEFAULT_BECOME_EXE', 'The program that becomes.'),
   becomeFlags: in_('privilege_escalation', 'become_flags', 'ANSIBLE_BECOME_FLAGS', 'DEFAULT_BECOME_FLAGS', 'Its flags.'),
   becomePasswordFile: in_(

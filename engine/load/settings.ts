@@ -44,6 +44,7 @@ export interface Settings extends ScreenSettings, TaskSettings {
   readonly forceHandlers: boolean
   readonly diffAlways: boolean
   readonly ansibleManaged: string
+  readonly logPath: string | undefined
 }
 
 /** The settings in force: the environment over the first ansible.cfg that there is. */
@@ -153,6 +154,7 @@ function ofRuns(text: Read<keyof Settings>, file: Locate<keyof Settings>) {
     forceHandlers: isYes(text('forceHandlers')),
     diffAlways: isYes(text('diffAlways')),
     ansibleManaged: text('ansibleManaged') ?? 'Ansible managed',
+    logPath: file(text('logPath'), 'logPath'),
   }
 }
 

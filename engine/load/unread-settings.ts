@@ -22,7 +22,6 @@ export const unread: readonly Unread[] = [
   ),
   row('defaults.precedence', 'ANSIBLE_PRECEDENCE', 'the order of variables is the usual one'),
   row('defaults.playbook_vars_root', 'ANSIBLE_PLAYBOOK_VARS_ROOT', 'group_vars and host_vars are read beside the playbook', /^top$/),
-  row('defaults.log_path', 'ANSIBLE_LOG_PATH', '--save FILE keeps every event'),
   row('defaults.callback_plugins', 'ANSIBLE_CALLBACK_PLUGINS', 'they are Python; --output json gives every event'),
   row('defaults.action_plugins', 'ANSIBLE_ACTION_PLUGINS', 'they are Python'),
   row('defaults.inventory_plugins', 'ANSIBLE_INVENTORY_PLUGINS', 'they are Python; a program that prints an inventory does as well'),
