@@ -137,5 +137,6 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   wait_for_connection: [],
   x509_certificate: ['community.crypto.x509_certificate'],
   x509_certificate_info: ['community.crypto.x509_certificate_info'],
+  xml: ['community.general.xml'],
   yum_repository: [],
 }
