@@ -18,7 +18,7 @@ export const kinds: { readonly [kind: string]: () => Named } = {
   test: () => names(allTests.keys()),
   lookup: () => names(lookupNames()),
   become: () => names(['sudo', 'su', 'doas']),
-  connection: () => names(['ssh', 'local', 'podman', 'nspawn', 'chroot']),
+  connection: () => names(['ssh', 'local', 'podman', 'docker', 'nspawn', 'chroot']),
   strategy: () => names(['linear', 'free', 'host_pinned']),
   inventory: () => names(['ini', 'yaml', 'toml', 'script', 'host_list', 'constructed', 'generator']),
   callback: () => names(['default', 'minimal', 'oneline', 'json', 'yaml', 'debug', 'junit', 'profile_tasks', 'timer']),

@@ -13,9 +13,11 @@ export interface Become {
 
 /** Where a host is and how to get in; all that variables, the command line and ssh_config say. */
 export interface Address {
-  readonly connection: 'ssh' | 'local' | 'nspawn' | 'podman' | 'chroot'
+  readonly connection: 'ssh' | 'local' | 'nspawn' | 'podman' | 'docker' | 'chroot'
   /** What to dial: a name, an address, a container or a folder. */
   readonly host: string
+  /** The program that enters a container, with its own options. */
+  readonly program?: readonly string[]
   readonly port?: number
   readonly user?: string
   readonly password?: Secret

@@ -12,16 +12,18 @@ export function openLocal({ executable, timeout }: Address, note: Noter): Link {
 }
 
 /** A link into a container or folder of this machine, through the program that enters it. */
-export function openInside({ connection, host, user, executable, timeout }: Address, note: Noter): Link {
+export function openInside({ connection, host, program, user, executable, timeout }: Address, note: Noter): Link {
   if (host.startsWith('-') || host === '' || host.includes('\0'))
     throw new Unreachable(
       'login',
       `${JSON.stringify(host)} is no name of a container or folder`,
       'it must not begin with a dash: mend ansible_host',
     )
+  const exec = ['exec', '-i', ...(user === undefined ? [] : [`--user=${user}`]), '--', host, executable, '-c']
   const ways: { readonly [kind: string]: readonly string[] } = {
     nspawn: ['sh', '-c', entering.text, 'sh', host, ...ofRoot, executable, '-c'],
-    podman: ['podman', 'exec', '-i', ...(user === undefined ? [] : [`--user=${user}`]), '--', host, executable, '-c'],
+    podman: [...(program ?? ['podman']), ...exec],
+    docker: [...(program ?? ['docker']), ...exec],
     chroot: ['chroot', host, ...ofRoot, executable, '-c'],
   }
   return over(ways[connection] ?? [executable, '-c'], host, { executable, timeout, width: 1, note })

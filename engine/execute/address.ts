@@ -25,7 +25,7 @@ export interface AddressSources {
   keyword(name: string): Value | undefined
 }
 
-const kinds = ['ssh', 'local', 'nspawn', 'podman', 'chroot'] as const
+const kinds = ['ssh', 'local', 'nspawn', 'podman', 'docker', 'chroot'] as const
 
 /** How to reach a host: its variables over the task's keywords over the command line over settings. */
 export function addressOf(name: string, from: AddressSources, defaults: AddressDefaults): Address {
@@ -34,23 +34,28 @@ export function addressOf(name: string, from: AddressSources, defaults: AddressD
     return value === undefined ? undefined : plain(value)
   }
   const keyword = (word: string) => plainOrNothing(from.keyword(word))
-  const host = text('ansible_host', 'ansible_ssh_host') ?? name
+  const said = text('ansible_connection') ?? keyword('connection') ?? defaults.connection
+  const named = text('ansible_host', 'ansible_ssh_host') ?? name
+  const connection = kindOf(said, named)
+  const inside = connection === 'docker' || connection === 'podman' ? insideOf(connection, text) : undefined
+  const host = inside?.host ?? named
   const port = text('ansible_port', 'ansible_ssh_port') ?? keyword('port') ?? defaults.port?.toString()
-  const user = text('ansible_user', 'ansible_ssh_user') ?? keyword('remote_user') ?? defaults.user
+  const user = inside?.user ?? text('ansible_user', 'ansible_ssh_user') ?? keyword('remote_user') ?? defaults.user
   const key = text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile
   const password = text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')
   const passphrase = text('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase')
   const checking = text('ansible_ssh_host_key_checking', 'ansible_host_key_checking')
   const secret = password === undefined ? defaults.password : new Secret(password)
   return {
-    connection: kindOf(text('ansible_connection') ?? keyword('connection') ?? defaults.connection, host),
+    connection,
     host,
+    ...(inside && { program: inside.program }),
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(user === undefined ? {} : { user }),
     ...(secret ? { password: secret } : {}),
     ...(key === undefined ? {} : { privateKeyFile: key }),
     ...(passphrase === undefined ? {} : { keyPassphrase: new Secret(passphrase) }),
-    sshArgs: sshWords([
+    sshArgs: wordsIn([
       text('ansible_ssh_args') ?? defaults.sshArgs,
       text('ansible_ssh_common_args') ?? defaults.sshCommonArgs,
       text('ansible_ssh_extra_args') ?? defaults.sshExtraArgs,
@@ -61,8 +66,20 @@ export function addressOf(name: string, from: AddressSources, defaults: AddressD
   }
 }
 
+/** What is said of a container's connection alone: its name, who works in it, and the program that enters it. */
+function insideOf(kind: 'docker' | 'podman', text: (name: string) => string | undefined) {
+  const daemon = kind === 'docker' ? text('ansible_docker_docker_host') : undefined
+  const program = [
+    (kind === 'podman' ? text('ansible_podman_executable') : undefined) ?? kind,
+    ...(daemon === undefined ? [] : ['-H', daemon]),
+    ...wordsIn([text(`ansible_${kind}_extra_args`)]),
+  ]
+  return { host: text(`ansible_${kind}_host`), user: kind === 'docker' ? text('ansible_docker_user') : undefined, program }
+}
+
 function kindOf(written: string | undefined, host: string): Address['connection'] {
-  const name = (written ?? 'ssh').replace(/^.*\./, '')
+  // docker_api is docker by a library of Python's; here the program does for both.
+  const name = (written ?? 'ssh').replace(/^.*\./, '').replace(/^docker_api$/, 'docker')
   if (name === 'smart' || name === 'paramiko' || name === 'paramiko_ssh') return 'ssh'
   const known = kinds.find(kind => kind === name)
   if (!known) {
@@ -72,7 +89,7 @@ function kindOf(written: string | undefined, host: string): Address['connection'
   return known
 }
 
-function sshWords(texts: readonly (string | undefined)[]): string[] {
+function wordsIn(texts: readonly (string | undefined)[]): string[] {
   return texts.flatMap(text => (text ? split(text) : []))
 }
 

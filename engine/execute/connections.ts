@@ -28,7 +28,10 @@ const noTraffic: Traffic = { turns: 0, up: 0, down: 0 }
 
 /** What tells two machines apart: how they are reached, not what they are called. */
 export function machineIdOf(address: Address): string {
-  return address.connection === 'local' ? 'local' : `${address.connection}://${address.user ?? ''}@${address.host}:${address.port ?? ''}`
+  const { connection, user = '', host, port = '', program = [] } = address
+  return connection === 'local'
+    ? 'local'
+    : `${[connection, ...program.slice(1).map(encodeURIComponent)].join('+')}://${user}@${host}:${port}`
 }
 
 /** When the run is to stop: whoever is logging in lets it be at once, links that are there end what runs first, or are cut. */

@@ -74,7 +74,7 @@ function roleLayers(stage: Stage, current: RoleInstance | undefined, level: 'rol
 
 /** Variables that say how a host is reached. No host says that of itself: it could send us elsewhere, or have us run programs here. */
 const reaching =
-  /^ansible_(connection|host|port|user|pass(word)?|private_key_(file|passphrase)|timeout|pipelining|network_os|rsync_path|host_key_checking|facts|docker_\w+|shell_\w+|become(_\w+)?|(su|sudo|doas)_\w+|ssh_(?!host_key_)\w+|\w+_interpreter)$/
+  /^ansible_(connection|host|port|user|pass(word)?|private_key_(file|passphrase)|timeout|pipelining|network_os|rsync_path|host_key_checking|facts|docker_\w+|podman_\w+|shell_\w+|become(_\w+)?|(su|sudo|doas)_\w+|ssh_(?!host_key_)\w+|\w+_interpreter)$/
 
 /** Facts as variables, but for those that Ansible removes too; `ansible_facts` has all. */
 function injected(facts: ReadonlyMap<string, Value>): Mapping {

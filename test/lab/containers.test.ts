@@ -94,8 +94,8 @@ echo root:x:0:0:root:/root:/bin/sh >etc/passwd; podman run -d --name box --netwo
     'a machine that does not run': [{ ansible_connection: 'nspawn', ansible_host: 'nobody-here' }, /no machine nobody-here runs here/],
     'a name with a dash': [{ ansible_connection: 'chroot', ansible_host: '--help' }, /--help.+ is no name of a container or folder/],
     'a connection that there is not': [
-      { ansible_connection: 'community.docker.docker' },
-      /wants the connection .+docker.+, which is not there/,
+      { ansible_connection: 'community.general.jail' },
+      /wants the connection .+jail.+, which is not there/,
     ],
   }
   test.each(Object.entries(nowhere))('%s is told', async (_, [vars, message]) => {

@@ -1,8 +1,9 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { makeSmallRoot } from './small-root.ts'
 
 /** A Docker of a test's own: in a folder, a network and mounts of its own; it wants root. It has one image, busy:1, which sleeps. */
 export interface Dockerd {
@@ -12,8 +13,6 @@ export interface Dockerd {
   readonly docker: (...words: readonly string[]) => string
   readonly stop: () => Promise<void>
 }
-
-const programs = ['sh', 'sleep', 'cat', 'echo', 'true', 'false', 'id']
 
 /** Starts one. */
 export async function startDockerd(): Promise<Dockerd> {
@@ -29,7 +28,7 @@ export async function startDockerd(): Promise<Dockerd> {
   const isReady = () => spawnSync('/usr/bin/docker', ['-H', host, 'version'], { stdio: 'ignore' }).status === 0
   while (!isReady() && child.exitCode === null) await new Promise(resolve => setTimeout(resolve, 50))
   const root = join(folder, 'image')
-  busybox(root)
+  makeSmallRoot(root)
   const changes = ['CMD ["sleep","1000"]', 'ENV OWN=1', 'LABEL own=1'].flatMap(line => ['-c', line])
   execFileSync('sh', [
     '-c',
@@ -50,17 +49,4 @@ export async function startDockerd(): Promise<Dockerd> {
       rmSync(folder, { recursive: true })
     },
   }
-}
-
-/** A root with nothing but busybox and what it is linked to. */
-function busybox(root: string): void {
-  const program = execFileSync('sh', ['-c', 'command -v busybox'], { encoding: 'utf8' }).trim()
-  const libraries = spawnSync('ldd', [program], { encoding: 'utf8' }).stdout.match(/\/\S+/g) ?? []
-  for (const path of libraries) {
-    mkdirSync(join(root, dirname(path)), { recursive: true })
-    cpSync(path, join(root, path), { dereference: true })
-  }
-  mkdirSync(join(root, 'bin'), { recursive: true })
-  cpSync(program, join(root, 'bin/busybox'), { dereference: true })
-  for (const name of programs) symlinkSync('busybox', join(root, 'bin', name))
 }
