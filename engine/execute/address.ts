@@ -41,20 +41,14 @@ export function addressOf(name: string, from: AddressSources, defaults: AddressD
   const host = inside?.host ?? named
   const port = text('ansible_port', 'ansible_ssh_port') ?? keyword('port') ?? defaults.port?.toString()
   const user = inside?.user ?? text('ansible_user', 'ansible_ssh_user') ?? keyword('remote_user') ?? defaults.user
-  const key = text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile
-  const password = text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')
-  const passphrase = text('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase')
   const checking = text('ansible_ssh_host_key_checking', 'ansible_host_key_checking')
-  const secret = password === undefined ? defaults.password : new Secret(password)
   return {
     connection,
     host,
     ...(inside && { program: inside.program }),
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(user === undefined ? {} : { user }),
-    ...(secret ? { password: secret } : {}),
-    ...(key === undefined ? {} : { privateKeyFile: key }),
-    ...(passphrase === undefined ? {} : { keyPassphrase: new Secret(passphrase) }),
+    ...proofOf(text, defaults),
     sshArgs: wordsIn([
       text('ansible_ssh_args') ?? defaults.sshArgs,
       text('ansible_ssh_common_args') ?? defaults.sshCommonArgs,
@@ -63,6 +57,19 @@ export function addressOf(name: string, from: AddressSources, defaults: AddressD
     hostKeyChecking: checking === undefined ? defaults.hostKeyChecking : ['true', 'yes', '1', 'on'].includes(checking.toLowerCase()),
     timeout: Number(text('ansible_timeout', 'ansible_ssh_timeout') ?? keyword('timeout_connect') ?? defaults.timeout),
     executable: text('ansible_shell_executable') ?? defaults.executable,
+  }
+}
+
+/** What proves at a login who one is. */
+function proofOf(text: (...names: string[]) => string | undefined, defaults: AddressDefaults) {
+  const key = text('ansible_ssh_private_key_file', 'ansible_private_key_file') ?? defaults.privateKeyFile
+  const password = text('ansible_password', 'ansible_ssh_pass', 'ansible_ssh_password')
+  const passphrase = text('ansible_ssh_private_key_passphrase', 'ansible_private_key_passphrase')
+  const secret = password === undefined ? defaults.password : new Secret(password)
+  return {
+    ...(secret ? { password: secret } : {}),
+    ...(key === undefined ? {} : { privateKeyFile: key }),
+    ...(passphrase === undefined ? {} : { keyPassphrase: new Secret(passphrase) }),
   }
 }
 
