@@ -56,16 +56,7 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
   const actionIn = (name: string, all: readonly string[]) =>
     all.flatMap(folder => shelf(folder).get(name.replace(/^ansible\.legacy\./, '')) ?? [])[0]
   const folders = () => [...first, ...ofRoles, ...last]
-  const among = (name: string, all: readonly string[]): string | undefined => {
-    const own = name.replace(/^ansible\.legacy\./, '')
-    if (own.includes('.')) return inCollection(own, places, shelf)
-    if (guarded.has(own)) return undefined
-    for (const folder of all) {
-      const found = shelf(folder).get(own)
-      if (found !== undefined) return found
-    }
-    return undefined
-  }
+  const among = (name: string, all: readonly string[]): string | undefined => moduleAmong(name, all, places, shelf)
   return {
     find: name => among(name, folders()),
     action: name => actionIn(name, actions),
@@ -85,6 +76,18 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),
     names: () => folders().flatMap(folder => [...shelf(folder).keys()]),
   }
+}
+
+/** The file of a module in the first of some folders that has it, or in its collection. */
+function moduleAmong(name: string, all: readonly string[], places: ModulePlaces, shelf: ReturnType<typeof shelvesOf>): string | undefined {
+  const own = name.replace(/^ansible\.legacy\./, '')
+  if (own.includes('.')) return inCollection(own, places, shelf)
+  if (guarded.has(own)) return undefined
+  for (const folder of all) {
+    const found = shelf(folder).get(own)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** A module of a collection by its full name. */

@@ -15,7 +15,7 @@ import { mutated, numbersFrom } from '../support/mutations.ts'
 import { root } from '../support/tree.ts'
 
 // TSPLAY_MUTATIONS=20000 looks longer; TSPLAY_SEED=… repeats what a failure printed.
-const count = Number(process.env.TSPLAY_MUTATIONS ?? 300)
+const count = Number(process.env.TSPLAY_MUTATIONS ?? 100)
 const seed = Number(process.env.TSPLAY_SEED ?? Math.floor(Math.random() * 1e9))
 
 const files = ['playbooks', 'roles', 'inventory']

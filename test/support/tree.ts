@@ -82,6 +82,7 @@ export function codeOf(file: SourceFile): string {
   const source = parse(file)
   const words: string[] = []
   const visit = (node: ts.Node): void => {
+    if (ts.isJSDoc(node)) return
     const children = node.getChildren(source)
     if (children.length > 0) for (const child of children) visit(child)
     else words.push(isText(node) ? "''" : node.getText(source))
@@ -100,5 +101,12 @@ function isText(node: ts.Node): boolean {
 }
 
 function parse({ path, text }: SourceFile): ts.SourceFile {
-  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  const there = parsed.get(path)
+  if (there?.text === text) return there
+  const fresh = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
+  parsed.set(path, fresh)
+  return fresh
 }
+
+/** Several rules look at each file. */
+const parsed = new Map<string, ts.SourceFile>()
