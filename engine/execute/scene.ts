@@ -32,6 +32,15 @@ export interface HostVariables {
   readonly kept: Set<string>
 }
 
+/** Facts that are kept from run to run. */
+export interface FactCache {
+  /** What an earlier run kept of a host, unless it is too old. */
+  read(host: string): ReadonlyMap<string, Value> | undefined
+  /** Keeps the facts of a host; not what nobody may see, or nobody knows yet. */
+  keep(host: string, facts: ReadonlyMap<string, Value>): void
+  forget(host: string): void
+}
+
 /** Everything of a run that tasks share. */
 export interface Scene {
   readonly world: World
@@ -53,6 +62,8 @@ export interface Scene {
   /** Where a plan is made, or one is applied. */
   readonly ledger: Ledger | undefined
   readonly variables: Map<string, HostVariables>
+  /** Facts that are kept from run to run, where the settings say so; not where a plan is made or applied. */
+  readonly factCache: FactCache | undefined
   /** The machine behind each host that was worked on. */
   readonly machines: Map<string, string>
   readonly extraVars: Mapping
@@ -149,7 +160,7 @@ export interface Stage {
 export function variablesOf(scene: Scene, host: string): HostVariables {
   const there = scene.variables.get(host)
   if (there) return there
-  const fresh: HostVariables = { facts: new Map(), included: new Map(), set: new Map(), kept: new Set() }
+  const fresh: HostVariables = { facts: new Map(scene.factCache?.read(host)), included: new Map(), set: new Map(), kept: new Set() }
   scene.variables.set(host, fresh)
   return fresh
 }

@@ -240,9 +240,15 @@ function keep({ stage, task, host }: Doing, done: Done): void {
   for (const name of once ? stage.batch : [host]) {
     const own = variablesOf(stage.scene, name)
     if (isKept && !isDelegates) keepFacts(done, own, own)
+    if (isKept) cacheFacts(stage, isDelegates ? (done.delegate ?? host) : name, done)
     // An item that its condition left out is told of with the loop's result; the items after it do not see it.
     if (typeof register === 'string' && !done.result.has('false_condition')) keepRegistered(own, register, done)
   }
+}
+
+/** What became a fact is kept for the runs to come, too. */
+function cacheFacts({ scene }: Stage, host: string, { result, sets, isCached }: Done): void {
+  if ((!sets || isCached) && result.get('ansible_facts') instanceof Map) scene.factCache?.keep(host, variablesOf(scene, host).facts)
 }
 
 function keepFacts(done: Done, own: HostVariables, other: HostVariables): void {

@@ -42,6 +42,8 @@ export interface TaskNode {
   readonly loop?: LoopNode
   /** All other keywords: when, register, become, tags, notify, vars, until … and `listen` for handlers. */
   readonly keywords: Keywords
+  /** It gathers facts, of hosts whose facts are not known yet (gathering = smart). */
+  readonly isLazy?: boolean
 }
 
 export interface BlockNode {

@@ -66,11 +66,8 @@ export function ownModules(places: ModulePlaces, world: World): OwnModules {
     adopt: role => {
       if (adopted.has(role)) return
       adopted.add(role)
-      for (const [all, folder] of [
-        [ofRoles, join(role, 'library')],
-        [actions, join(role, 'action_plugins')],
-      ] as const)
-        if (isFilled(folder)) all.push(folder)
+      ofRoles.push(...[join(role, 'library')].filter(isFilled))
+      actions.push(...[join(role, 'action_plugins')].filter(isFilled))
     },
     places: () => [playbookDir, ...adopted],
     utilities: () => [playbookDir, ...adopted].map(place => join(place, 'module_utils')),

@@ -92,7 +92,17 @@ export function settingsInForce(world: World): Loaded<InForce> {
   }
 }
 
-const numbers = ['forks', 'timeout', 'remotePort', 'gatherTimeout', 'taskTimeout', 'pollInterval', 'maxDiffSize', 'diffContext'] as const
+const numbers = [
+  'forks',
+  'timeout',
+  'remotePort',
+  'gatherTimeout',
+  'taskTimeout',
+  'pollInterval',
+  'maxDiffSize',
+  'diffContext',
+  'factCachingTimeout',
+] as const
 
 function numberProblems(text: Read<keyof Settings>, origins: ReadonlyMap<keyof Settings, Origin>): Problem[] {
   return numbers.flatMap(name => {

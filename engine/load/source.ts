@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { World } from './world.ts'
 
@@ -15,12 +15,14 @@ export const theWorld: World = {
   stat(path) {
     const found = ifThere(() => statSync(path))
     if (!found) return undefined
-    return { type: found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other', mode: found.mode & 0o7777, size: found.size }
+    const type = found.isDirectory() ? 'directory' : found.isFile() ? 'file' : 'other'
+    return { type, mode: found.mode & 0o7777, size: found.size, modified: found.mtimeMs }
   },
-  write(path, bytes) {
+  write(path, bytes, mode) {
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, bytes)
+    writeFileSync(path, bytes, mode === undefined ? {} : { mode })
   },
+  remove: path => rmSync(path, { force: true }),
   run(command, options = {}) {
     const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', command], {
       encoding: 'utf8',

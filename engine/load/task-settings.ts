@@ -7,6 +7,12 @@ export interface TaskSettings {
   readonly gatherSubset: readonly string[]
   readonly gatherTimeout: number | undefined
   readonly factPath: string | undefined
+  /** What keeps facts from run to run: memory (nothing) or jsonfile. */
+  readonly factCaching: string
+  readonly factCachingConnection: string | undefined
+  readonly factCachingPrefix: string
+  /** Seconds that they are kept; 0 for ever. */
+  readonly factCachingTimeout: number
   /** Facts are variables by their own names, too. */
   readonly injectFacts: boolean
   /** Mappings of several levels are merged, in place of the highest alone. */
@@ -44,6 +50,36 @@ export const taskNames: { readonly [name in keyof TaskSettings]: Known } = {
   ),
   gatherTimeout: in_('defaults', 'gather_timeout', 'ANSIBLE_GATHER_TIMEOUT', 'DEFAULT_GATHER_TIMEOUT', 'Seconds for gathering them.'),
   factPath: in_('defaults', 'fact_path', 'ANSIBLE_FACT_PATH', 'DEFAULT_FACT_PATH', 'The folder of local facts on hosts.'),
+  factCaching: in_(
+    'defaults',
+    'fact_caching',
+    'ANSIBLE_CACHE_PLUGIN',
+    'CACHE_PLUGIN',
+    'What keeps facts from run to run: memory or jsonfile.',
+    'memory',
+  ),
+  factCachingConnection: in_(
+    'defaults',
+    'fact_caching_connection',
+    'ANSIBLE_CACHE_PLUGIN_CONNECTION',
+    'CACHE_PLUGIN_CONNECTION',
+    'The folder of the kept facts.',
+  ),
+  factCachingPrefix: in_(
+    'defaults',
+    'fact_caching_prefix',
+    'ANSIBLE_CACHE_PLUGIN_PREFIX',
+    'CACHE_PLUGIN_PREFIX',
+    'What the names of its files begin with.',
+  ),
+  factCachingTimeout: in_(
+    'defaults',
+    'fact_caching_timeout',
+    'ANSIBLE_CACHE_PLUGIN_TIMEOUT',
+    'CACHE_PLUGIN_TIMEOUT',
+    'Seconds that facts are kept; 0 for ever.',
+    '86400',
+  ),
   injectFacts: in_(
     'defaults',
     'inject_facts_as_vars',
@@ -140,6 +176,7 @@ export function taskSettings(text: Read<keyof TaskSettings>, file: Locate<keyof 
     gatherSubset: parts(text('gatherSubset'), ','),
     gatherTimeout: timeout === undefined ? undefined : Number(timeout),
     factPath: text('factPath'),
+    ...ofFactCache(text, file),
     injectFacts: isYes(text('injectFacts')),
     mergesHashes: text('mergesHashes') === 'merge',
     noLog: isYes(text('noLog')),
@@ -156,5 +193,14 @@ export function taskSettings(text: Read<keyof TaskSettings>, file: Locate<keyof 
     inventoryIgnores: parts(text('inventoryIgnores'), ','),
     inventoryIgnoresPatterns: parts(text('inventoryIgnoresPatterns'), ','),
     patternMismatch: text('patternMismatch') ?? 'warning',
+  }
+}
+
+function ofFactCache(text: Read<keyof TaskSettings>, file: Locate<keyof TaskSettings>) {
+  return {
+    factCaching: text('factCaching') ?? 'memory',
+    factCachingConnection: file(text('factCachingConnection'), 'factCachingConnection'),
+    factCachingPrefix: text('factCachingPrefix') ?? '',
+    factCachingTimeout: Number(text('factCachingTimeout')) || 0,
   }
 }

@@ -12,7 +12,7 @@ const row = (key: string, env: string, why: string, harmless = /^$/): Unread => 
 
 /** What is said of each, where it is set. */
 export const unread: readonly Unread[] = [
-  row('defaults.fact_caching', 'ANSIBLE_CACHE_PLUGIN', 'each run gathers facts anew', /^memory$/),
+  row('defaults.fact_caching', 'ANSIBLE_CACHE_PLUGIN', 'each run gathers facts anew', /^(ansible\.builtin\.)?(memory|jsonfile)$/),
   row('defaults.error_on_undefined_vars', 'ANSIBLE_ERROR_ON_UNDEFINED_VARS', 'what uses an undefined variable fails', /^(true|yes|on|1)$/i),
   row(
     'defaults.jinja2_extensions',

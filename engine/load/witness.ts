@@ -23,9 +23,10 @@ export function witness(world: World): Witness {
       isOpen = true
       return question(...asked)
     }
-  const { write, run, fetch, random, entropy, now } = world
+  const { write, remove, run, fetch, random, entropy, now } = world
   const open = {
     write: untold(write),
+    remove: untold(remove),
     run: untold(run),
     fetch: untold(fetch),
     random: untold(random),

@@ -7,10 +7,14 @@ export interface World {
   read(path: string): Uint8Array | undefined
   /** Names in a folder, sorted; undefined when there is no such folder. */
   list(path: string): readonly string[] | undefined
-  /** What is at a path, links followed; undefined for nothing. `mode` is the permission bits. */
-  stat(path: string): { readonly type: 'file' | 'directory' | 'other'; readonly mode: number; readonly size: number } | undefined
-  /** Writes a file and makes its folders; one that is there keeps its permissions, a link is followed. Throws with the system's words. */
-  write(path: string, bytes: Uint8Array): void
+  /** What is at a path, links followed; undefined for nothing. `mode` is the permission bits, `modified` milliseconds since 1970. */
+  stat(
+    path: string,
+  ): { readonly type: 'file' | 'directory' | 'other'; readonly mode: number; readonly size: number; readonly modified?: number } | undefined
+  /** Writes a file and makes its folders; one that is there keeps its permissions, a new one has `mode`; a link is followed. Throws with the system's words. */
+  write(path: string, bytes: Uint8Array, mode?: number): void
+  /** Takes a file away, if it is there. */
+  remove(path: string): void
   /** What a command prints, run by /bin/sh here. Throws with the status and the last lines of stderr. */
   run(
     command: string,

@@ -40,8 +40,8 @@ export function remembering(world: World): { readonly world: World; remembered()
       // What is written to a command is nobody's to keep, and it may do something: it is run again.
       return options?.stdin === undefined ? commands.keep(commandKey(command, options?.cwd), printed, said => said) : printed
     },
-    write(path, bytes) {
-      world.write(path, bytes)
+    write(path, bytes, mode) {
+      world.write(path, bytes, mode)
       for (const { drop } of [files, stats, lists]) drop(resolve(path))
     },
   }

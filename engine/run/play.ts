@@ -83,7 +83,8 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
   const { stage } = turn
   await stage.scene.bringPlugins()
   const isWanted = await turn.isWanted(task)
-  const repeated = at.filter(host => !isWanted || turn.roleRuns.isRepeated(task, host))
+  const isKnown = (host: string) => task.node.isLazy === true && variablesOf(stage.scene, host).facts.has('module_setup')
+  const repeated = at.filter(host => !isWanted || turn.roleRuns.isRepeated(task, host) || isKnown(host))
   passBy(turn, repeated)
   const hosts = at.filter(host => !repeated.includes(host))
   const first = hosts[0]

@@ -190,7 +190,6 @@ function withFacts({ node, settings, scene, file, outer }: PlayRun): PlayNode {
   const written = node.keywords.get('gather_facts')?.value
   const keyword = written instanceof Template ? scene.library.early(written, playContext(node, file, outer)) : written
   if (!truth(keyword, settings.gathering !== 'explicit')) return node
-  if (keyword === undefined && settings.gathering === 'smart' && [...scene.variables.values()].every(own => own.facts.size > 0)) return node
   const named = factsWished(node, settings)
   const task: TaskNode = {
     kind: 'task',
@@ -200,6 +199,7 @@ function withFacts({ node, settings, scene, file, outer }: PlayRun): PlayNode {
     moduleAt: node.at,
     args: { at: node.at, named, places: new Map() },
     keywords: new Map([['tags', { value: ['always'], at: node.at }]]),
+    isLazy: keyword === undefined && settings.gathering === 'smart',
   }
   return { ...node, preTasks: [task, ...node.preTasks] }
 }

@@ -16,6 +16,7 @@ import type { World } from '../load/world.ts'
 import { isElsewhere, isModule, moduleNames } from '../registry.ts'
 import { loadInventory } from '../resolve/inventory/inventory.ts'
 import type { RunOptions } from '../run-options.ts'
+import { factCache, isJsonFile } from './fact-cache.ts'
 import { inventoryLayers } from './inventory-layers.ts'
 import { libraryOf } from './library.ts'
 import { type ModuleNames, moduleNamesOf } from './module-names.ts'
@@ -68,6 +69,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     ...toScene,
     vault,
     connections: connectionsOf(options, note),
+    factCache: factCacheFor(options, settings, world, note),
     ledger: options.ledger,
     ...nothingYet(world),
     extraVars,
@@ -81,8 +83,20 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     tell,
     inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
   }
+  if (options.flushCache) for (const host of inventory.hostNames()) scene.factCache?.forget(host)
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
+}
+
+/** A plan is held to what hosts say: neither it nor a listing knows what earlier runs kept. */
+function factCacheFor({ ledger, listOnly }: RunOptions, settings: Settings, world: World, note: (problem: Problem) => void) {
+  if (isJsonFile(settings.factCaching) && settings.factCachingConnection === undefined)
+    note({
+      code: 'settings-value',
+      message: 'fact_caching = jsonfile keeps nothing without a folder',
+      hint: 'name one in fact_caching_connection',
+    })
+  return ledger === undefined && listOnly === undefined ? factCache(settings, world) : undefined
 }
 
 /** The folder of a playbook, which may be one of a collection. */

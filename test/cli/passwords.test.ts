@@ -20,6 +20,7 @@ const world: World = {
   list: () => undefined,
   stat: path => (files[path] ? { type: 'file', mode: files[path][1], size: 1 } : undefined),
   write: () => undefined,
+  remove: () => undefined,
   run: command =>
     command === '/bin/broken'
       ? { status: 3, stdout: '', stderr: 'no\nkeyring is locked\n' }

@@ -133,7 +133,7 @@ function worldWith(environment: NodeJS.ProcessEnv, texts: { readonly [path: stri
 const said: { readonly [cfg: string]: readonly string[] } = {
   '[defaults]\nforks = 8 # eight\n': ['DEFAULT_FORKS (from FILE) is no whole number: 8 # eight'],
   '[defaults]\nforks = 8 ; eight\n': [],
-  '[defaults]\nfact_caching = jsonfile\n': ['defaults, fact_caching (ANSIBLE_CACHE_PLUGIN) is not read: each run gathers facts anew'],
+  '[defaults]\nfact_caching = redis\n': ['defaults, fact_caching (ANSIBLE_CACHE_PLUGIN) is not read: each run gathers facts anew'],
   '[defaults]\nfact_caching = memory\n': [],
 }
 

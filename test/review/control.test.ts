@@ -10,6 +10,7 @@ function worldOf(text: string): World {
     list: path => (path.includes('none') ? undefined : [text, path]),
     stat: path => (path.includes('none') ? undefined : { type: 'file', mode: 0o644, size: text.length }),
     write: () => undefined,
+    remove: () => undefined,
     run: command => ({ stdout: `${text} ${command}`, stderr: '', status: 0 }),
     fetch: url => `${text} ${url}`,
     env: name => (name === 'NONE' ? undefined : text),

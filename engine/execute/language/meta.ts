@@ -26,7 +26,10 @@ async function done(what: string, { stage, host }: Spoken): Promise<Done> {
     case 'noop':
       return wentWell(new Map(), false)
     case 'clear_facts':
-      for (const name of stage.allHosts) variablesOf(stage.scene, name).facts.clear()
+      for (const name of stage.allHosts) {
+        variablesOf(stage.scene, name).facts.clear()
+        stage.scene.factCache?.forget(name)
+      }
       return wentWell(new Map(), false)
     case 'reset_connection':
       await stage.resetConnection(host)

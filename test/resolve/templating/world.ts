@@ -20,6 +20,7 @@ export function worldOf(files: Readonly<Record<string, string>> = {}, env: Reado
           ? { type: 'directory', mode: 0o755, size: 0 }
           : undefined,
     write: () => undefined,
+    remove: () => undefined,
     run: command => ({ stdout: `ran ${command}\n`, stderr: '', status: 0 }),
     fetch: url => `from ${url}\nsecond line\n`,
     env: name => env[name],
