@@ -11,6 +11,7 @@ import {
   requestWant,
 } from '../engine/state/certificates/request-plan.ts'
 import { fileArguments } from '../engine/state/files/file-attributes.ts'
+import { backupArgument, contentArgument } from '../engine/state/files/made-told.ts'
 
 export default resource({
   description: 'Keeps a request for a certificate, made from a key of the target. Key, request and certificate in one task: openssl_cert.',
@@ -19,7 +20,9 @@ export default resource({
     type: 'object',
     properties: {
       path: { type: 'string', 'x-path': true, description: 'The request, in PEM.' },
-      privatekey_path: { type: 'string', 'x-path': true, description: 'The key, on the target, without a passphrase.' },
+      privatekey_path: { type: 'string', 'x-path': true, description: 'The key, on the target.' },
+      privatekey_content: { type: 'string', 'x-secret': true, description: 'The key itself, in PEM; it is in no file of the target.' },
+      privatekey_passphrase: { type: 'string', 'x-secret': true, description: 'The passphrase of the key.' },
       state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether there is to be such a request.' },
       ...claimArguments,
       key_usage_critical: {
@@ -48,15 +51,17 @@ export default resource({
       },
       force: { type: 'boolean', default: false, description: 'Whether it is made anew each time.' },
       version: { type: 'integer', enum: [1], default: 1, description: 'The version of requests: there is one.' },
+      ...backupArgument,
+      ...contentArgument,
       ...backendArgument,
       ...fileArguments,
     },
     required: ['path'],
+    'x-exclusive': [['privatekey_path', 'privatekey_content']],
     'x-unserved': [
       'authority_cert_issuer',
       'authority_cert_serial_number',
       'authority_key_identifier',
-      'backup',
       'create_subject_key_identifier',
       'crl_distribution_points',
       'name_constraints_critical',
@@ -64,9 +69,6 @@ export default resource({
       'name_constraints_permitted',
       'ocsp_must_staple',
       'ocsp_must_staple_critical',
-      'privatekey_content',
-      'privatekey_passphrase',
-      'return_content',
       'subject_key_identifier',
       'subject_ordered',
     ],
@@ -85,6 +87,8 @@ export default resource({
     keyUsage: 'What the key may be used for.',
     extendedKeyUsage: 'What it may be used for besides.',
     basicConstraints: 'Whether it may sign others.',
+    csr: 'The request itself, where return_content asks for it.',
+    backup_file: 'Where what was there was kept.',
   },
   needs: requestReads,
   refuse: requestRefusal,

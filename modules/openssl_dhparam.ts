@@ -5,6 +5,7 @@ import { type DhParameters, dhParameters } from '../engine/state/certificates/dh
 import { backendArgument, withoutOpenssl } from '../engine/state/certificates/key-wish.ts'
 import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
 import {
+  goingStep,
   keepingSteps,
   makingStep,
   type SpotReads,
@@ -16,7 +17,9 @@ import {
   spotsHave,
   spotsWant,
 } from '../engine/state/files/made-file.ts'
+import { backupArgument, contentArgument, madeTold, tellingStep, toldReads } from '../engine/state/files/made-told.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
+import type { FileText } from '../engine/state/files/text.ts'
 import type { Question } from '../engine/state/question.ts'
 
 const args = {
@@ -26,8 +29,8 @@ const args = {
     size: { type: 'integer', minimum: 512, default: 4096, description: 'Bits. Many take long: 4096 some minutes.' },
     state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether they are there.' },
     force: { type: 'boolean', default: false, description: 'Whether they are made anew each time.' },
-    backup: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
-    return_content: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
+    ...backupArgument,
+    ...contentArgument,
     ...backendArgument,
     ...fileArguments,
   },
@@ -41,12 +44,18 @@ export default resource({
   aliases: ['community.crypto.openssl_dhparam'],
   args,
   examples: [{ title: 'Make parameters', yaml: '- openssl_dhparam:\n    path: /tmp/dhparams.pem\n    size: 512' }],
-  returns: { filename: 'The file.', size: 'Bits.' },
-  needs: (a, machine): Reads => ({ ...spotReads([placeOf(a)], machine), now: dhParameters(targetPath(a.path, machine)) }),
-  refuse: (a, now, machine) => {
-    if (a.backup || a.return_content) return `${a.backup ? 'backup' : 'return_content'} is not built yet; leave it out`
-    return a.state === 'absent' ? undefined : spotRefusal(spotOf(placeOf(a), now, machine))
+  returns: {
+    filename: 'The file.',
+    size: 'Bits.',
+    dhparams: 'The parameters, where return_content asks for them.',
+    backup_file: 'Where what was there was kept.',
   },
+  needs: (a, machine): Reads => ({
+    ...spotReads([placeOf(a)], machine),
+    ...toldReads(a, machine),
+    now: dhParameters(targetPath(a.path, machine)),
+  }),
+  refuse: (a, now, machine) => (a.state === 'absent' ? undefined : spotRefusal(spotOf(placeOf(a), now, machine))),
   have: (now, a, machine): State => {
     if (a.state === 'absent') return { state: now.now.exists ? 'present' : 'absent' }
     return { ...spotsHave([spotOf(placeOf(a), now, machine)]), size: a.force && now.now.exists ? 'of before' : (now.now.size ?? 'none') }
@@ -55,9 +64,9 @@ export default resource({
     a.state === 'absent' ? { state: 'absent' } : { ...spotsWant([spotOf(placeOf(a), now, machine)], machine), size: a.size },
   apply: (change, a, now, machine) => {
     const spot = spotOf(placeOf(a), now, machine)
-    if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+    if (a.state === 'absent') return [goingStep(spot)]
     if (change['size'] === undefined) return keepingSteps(spot, change)
-    return [makingStep(spot, change, machine, sh`openssl dhparam ${a.size} 2>/dev/null`, withoutOpenssl)]
+    return [makingStep(spot, change, machine, sh`openssl dhparam ${a.size} 2>/dev/null`, withoutOpenssl), tellingStep(spot, a)]
   },
   makes: (change, a, now, machine): Made[] => {
     const spot = spotOf(placeOf(a), now, machine)
@@ -65,11 +74,15 @@ export default resource({
     if (a.state === 'absent') return [spotGone(spot), [question, { exists: false }]]
     return [...spotMade(spot, change, machine, change['size'] !== undefined), [question, { exists: true, size: a.size }]]
   },
-  result: (_, __, a) => ({ filename: a.path, ...(a.state === 'present' && { size: a.size }) }),
+  result: (now, change, a, ran, machine) => ({
+    filename: a.path,
+    ...(a.state === 'present' && { size: a.size }),
+    ...madeTold('dhparams', a, spotOf(placeOf(a), now, machine), change['size'] !== undefined, ran, now.text),
+  }),
 })
 
-type Reads = { readonly now: Question<DhParameters> } & SpotReads
+type Reads = { readonly now: Question<DhParameters>; readonly text?: Question<FileText> } & SpotReads
 
 function placeOf(a: Args) {
-  return { path: a.path, asked: askedOf(a) }
+  return { path: a.path, asked: askedOf(a), isKept: a.backup }
 }

@@ -1,7 +1,7 @@
 import { reader } from '../engine/module.ts'
 import { publicKeyTold } from '../engine/state/certificates/certificate-told.ts'
 import { backendArgument, keyRefusal } from '../engine/state/certificates/key-wish.ts'
-import { type PrivateKey, privateKey } from '../engine/state/certificates/private-key.ts'
+import { keyIn, type PrivateKey, privateKey } from '../engine/state/certificates/private-key.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
 
@@ -12,12 +12,14 @@ export default reader({
     type: 'object',
     properties: {
       path: { type: 'string', 'x-path': true, description: 'The key, on the target.' },
-      content: { type: 'string', 'x-secret': true, description: 'Refused: name its file.' },
-      passphrase: { type: 'string', 'x-secret': true, description: 'Refused: not built yet.' },
+      content: { type: 'string', 'x-secret': true, description: 'The key itself, in PEM; it is not sent to the target.' },
+      passphrase: { type: 'string', 'x-secret': true, description: 'The passphrase of the key.' },
       return_private_key_data: { type: 'boolean', default: false, description: 'Refused: a key never leaves the target.' },
       check_consistency: { type: 'boolean', default: false, description: 'Taken and not used: openssl reads the key.' },
       ...backendArgument,
     },
+    'x-one-of': [['path', 'content']],
+    'x-exclusive': [['path', 'content']],
   },
   examples: [
     {
@@ -33,23 +35,17 @@ export default reader({
     public_data: 'Size and exponent, or curve.',
     public_key_fingerprints: 'The sums of the public half.',
   },
-  needs: (a, machine): { readonly now: Question<PrivateKey> } => ({ now: privateKey(targetPath(a.path ?? '/', machine)) }),
+  needs: (a, machine): { readonly now?: Question<PrivateKey> } =>
+    a.path === undefined ? {} : { now: privateKey(targetPath(a.path, machine), a.passphrase) },
   refuse: (a, { now }) => {
-    const odd =
-      a.content !== undefined
-        ? 'content'
-        : a.passphrase !== undefined
-          ? 'passphrase'
-          : a.return_private_key_data
-            ? 'return_private_key_data'
-            : undefined
-    if (odd !== undefined) return `${odd} is refused here; name the file of a key without a passphrase`
-    if (a.path === undefined) return 'path is required; name the key'
-    if (!now.exists) return `the private key file does not exist: ${a.path}; see where it is`
-    return keyRefusal(now, { path: a.path })?.replace(/, or have it replaced with force: true$/, '')
+    if (a.return_private_key_data) return 'return_private_key_data is refused here: a key never leaves the target; leave it out'
+    const key = a.content ? keyIn(a.content, a.passphrase) : now
+    if (key && !key.exists) return `the private key file does not exist: ${a.path}; see where it is`
+    return key && keyRefusal(key, { path: a.path ?? 'content' })?.replace(/, or have it replaced with force: true$/, '')
   },
-  result: ({ now }) => {
-    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(now.publicKey)
+  result: ({ now }, a) => {
+    const key = a.content ? keyIn(a.content, a.passphrase) : now
+    const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(key?.publicKey)
     return { can_load_key: true, can_parse_key: true, type, public_key, public_data: data, public_key_fingerprints: fingerprints }
   },
 })

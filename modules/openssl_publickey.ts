@@ -10,6 +10,7 @@ import { Content } from '../engine/state/content.ts'
 import type { FileState } from '../engine/state/files/file.ts'
 import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
 import {
+  goingStep,
   keepingSteps,
   makingStep,
   type SpotReads,
@@ -22,6 +23,7 @@ import {
   spotsHave,
   spotsWant,
 } from '../engine/state/files/made-file.ts'
+import { backupArgument, madeTold } from '../engine/state/files/made-told.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import { type FileText, text } from '../engine/state/files/text.ts'
 import type { Question } from '../engine/state/question.ts'
@@ -36,12 +38,12 @@ const args = {
     privatekey_passphrase: {
       type: 'string',
       'x-secret': true,
-      description: 'The passphrase of privatekey_content; that of a file is refused: not built yet.',
+      description: 'The passphrase of the private key.',
     },
     format: { type: 'string', enum: ['PEM', 'OpenSSH'], default: 'PEM', description: 'How it is written.' },
     state: { type: 'string', enum: ['present', 'absent'], default: 'present', description: 'Whether it is there.' },
     force: { type: 'boolean', default: false, description: 'Taken and not used: a file that holds the key stays.' },
-    backup: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
+    ...backupArgument,
     return_content: { type: 'boolean', default: false, description: 'Whether the result has the key.' },
     ...backendArgument,
     ...fileArguments,
@@ -75,16 +77,14 @@ export default resource({
     format: 'How it is written.',
     fingerprint: 'The sums of the key, by name: sha256.',
     publickey: 'The key, where return_content asks for it.',
+    backup_file: 'Where what was there was kept.',
   },
   needs: (a, machine): Reads => ({
     ...spotReads([placeOf(a)], machine),
     text: text(targetPath(a.path, machine)),
-    ...(a.privatekey_path !== undefined && { key: privateKey(targetPath(a.privatekey_path, machine)) }),
+    ...(a.privatekey_path !== undefined && { key: privateKey(targetPath(a.privatekey_path, machine), a.privatekey_passphrase) }),
   }),
-  refuse: (a, now, machine) => {
-    if (a.backup) return 'backup is not built yet; leave it out'
-    return a.state === 'absent' ? undefined : (keyTrouble(a, now) ?? spotRefusal(spotOf(placeOf(a), now, machine)))
-  },
+  refuse: (a, now, machine) => (a.state === 'absent' ? undefined : (keyTrouble(a, now) ?? spotRefusal(spotOf(placeOf(a), now, machine)))),
   have: (now, a, machine): State => {
     const spot = spotOf(placeOf(a), now, machine)
     if (a.state === 'absent') return { state: spot.now.exists ? 'present' : 'absent' }
@@ -97,7 +97,7 @@ export default resource({
     a.state === 'absent' ? { state: 'absent' } : { ...spotsWant([spotOf(placeOf(a), now, machine)], machine), key: ofKey(a) },
   apply: (change, a, now, machine) => {
     const spot = spotOf(placeOf(a), now, machine)
-    if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+    if (a.state === 'absent') return [goingStep(spot)]
     if (change['key'] === undefined) return keepingSteps(spot, change)
     return [makingStep(spot, change, machine, sh`printf %s ${written(a, now)}`)]
   },
@@ -109,27 +109,28 @@ export default resource({
     if (change['key'] === undefined || wanted === undefined) return made
     return made.map(([question, state]) => [question, { ...(state as FileState), content: Content.of(wanted), size: wanted.length }])
   },
-  result: (now, _change, a) => {
+  result: (now, change, a, ran, machine) => {
+    const told = { ...a, return_content: false }
+    const kept = madeTold('publickey', told, spotOf(placeOf(a), now, machine), change['key'] !== undefined, ran)
     const key = keyOf(a, now)
     const sums = key && fingerprints(key.export({ type: 'spki', format: 'der' }))
     return {
       filename: a.path,
       privatekey: a.privatekey_path ?? null,
       format: a.format,
+      ...kept,
       ...(a.state === 'present' && { fingerprint: sums ?? {}, ...(a.return_content && { publickey: written(a, now) ?? '' }) }),
     }
   },
 })
 
 function placeOf(a: Args) {
-  return { path: a.path, asked: askedOf(a) }
+  return { path: a.path, asked: askedOf(a), isKept: a.backup }
 }
 
 function keyTrouble(a: Args, now: Now): string | undefined {
   const of = a.privatekey_path ?? 'privatekey_content'
   if (a.privatekey_path === undefined && !a.privatekey_content) return 'privatekey_path or privatekey_content is needed for a key; add one'
-  if (a.privatekey_path !== undefined && a.privatekey_passphrase)
-    return 'privatekey_passphrase of a file is not built yet; use openssl itself (ansible.builtin.command)'
   if (now.key && !now.key.exists) return `The private key ${of} does not exist; make it first`
   if (now.key?.problem === 'no openssl') return 'there is no openssl; a task before this one must install it'
   const key = keyOf(a, now)

@@ -65,8 +65,9 @@ function trial({ path, from }: Written, validate: string): Sh {
   ])
 }
 
+/** Keeps the file "$p" beside itself, and says where. */
 // Two in one second: the shell is the same one.
-const kept = sh`n=$$; while b="$p.$n.$(date +%Y-%m-%d@%H:%M:%S)~"; [ -e "$b" ]; do n=$((n + 1)); done
+export const kept = sh`n=$$; while b="$p.$n.$(date +%Y-%m-%d@%H:%M:%S)~"; [ -e "$b" ]; do n=$((n + 1)); done
 cp -p -- "$p" "$b" || exit 1; printf 'backup=%s\\0end=\\0' "$b"`
 
 /** Why a command cannot check a file; undefined where it can. */

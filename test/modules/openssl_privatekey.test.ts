@@ -78,7 +78,7 @@ describe.each(shells)('%s', (...shell) => {
 
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
     'a key that would leave the target': [{ return_content: true }, /never leaves the target/],
-    'a passphrase': [{ passphrase: 'secret' }, /not built yet/],
+    'a cipher that is none': [{ passphrase: 'secret', cipher: 'a b' }, /is no cipher/],
     'a curve that is not said': [{ type: 'ECC' }, /needs its curve/],
     'a folder that is not there': [{ path: 'no/x.key' }, /there is no folder no/],
   }

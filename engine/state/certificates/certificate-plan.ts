@@ -136,10 +136,10 @@ export function planSteps(change: State, a: CertificateArgs, now: Now, machine: 
     const spot = spotOf(made, now, machine)
     return isMade ? [makingStep(spot, change, machine, from(), withoutOpenssl)] : keepingSteps(spot, change)
   }
-  const source = { wish: wishOf(a), digest: a.digest, key: at(a.privatekey_path) }
+  const source = { wish: wishOf(a), digest: a.digest, key: { path: at(a.privatekey_path) } }
   const [key, crt, csr] = filesOf(a)
   const ca = a.ownca_path !== undefined && a.ownca_privatekey_path !== undefined
-  const signer = ca ? { certificate: at(a.ownca_path ?? ''), key: at(a.ownca_privatekey_path ?? '') } : undefined
+  const signer = ca ? { certificate: { path: at(a.ownca_path ?? '') }, key: { path: at(a.ownca_privatekey_path ?? '') } } : undefined
   return [
     ...(key ? file(key, isKeyMade(a, now), () => keyScript(keyWish(a))) : []),
     ...(csr ? file(csr, isAsking(a, now), () => requestScript(source)) : []),

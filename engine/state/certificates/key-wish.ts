@@ -1,5 +1,7 @@
+import type { Secret } from '../../load/values.ts'
 import type { Ran } from '../../module.ts'
 import { type Sh, sh } from '../../shell/sh.ts'
+import { fed, textOf } from './key-source.ts'
 import { keyText, type PrivateKey } from './private-key.ts'
 
 /** What kind of key somebody asked for; what is left out may be any. */
@@ -8,6 +10,10 @@ export interface KeyWish {
   readonly type?: string | undefined
   readonly size?: number | undefined
   readonly curve?: string | undefined
+  readonly passphrase?: Secret | undefined
+  readonly cipher?: string
+  /** In the form of its own type, not in that of all. */
+  readonly isTraditional?: boolean
 }
 
 /** Curves that both openssl and the readers here know. */
@@ -17,13 +23,15 @@ export const curves = [
 ] as const
 
 /** The kind of key that is made, where nothing is said RSA of 4096 bits. */
-export function newKey({ type = 'RSA', size, curve }: KeyWish): PrivateKey {
-  if (type === 'RSA') return { exists: true, type, size: size ?? 4096 }
-  return type === 'EC' ? { exists: true, type, curve: curve ?? 'secp256r1' } : { exists: true, type }
+export function newKey({ type = 'RSA', size, curve, passphrase }: KeyWish): PrivateKey {
+  const isLocked = passphrase ? { isLocked: true } : {}
+  if (type === 'RSA') return { exists: true, type, size: size ?? 4096, ...isLocked }
+  return type === 'EC' ? { exists: true, type, curve: curve ?? 'secp256r1', ...isLocked } : { exists: true, type, ...isLocked }
 }
 
 /** Whether a key is of the kind that was asked for. */
-export function isAsAsked(now: PrivateKey, { type, size, curve }: KeyWish): boolean {
+export function isAsAsked(now: PrivateKey, { type, size, curve, passphrase }: KeyWish): boolean {
+  if (passphrase && !now.isLocked) return false
   const isSize = now.type !== 'RSA' || size === undefined || now.size === size
   const isCurve = now.type !== 'EC' || curve === undefined || now.curve === curve
   return now.exists && now.problem === undefined && (type === undefined || now.type === type) && isSize && isCurve
@@ -54,7 +62,7 @@ export function keyRefusal(now: PrivateKey, wish: KeyWish): string | undefined {
     case 'no openssl':
       return `there is no openssl to ask about ${path}; a task before this one must install it`
     case 'locked':
-      return `${path} has a passphrase, which is not built yet; name a key without one, or have it replaced with force: true`
+      return `${path} has a passphrase, and it is not the one that is given, if any is; give privatekey_passphrase, or have it replaced with force: true`
     case 'none':
       return `${path} holds no private key that openssl can read; name another path, or have it replaced with force: true`
     default:
@@ -64,11 +72,20 @@ export function keyRefusal(now: PrivateKey, wish: KeyWish): string | undefined {
 
 /** A script that prints a new key. */
 export function keyScript(wish: KeyWish): Sh {
-  const { type, size, curve } = newKey(wish)
-  if (type === 'RSA') return sh`openssl genpkey -algorithm RSA -pkeyopt ${`rsa_keygen_bits:${size}`}`
+  const { passphrase, cipher = 'auto', isTraditional } = wish
+  const how = `-${cipher === 'auto' ? 'aes-256-cbc' : cipher}`
+  const given = passphrase ? { 5: textOf(passphrase) } : {}
+  if (!isTraditional) return fed(sh`openssl genpkey ${generating(wish)} ${passphrase && [how, '-pass', 'fd:5']}`, given)
+  const written = fed(sh`openssl pkey -traditional ${passphrase && [how, '-passout', 'fd:5']}`, given)
+  return sh`openssl genpkey ${generating(wish)} | {\n${written}\n}`
+}
+
+function generating(wish: KeyWish): string[] {
+  const { type = '', size, curve } = newKey(wish)
+  if (type === 'RSA') return ['-algorithm', type, '-pkeyopt', `rsa_keygen_bits:${size}`]
   if (type === 'EC')
-    return sh`openssl genpkey -algorithm EC -pkeyopt ${`ec_paramgen_curve:${opensslCurve(curve)}`} -pkeyopt ec_param_enc:named_curve`
-  return sh`openssl genpkey -algorithm ${type}`
+    return ['-algorithm', type, '-pkeyopt', `ec_paramgen_curve:${opensslCurve(curve)}`, '-pkeyopt', 'ec_param_enc:named_curve']
+  return ['-algorithm', type]
 }
 
 function opensslCurve(curve = ''): string {

@@ -1,7 +1,9 @@
-import type { Made, Result, State, Step } from '../../module.ts'
-import { type Sh, sh } from '../../shell/sh.ts'
+import type { Secret } from '../../load/values.ts'
+import type { Made, Ran, State, Step, ToldResult } from '../../module.ts'
+import type { Sh } from '../../shell/sh.ts'
 import { type Asked, askedOf } from '../files/file-attributes.ts'
 import {
+  goingStep,
   keepingSteps,
   type MadeFile,
   makingStep,
@@ -15,43 +17,55 @@ import {
   spotsHave,
   spotsWant,
 } from '../files/made-file.ts'
+import { madeTold, tellingStep, toldReads } from '../files/made-told.ts'
 import { targetPath } from '../files/target-path.ts'
+import type { FileText } from '../files/text.ts'
 import type { Machine } from '../machine.ts'
 import type { Question } from '../question.ts'
 import { type CertificateRequest, certificateRequest } from './certificate.ts'
 import { requestScript } from './certificate-scripts.ts'
 import { type ClaimArgs, claimsOf, claimsState, wishOf, wishRefusal } from './certificate-wish.ts'
 import { keyRefusal, withoutOpenssl } from './key-wish.ts'
-import { type PrivateKey, privateKey } from './private-key.ts'
+import { keyIn, type PrivateKey, privateKey } from './private-key.ts'
 
 /** What openssl_csr is asked for. */
 export interface RequestArgs extends ClaimArgs, Asked {
   readonly path: string
   readonly privatekey_path?: string
+  readonly privatekey_content?: Secret
+  readonly privatekey_passphrase?: Secret
+  readonly backup: boolean
+  readonly return_content: boolean
   readonly state: 'present' | 'absent'
   readonly force: boolean
   readonly use_common_name_for_san: boolean
 }
 
-type Reads = { readonly now: Question<CertificateRequest>; readonly key?: Question<PrivateKey> } & SpotReads
-type Now = { readonly now: CertificateRequest; readonly key?: PrivateKey } & Spots
+type Reads = {
+  readonly now: Question<CertificateRequest>
+  readonly key?: Question<PrivateKey>
+  readonly text?: Question<FileText>
+} & SpotReads
+type Now = { readonly now: CertificateRequest; readonly key?: PrivateKey; readonly text?: FileText } & Spots
 
 /** The reads that a request needs. */
 export function requestReads(a: RequestArgs, machine: Machine): Reads {
   return {
     ...spotReads([fileOf(a)], machine),
     now: certificateRequest(targetPath(a.path, machine)),
-    ...(a.privatekey_path !== undefined && { key: privateKey(targetPath(a.privatekey_path, machine)) }),
+    ...toldReads(a, machine),
+    ...(a.privatekey_path !== undefined && { key: privateKey(targetPath(a.privatekey_path, machine), a.privatekey_passphrase) }),
   }
 }
 
 /** Why it cannot be brought about; undefined where it can. */
 export function requestRefusal(a: RequestArgs, now: Now, machine: Machine): string | undefined {
   if (a.state === 'absent') return undefined
-  const { privatekey_path: path, path: own } = a
-  if (path === undefined || now.key === undefined) return 'a request needs its key; give privatekey_path'
-  if (!now.key.exists) return `there is no key at ${path}; a task before this one must make it`
-  if (now.key.problem) return keyRefusal(now.key, { path })?.replace(/, or have .*$/, '')
+  const { privatekey_path: path = 'privatekey_content', path: own } = a
+  const key = keyOf(a, now)
+  if (key === undefined) return 'a request needs its key; give privatekey_path or privatekey_content'
+  if (!key.exists) return `there is no key at ${path}; a task before this one must make it`
+  if (key.problem) return keyRefusal(key, { path })?.replace(/, or have .*$/, '')
   if (now.now.problem === 'unreadable') return `${own} cannot be read; become a user who may read it`
   return wishRefusal(named(a)) ?? spotRefusal(spotOf(fileOf(a), now, machine))
 }
@@ -65,7 +79,7 @@ export function requestHave(now: Now, a: RequestArgs, machine: Machine): State {
     ...spotsHave([spot]),
     request: !exists ? 'absent' : a.force ? 'of now' : 'present',
     ...claimsState(now.now),
-    belongs_to: publicKey === undefined ? undefined : publicKey === now.key?.publicKey ? a.privatekey_path : 'another key',
+    belongs_to: publicKey === undefined ? undefined : publicKey === keyOf(a, now)?.publicKey ? keyName(a) : 'another key',
   }
 }
 
@@ -77,7 +91,7 @@ export function requestWant(a: RequestArgs, now: Now, machine: Machine): State {
     ...(isMade(a, now) && {
       request: 'present',
       ...claimsState(claimsOf(wishOf(named(a)))),
-      belongs_to: now.now.publicKey === undefined ? undefined : a.privatekey_path,
+      belongs_to: now.now.publicKey === undefined ? undefined : keyName(a),
     }),
   }
 }
@@ -85,10 +99,12 @@ export function requestWant(a: RequestArgs, now: Now, machine: Machine): State {
 /** The steps. */
 export function requestSteps(change: State, a: RequestArgs, now: Now, machine: Machine): (Step | Sh | false)[] {
   const spot = spotOf(fileOf(a), now, machine)
-  if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+  if (a.state === 'absent') return [goingStep(spot)]
   if (!isMade(a, now)) return keepingSteps(spot, change)
-  const source = { wish: wishOf(named(a)), digest: a.digest, key: targetPath(a.privatekey_path ?? '', machine) }
-  return [makingStep(spot, change, machine, requestScript(source), withoutOpenssl)]
+  const path = a.privatekey_path === undefined ? undefined : targetPath(a.privatekey_path, machine)
+  const key = { path, content: a.privatekey_content, passphrase: a.privatekey_passphrase }
+  const script = requestScript({ wish: wishOf(named(a)), digest: a.digest, key })
+  return [makingStep(spot, change, machine, script, withoutOpenssl), tellingStep(spot, a)]
 }
 
 /** What holds afterwards. */
@@ -97,14 +113,16 @@ export function requestMade(change: State, a: RequestArgs, now: Now, machine: Ma
   const question = certificateRequest(targetPath(a.path, machine))
   if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isMade(a, now)
-  const publicKey = now.key?.publicKey
+  const publicKey = keyOf(a, now)?.publicKey
   const claims = { exists: true, ...claimsOf(wishOf(named(a))), ...(publicKey !== undefined && { publicKey }) }
   return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, claims] as const] : [])]
 }
 
 /** What `register` keeps. */
-export function requestResult(_now: Now, _change: State, a: RequestArgs): Result {
-  if (a.state === 'absent') return { filename: a.path }
+export function requestResult(now: Now, _: State, a: RequestArgs, ran: readonly Ran[], machine: Machine): ToldResult {
+  const isNew = a.state === 'present' && isMade(a, now)
+  const more = madeTold('csr', a, spotOf(fileOf(a), now, machine), isNew, ran, now.text)
+  if (a.state === 'absent') return { filename: a.path, ...more }
   const { subject, subjectAltName, keyUsage, extendedKeyUsage, basicConstraints } = wishOf(named(a))
   return {
     filename: a.path,
@@ -114,7 +132,16 @@ export function requestResult(_now: Now, _change: State, a: RequestArgs): Result
     keyUsage: plain(keyUsage),
     extendedKeyUsage: plain(extendedKeyUsage),
     basicConstraints: plain(basicConstraints),
+    ...more,
   }
+}
+
+function keyOf({ privatekey_content: content, privatekey_passphrase: passphrase }: RequestArgs, { key }: Now): PrivateKey | undefined {
+  return content ? keyIn(content, passphrase) : key
+}
+
+function keyName({ privatekey_path: path }: RequestArgs): string {
+  return path ?? 'privatekey_content'
 }
 
 /** Without other names it is for its common name. */
@@ -124,13 +151,14 @@ function named(a: RequestArgs): RequestArgs {
 }
 
 function fileOf(a: RequestArgs): MadeFile {
-  return { path: a.path, asked: askedOf(a) }
+  return { path: a.path, asked: askedOf(a), isKept: a.backup }
 }
 
 // In a check a key that is not made yet has no public half, nor has a request of it.
-function isMade(a: RequestArgs, { now, key }: Now): boolean {
+function isMade(a: RequestArgs, all: Now): boolean {
+  const { now } = all
   const hasClaims = JSON.stringify(claimsState(now)) === JSON.stringify(claimsState(claimsOf(wishOf(named(a)))))
-  return a.force || !now.exists || now.problem !== undefined || now.publicKey !== key?.publicKey || !hasClaims
+  return a.force || !now.exists || now.problem !== undefined || now.publicKey !== keyOf(a, all)?.publicKey || !hasClaims
 }
 
 function plain(words: readonly string[]): string[] {

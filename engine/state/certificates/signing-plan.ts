@@ -1,9 +1,11 @@
-import type { Made, Result, State, Step } from '../../module.ts'
-import { type Sh, sh } from '../../shell/sh.ts'
+import type { Secret } from '../../load/values.ts'
+import type { Made, Ran, State, Step, ToldResult } from '../../module.ts'
+import type { Sh } from '../../shell/sh.ts'
 import type { Wish } from '../../text/openssl-config.ts'
 import { subjectParts } from '../../text/x509.ts'
 import { type Asked, askedOf } from '../files/file-attributes.ts'
 import {
+  goingStep,
   keepingSteps,
   type MadeFile,
   makingStep,
@@ -17,15 +19,26 @@ import {
   spotsHave,
   spotsWant,
 } from '../files/made-file.ts'
+import { madeTold, tellingStep, toldReads } from '../files/made-told.ts'
 import { targetPath } from '../files/target-path.ts'
+import type { FileText } from '../files/text.ts'
 import type { Machine } from '../machine.ts'
 import type { Question } from '../question.ts'
 import { clock } from '../system/clock.ts'
-import { type Certificate, type CertificateRequest, certificate, certificateRequest, isSignedBy } from './certificate.ts'
+import {
+  type Certificate,
+  type CertificateRequest,
+  certificate,
+  certificateIn,
+  certificateRequest,
+  isSignedBy,
+  requestIn,
+} from './certificate.ts'
 import { signingScript } from './certificate-scripts.ts'
 import { claimsState } from './certificate-wish.ts'
+import type { KeySource } from './key-source.ts'
 import { keyRefusal, withoutOpenssl } from './key-wish.ts'
-import { type PrivateKey, privateKey } from './private-key.ts'
+import { keyIn, type PrivateKey, privateKey } from './private-key.ts'
 
 /** What x509_certificate is asked for. */
 export interface SigningArgs extends Asked {
@@ -36,6 +49,14 @@ export interface SigningArgs extends Asked {
   readonly privatekey_path?: string
   readonly ownca_path?: string
   readonly ownca_privatekey_path?: string
+  readonly csr_content?: string
+  readonly privatekey_content?: Secret
+  readonly privatekey_passphrase?: Secret
+  readonly ownca_content?: string
+  readonly ownca_privatekey_content?: Secret
+  readonly ownca_privatekey_passphrase?: Secret
+  readonly backup: boolean
+  readonly return_content: boolean
   readonly selfsigned_digest: string
   readonly ownca_digest: string
   readonly selfsigned_not_after: string
@@ -50,6 +71,7 @@ type Reads = {
   readonly request?: Question<CertificateRequest>
   readonly key?: Question<PrivateKey>
   readonly ca?: Question<Certificate>
+  readonly text?: Question<FileText>
 } & SpotReads
 type Now = {
   readonly now: Certificate
@@ -57,46 +79,51 @@ type Now = {
   readonly request?: CertificateRequest
   readonly key?: PrivateKey
   readonly ca?: Certificate
+  readonly text?: FileText
 } & Spots
 
 /** The reads that a certificate from a request needs. `key` is the one that signs. */
 export function signingReads(a: SigningArgs, machine: Machine): Reads {
   const at = (path: string) => targetPath(path, machine)
-  const key = isOwn(a) ? a.ownca_privatekey_path : a.privatekey_path
+  const { path, passphrase } = signerOf(a)
   return {
     ...spotReads([fileOf(a)], machine),
+    ...toldReads(a, machine),
     now: certificate(at(a.path)),
     clock: clock(),
     ...(a.csr_path !== undefined && { request: certificateRequest(at(a.csr_path)) }),
-    ...(key !== undefined && { key: privateKey(at(key)) }),
+    ...(path !== undefined && { key: privateKey(at(path), passphrase) }),
     ...(isOwn(a) && a.ownca_path !== undefined && { ca: certificate(at(a.ownca_path)) }),
   }
 }
 
 /** Why it cannot be brought about; undefined where it can. */
-export function signingRefusal(a: SigningArgs, now: Now, machine: Machine): string | undefined {
+export function signingRefusal(a: SigningArgs, asked: Now, machine: Machine): string | undefined {
   if (a.state === 'absent') return undefined
+  const now = given(a, asked)
   if (a.provider !== 'selfsigned' && a.provider !== 'ownca')
     return `the provider ${a.provider ?? ''} is not built; give provider: selfsigned or ownca`
   if (!a.ignore_timestamps) return 'renewal by its dates is what openssl_cert does (renew_before); leave ignore_timestamps out, or use that'
   if (daysOf(a) === undefined) return `the time ${timeOf(a)} is not built yet; write it in days, such as +730d`
   const { request, key, ca } = now
-  if (!request?.exists || request.problem) return `there is no request at ${a.csr_path ?? 'csr_path'}; a task before this one must make it`
-  const path = (isOwn(a) ? a.ownca_privatekey_path : a.privatekey_path) ?? ''
+  if (!request?.exists || request.problem)
+    return `there is no request at ${a.csr_path ?? 'csr_content'}; a task before this one must make it`
+  const path = signerOf(a).path ?? ''
   if (!key?.exists)
     return `there is no key to sign with at ${path || (isOwn(a) ? 'ownca_privatekey_path' : 'privatekey_path')}; a task before this one must make it`
   if (key.problem) return keyRefusal(key, { path })?.replace(/, or have .*$/, '')
   if (isOwn(a) && (!ca?.exists || ca.problem))
-    return `there is no certificate of a CA at ${a.ownca_path ?? 'ownca_path'}; a task before this one must make it`
+    return `there is no certificate of a CA at ${a.ownca_path ?? 'ownca_content'}; a task before this one must make it`
   const signs = isOwn(a) ? ca?.publicKey : request.publicKey
   if (signs !== key.publicKey)
-    return `the key at ${path} is not that of ${isOwn(a) ? a.ownca_path : a.csr_path}; name the two that belong together`
+    return `the key at ${path || 'privatekey_content'} is not that of ${isOwn(a) ? (a.ownca_path ?? 'ownca_content') : requestName(a)}; name the two that belong together`
   if (now.now.problem === 'unreadable') return `${a.path} cannot be read; become a user who may read it`
   return spotRefusal(spotOf(fileOf(a), now, machine))
 }
 
 /** What there is. */
-export function signingHave(now: Now, a: SigningArgs, machine: Machine): State {
+export function signingHave(asked: Now, a: SigningArgs, machine: Machine): State {
+  const now = given(a, asked)
   const spot = spotOf(fileOf(a), now, machine)
   if (a.state === 'absent') return { state: spot.now.exists ? 'present' : 'absent' }
   const { exists, issuer, publicKey, notAfter } = now.now
@@ -105,13 +132,14 @@ export function signingHave(now: Now, a: SigningArgs, machine: Machine): State {
     certificate: !exists ? 'absent' : a.force ? 'of now' : 'present',
     ...claimsState(now.now),
     issuer: issuer && `${issuer}${isOfSigner(a, now) ? '' : ', with another key'}`,
-    belongs_to: publicKey === undefined ? undefined : publicKey === now.request?.publicKey ? a.csr_path : 'another key',
+    belongs_to: publicKey === undefined ? undefined : publicKey === now.request?.publicKey ? requestName(a) : 'another key',
     expires: notAfter === undefined ? undefined : dayOf(notAfter),
   }
 }
 
 /** What there is to be. */
-export function signingWant(a: SigningArgs, now: Now, machine: Machine): State {
+export function signingWant(a: SigningArgs, asked: Now, machine: Machine): State {
+  const now = given(a, asked)
   if (a.state === 'absent') return { state: 'absent' }
   return {
     ...spotsWant([spotOf(fileOf(a), now, machine)], machine),
@@ -119,30 +147,37 @@ export function signingWant(a: SigningArgs, now: Now, machine: Machine): State {
       certificate: 'present',
       ...claimsState(now.request ?? {}),
       issuer: issuerOf(a, now),
-      belongs_to: now.now.publicKey === undefined ? undefined : a.csr_path,
+      belongs_to: now.now.publicKey === undefined ? undefined : requestName(a),
       expires: dayOf(now.clock + (daysOf(a) ?? 0) * 86400),
     }),
   }
 }
 
 /** The steps. */
-export function signingSteps(change: State, a: SigningArgs, now: Now, machine: Machine): (Step | Sh | false)[] {
+export function signingSteps(change: State, a: SigningArgs, asked: Now, machine: Machine): (Step | Sh | false)[] {
+  const now = given(a, asked)
   const spot = spotOf(fileOf(a), now, machine)
-  if (a.state === 'absent') return [sh`rm -f -- ${spot.path}`]
+  if (a.state === 'absent') return [goingStep(spot)]
   if (!isSigned(a, now)) return keepingSteps(spot, change)
-  const at = (path = '') => targetPath(path, machine)
+  const at = (path: string) => ({ path: targetPath(path, machine) })
+  const { path, ...signer } = signerOf(a)
+  const key = { ...signer, ...(path !== undefined && at(path)) }
   const script = signingScript({
     wish: wishOf(now.request),
     digest: isOwn(a) ? a.ownca_digest : a.selfsigned_digest,
-    key: at(a.privatekey_path),
+    key,
     days: daysOf(a) ?? 0,
-    ...(isOwn(a) && { request: at(a.csr_path), signer: { certificate: at(a.ownca_path), key: at(a.ownca_privatekey_path) } }),
+    ...(isOwn(a) && {
+      request: a.csr_content === undefined ? at(a.csr_path ?? '') : { content: a.csr_content },
+      signer: { key, certificate: a.ownca_content === undefined ? at(a.ownca_path ?? '') : { content: a.ownca_content } },
+    }),
   })
-  return [makingStep(spot, change, machine, script, withoutOpenssl)]
+  return [makingStep(spot, change, machine, script, withoutOpenssl), tellingStep(spot, a)]
 }
 
 /** What holds afterwards. */
-export function signingMade(change: State, a: SigningArgs, now: Now, machine: Machine): Made[] {
+export function signingMade(change: State, a: SigningArgs, asked: Now, machine: Machine): Made[] {
+  const now = given(a, asked)
   const spot = spotOf(fileOf(a), now, machine)
   const question = certificate(targetPath(a.path, machine))
   if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
@@ -151,8 +186,32 @@ export function signingMade(change: State, a: SigningArgs, now: Now, machine: Ma
 }
 
 /** What `register` keeps. */
-export function signingResult(_now: Now, _change: State, a: SigningArgs): Result {
-  return { filename: a.path, csr: a.csr_path ?? null, privatekey: a.privatekey_path ?? null }
+export function signingResult(asked: Now, _: State, a: SigningArgs, ran: readonly Ran[], machine: Machine): ToldResult {
+  const isNew = a.state === 'present' && isSigned(a, given(a, asked))
+  const more = madeTold('certificate', a, spotOf(fileOf(a), asked, machine), isNew, ran, asked.text)
+  return { filename: a.path, csr: a.csr_path ?? null, privatekey: a.privatekey_path ?? null, ...more }
+}
+
+/** The answers, with what was given as a text in place of files. */
+function given(a: SigningArgs, now: Now): Now {
+  const { content, passphrase } = signerOf(a)
+  return {
+    ...now,
+    ...(a.csr_content !== undefined && { request: requestIn(a.csr_content) }),
+    ...(content && { key: keyIn(content, passphrase) }),
+    ...(isOwn(a) && a.ownca_content !== undefined && { ca: certificateIn(a.ownca_content) }),
+  }
+}
+
+/** The key that signs. */
+function signerOf(a: SigningArgs): KeySource {
+  return isOwn(a)
+    ? { path: a.ownca_privatekey_path, content: a.ownca_privatekey_content, passphrase: a.ownca_privatekey_passphrase }
+    : { path: a.privatekey_path, content: a.privatekey_content, passphrase: a.privatekey_passphrase }
+}
+
+function requestName({ csr_path: path }: SigningArgs): string {
+  return path ?? 'csr_content'
 }
 
 function isOwn({ provider }: SigningArgs): boolean {
@@ -169,7 +228,7 @@ function daysOf(a: SigningArgs): number | undefined {
 }
 
 function fileOf(a: SigningArgs): MadeFile {
-  return { path: a.path, asked: askedOf(a) }
+  return { path: a.path, asked: askedOf(a), isKept: a.backup }
 }
 
 function wishOf(request: CertificateRequest | undefined): Wish {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import type { Made, Ran, State, Step } from '../../module.ts'
 import { type Sh, sh } from '../../shell/sh.ts'
-import { writeFile } from '../../shell/write-file.ts'
+import { kept, writeFile } from '../../shell/write-file.ts'
 import { type Group, group } from '../accounts/group.ts'
 import { type User, user } from '../accounts/user.ts'
 import { Content } from '../content.ts'
@@ -29,6 +29,8 @@ import { targetPath } from './target-path.ts'
 export interface MadeFile {
   readonly path: string
   readonly asked: Asked
+  /** Whether what was there is kept beside it. */
+  readonly isKept?: boolean
 }
 
 /** The reads that such files need. */
@@ -49,6 +51,7 @@ export interface Spot {
   readonly folder: FileState
   readonly asked: Asked
   readonly owners: Owners
+  readonly isKept?: boolean
 }
 
 /** The reads for files that are made on the target. */
@@ -66,13 +69,13 @@ export function spotReads(files: readonly MadeFile[], machine: Machine): SpotRea
 }
 
 /** A file with the answers about it. */
-export function spotOf({ path: given, asked }: MadeFile, spots: Spots, machine: Machine): Spot {
+export function spotOf({ path: given, asked, isKept = false }: MadeFile, spots: Spots, machine: Machine): Spot {
   const now = spots[`file ${given}`] ?? absent
   const owners = {
     ...(asked.owner !== undefined && { user: spots[`user ${asked.owner}`] }),
     ...(asked.group !== undefined && { group: spots[`group ${asked.group}`] }),
   } as Owners
-  return { given, path: now.real ?? targetPath(given, machine), now, folder: spots[`folder ${given}`] ?? absent, asked, owners }
+  return { given, path: now.real ?? targetPath(given, machine), now, folder: spots[`folder ${given}`] ?? absent, asked, owners, isKept }
 }
 
 /** Why a file cannot be there; undefined where it can. */
@@ -110,6 +113,7 @@ export function makingStep(spot: Spot, change: State, machine: Machine, from: Sh
     selinux: machine.selinux,
     context: contextWords(own),
     isUnsafe: asked.unsafe_writes ?? false,
+    isKept: now.exists && (spot.isKept ?? false),
   })
   return { run: step.run, ...(failure && { failure }) }
 }
@@ -117,6 +121,11 @@ export function makingStep(spot: Spot, change: State, machine: Machine, from: Sh
 /** Steps for a file that stays what it is. */
 export function keepingSteps(spot: Spot, change: State): (Sh | false)[] {
   return attributeSteps(spot.path, changeOf(change, spot), spot.now, spot.asked, spot.owners)
+}
+
+/** The step that takes a file away. */
+export function goingStep({ path, isKept }: Spot): Sh {
+  return isKept ? sh`p=${path}\n${kept}\nrm -f -- "$p"` : sh`rm -f -- ${path}`
 }
 
 /** What holds where a file was taken away. */
