@@ -48,16 +48,6 @@ describe.each(shells)('%s', (...shell) => {
       expect(openssl(cwd, 'req', '-in', 'a.csr', '-noout', '-pubkey')).toBe(read(cwd, 'a.pub').trim())
     }))
 
-  test('a key without its passphrase is of another kind; pkcs1 is the form of its own', () =>
-    inFolder({}, async cwd => {
-      openssl(cwd, 'genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'a.key')
-      const before = read(cwd, 'a.key')
-      const { change, result } = await come(privatekey, { ...key, format: 'pkcs1', backup: true }, cwd)
-      expect(change).toMatchObject({ key: 'EC secp256r1 with a passphrase' })
-      expect(read(cwd, 'a.key')).toMatch(/^-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED/)
-      expect(readFileSync(String(result['backup_file']).replace(/^a/, `${cwd}/a`), 'utf8')).toBe(before)
-    }))
-
   test('certificates of texts: request, key, CA and its key are in no file', () =>
     inFolder({}, async cwd => {
       await run(privatekey, { ...key, path: 'ca.key' }, cwd)
@@ -90,4 +80,14 @@ test('parameters are told where that is asked for, unchanged as well', () =>
     const first = await runModule(dhparam, { path: 'dh.pem', size: 512, return_content: true }, { cwd })
     const again = await runModule(dhparam, { path: 'dh.pem', size: 512, return_content: true }, { cwd })
     expect([first.result['dhparams'], again.result['dhparams']]).toStrictEqual([read(cwd, 'dh.pem'), read(cwd, 'dh.pem')])
+  }))
+
+test('a key without its passphrase is of another kind; pkcs1 is the form of its own', () =>
+  inFolder({}, async cwd => {
+    openssl(cwd, 'genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'a.key')
+    const before = read(cwd, 'a.key')
+    const { change, result } = await runModule(privatekey, { ...key, format: 'pkcs1', backup: true }, { cwd })
+    expect(change).toMatchObject({ key: 'EC secp256r1 with a passphrase' })
+    expect(read(cwd, 'a.key')).toMatch(/^-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED/)
+    expect(readFileSync(String(result['backup_file']).replace(/^a/, `${cwd}/a`), 'utf8')).toBe(before)
   }))

@@ -76,7 +76,7 @@ export function privateKey(path: string, passphrase?: Secret): Question<PrivateK
 }
 
 /** The key that a text in PEM is. */
-export function keyIn(content: Secret, passphrase?: Secret): PrivateKey {
+export function keyIn(content: Secret | string, passphrase?: Secret): PrivateKey {
   return keyFrom(textOf(content), passphrase)
 }
 
