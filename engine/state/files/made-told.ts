@@ -1,4 +1,5 @@
-import { type Ran, type ToldResult, unknown } from '../../module.ts'
+import { unknown } from '../../load/values.ts'
+import type { Ran, ToldResult } from '../../module.ts'
 import { decode, encode, readRecords } from '../../shell/records.ts'
 import { type Sh, sh } from '../../shell/sh.ts'
 import type { Machine } from '../machine.ts'
