@@ -63,12 +63,19 @@ function subelementsOf(terms: readonly Item[]): readonly Item[] {
   const skips = flags instanceof Map && ['true', 'True', 'yes', '1'].includes(anyText((flags as ItemMap).get('skip_missing')))
   const source = list instanceof Map ? [...mappingOf(list).values()] : elements(list ?? null)
   const kept = source.filter(item => !(item instanceof Map && (item as ItemMap).get('skipped') === true))
-  const key = anyText(path).split('.')[0] ?? ''
   // As in Ansible, unlike the filter: the first of each pair comes without the list.
   return (subelements(kept, path ?? null, skips) as readonly Item[]).map(pair => {
     const [first, second] = elements(pair)
-    return tuple(first instanceof Map ? new Map([...(first as ItemMap)].filter(([name]) => name !== key)) : (first ?? null), second ?? null)
+    return tuple(without(first ?? null, anyText(path).split('.')), second ?? null)
   })
+}
+
+/** A mapping without the member that a path of keys leads to; what stands beside the path stays. */
+function without(value: Item, [key = '', ...deeper]: readonly string[]): Item {
+  if (!(value instanceof Map)) return value
+  const members = [...(value as ItemMap)]
+  if (deeper.length === 0) return new Map(members.filter(([name]) => name !== key))
+  return new Map(members.map(([name, member]) => [name, name === key ? without(member, deeper) : member]))
 }
 
 interface Range {
