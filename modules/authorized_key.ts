@@ -128,7 +128,7 @@ function questionOf({ user, path }: Args, machine: Machine) {
 }
 
 function linesOf({ key }: Args): string[] {
-  return key.split('\n').filter(line => line.trim() !== '' && !line.trim().startsWith('#'))
+  return key.split(/\r?\n/).filter(line => line !== '' && !line.startsWith('#'))
 }
 
 function wantedKeys(a: Args): LoginKey[] {
@@ -139,7 +139,7 @@ function wantedKeys(a: Args): LoginKey[] {
 function refusalOf(a: Args, now: AuthorizedKeys): string | undefined {
   const odd = linesOf(a).find(line => loginKeyOf(line) === undefined)
   if (/^(https?|ftp|file):\/\//.test(a.key)) return `keys are not fetched from the web here: ${a.key}; give them by lookup('url', …)`
-  if (odd !== undefined || linesOf(a).length === 0) return `invalid key specified: ${odd ?? a.key}; write it as the line of a .pub file`
+  if (odd !== undefined) return `invalid key specified: ${odd}; write it as the line of a .pub file`
   if (/\n/.test(`${a.key_options ?? ''}${a.comment ?? ''}`))
     return 'key_options and comment are in one line with the key; take the newline out'
   if (!now.isUser) return `Failed to lookup user ${a.user}: there is no such user; make it first, or mend the name`

@@ -50,7 +50,8 @@ export default resource({
   have: (now, a, machine): State => ({ ...edits.have(now, asEdit(a), machine), live: liveNow(a, now.live) }),
   want: (a, now, machine): State => ({
     ...edits.want(asEdit(a), now, machine),
-    ...(a.sysctl_set && a.state === 'present' && now.live.value !== undefined && { live: valueText(a.value ?? '') }),
+    // A kernel that does not know it never has the value: as in Ansible, that is a change each time.
+    ...(a.sysctl_set && a.state === 'present' && { live: valueText(a.value ?? '') }),
   }),
   apply: (change, a, now, machine) => [
     ...edits.apply(without(change), asEdit(a), now, machine),

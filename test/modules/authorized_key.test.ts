@@ -53,6 +53,9 @@ const cases: { readonly [sentence: string]: Case } = {
     args: { key: one, state: 'absent' },
     after: file(`${two}\n`),
   },
+  'no key and remarks alone let nobody in': { before: file(`${two}\n`), args: { key: '\n# no\n' } },
+  'no key at all leaves a file away': { args: { key: '' } },
+  'no key shuts all others out': { before: file(`# mine\n${two}\n`), args: { key: '', exclusive: true }, after: file('# mine\n') },
   'leaves a file away that is not there': { args: { key: one, state: 'absent' } },
   'shuts what it writes': { before: { keys: '0755/', 'keys/it': '0644 ' }, args: { key: one }, after: file(`${one}\n`) },
   'leaves the folder as it is': {
@@ -73,6 +76,7 @@ const cases: { readonly [sentence: string]: Case } = {
 }
 const refused: { readonly [sentence: string]: readonly [{ readonly [name: string]: Json }, RegExp] } = {
   'what is no key': [{ key: 'ssh-ed25519' }, /invalid key specified: ssh-ed25519/],
+  'a line of blanks': [{ key: `${one}\n \n` }, /invalid key specified: {2}/],
   'a key of the web': [{ key: 'https://example.com/ada.keys' }, /not fetched from the web/],
   nobody: [{ user: "no 'body", key: one }, /there is no such user/],
   'a folder that is not there': [{ key: one, manage_dir: false }, /there is no folder/],

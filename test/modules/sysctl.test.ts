@@ -49,6 +49,14 @@ describe.each(shells)('in %s, sysctl', (...shell) => {
       expect(came.differences).toContainEqual({ type: 'value', name: 'live', before: live, after: '12345' })
     }))
 
+  test('what the kernel does not know is given to it each time, and passed over', () =>
+    inFolder({ "it's.conf": '0644 kernel.none_such=1\n' }, async cwd => {
+      const args = { ...ours, name: 'kernel.none_such', value: '1', sysctl_set: true, ignoreerrors: true }
+      const check = await runModule(module, args, { shell, cwd, check: true, settles: false })
+      const came = await runModule(module, args, { shell, cwd, settles: false })
+      expect([check.status, came.status, came.change]).toStrictEqual(['changed', 'changed', { live: '1' }])
+    }))
+
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
     'a setting that the kernel does not know': [
       { name: 'kernel.none_such', value: '1', sysctl_set: true },

@@ -49,19 +49,25 @@ export function amountOf(text: string, units: { readonly [unit: string]: number 
   return number === undefined || factor === undefined ? undefined : Number(number) * factor
 }
 
+/** What `find` says of one, in its order; what only `stat` says is left out. */
+const told = [
+  ...['mode', 'isdir', 'ischr', 'isblk', 'isreg', 'isfifo', 'islnk', 'issock', 'uid', 'gid', 'size', 'inode', 'dev', 'nlink'],
+  ...['atime', 'mtime', 'ctime', 'gr_name', 'pw_name', 'wusr', 'rusr', 'xusr', 'wgrp', 'rgrp', 'xgrp', 'woth', 'roth', 'xoth'],
+  ...['isuid', 'isgid', 'checksum'],
+]
+
 /** What `find` returns about one. */
 export function foundResult(folder: string, { content, sum, ...entry }: Entry, machine: Machine, hash: HashName | undefined): ToldResult {
   const path = `${folder.replace(/\/+$/, '')}/${entry.path}`
-  const {
-    exists: _exists,
-    path: _path,
-    ...members
-  } = statResult(
+  const members = statResult(
     path,
     { ...entry, ...(hash === 'sha1' && content && { content }), ...(hash !== undefined && sum !== undefined && { sum }) },
     machine,
   )
-  return { path: entry.isUnnamed ? unknown : path, ...members }
+  return {
+    path: entry.isUnnamed ? unknown : path,
+    ...Object.fromEntries(told.flatMap(name => (members[name] === undefined ? [] : [[name, members[name]]]))),
+  }
 }
 
 function isNamed(name: string, { patterns, excludes, use_regex: isRegex }: Sought): boolean {

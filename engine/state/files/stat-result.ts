@@ -13,29 +13,18 @@ export interface Besides {
 /** What the module `stat` returns about what is there; of what a check foretells, `unknown` for what only the real run can tell. */
 export function statResult(path: string, now: FileState, machine: Pick<Machine, 'uid'>, besides: Besides = {}): ToldResult {
   const { mtime, atime, ctime, uid, gid, owner, group, size, inode, dev, nlink, target, real, mode } = now
-  const told = {
-    mode,
-    uid,
-    gid,
-    pw_name: owner,
-    gr_name: group,
-    size,
-    inode: inode !== undefined && inode < 0 ? undefined : inode,
-    dev,
-    nlink,
-  }
   const members: { readonly [name: string]: Told | undefined } = {
-    exists: true,
-    path,
-    ...types(now),
-    ...orUnknown({ ...told, mtime, atime, ctime, blocks: now.blocks, block_size: now.blockSize, device_type: deviceNumber(now.device) }),
+    ...{ exists: true, path, ...orUnknown({ mode }), ...types(now) },
+    ...orUnknown({ uid, gid, size, inode: inode !== undefined && inode < 0 ? undefined : inode, dev, nlink, atime, mtime, ctime }),
     ...(mode === undefined ? orUnknown(Object.fromEntries(bits.map(name => [name, undefined]))) : bitsOf(mode)),
+    ...orUnknown({ blocks: now.blocks, block_size: now.blockSize, device_type: deviceNumber(now.device) }),
     ...orUnknown(accessOf(now, machine)),
-    lnk_target: target,
     lnk_source: real,
+    lnk_target: target,
+    ...orUnknown({ pw_name: owner, gr_name: group }),
     ...(besides.sum && now.type === 'file' ? orUnknown({ checksum: sumOf(now) }) : { checksum: sumOf(now) }),
     ...(besides.mime && now.mime === undefined ? { mimetype: unknown, charset: unknown } : mimeOf(now.mime)),
-    ...(besides.flags && now.flags === undefined ? { version: unknown, attr_flags: unknown, attributes: unknown } : flagsOf(now.flags)),
+    ...(besides.flags && now.flags === undefined ? { version: unknown, attributes: unknown, attr_flags: unknown } : flagsOf(now.flags)),
   }
   return Object.fromEntries(Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
@@ -62,14 +51,14 @@ function sumOf({ content, sum }: FileState): string | undefined {
   return content?.isCertain === false ? undefined : (content?.sha1 ?? sum)
 }
 
-const bits = ['xoth', 'woth', 'roth', 'xgrp', 'wgrp', 'rgrp', 'xusr', 'wusr', 'rusr', 'isgid', 'isuid']
+const bits = ['wusr', 'rusr', 'xusr', 'wgrp', 'rgrp', 'xgrp', 'woth', 'roth', 'xoth', 'isuid', 'isgid'] as const
+const bitMasks = [0o200, 0o400, 0o100, 0o020, 0o040, 0o010, 0o002, 0o004, 0o001, 0o4000, 0o2000]
 
 /** Each permission under a name of its own. */
 export function bitsOf(mode: string | undefined): Result {
   if (mode === undefined) return {}
   const set = Number.parseInt(mode, 8)
-  const names = ['xoth', 'woth', 'roth', 'xgrp', 'wgrp', 'rgrp', 'xusr', 'wusr', 'rusr', '', 'isgid', 'isuid']
-  return Object.fromEntries(names.flatMap((name, index) => (name === '' ? [] : [[name, (set & (1 << index)) !== 0]])))
+  return Object.fromEntries(bits.map((name, index) => [name, (set & (bitMasks[index] ?? 0)) !== 0]))
 }
 
 /** What the user of the shell may do; of what is not there yet, where root or its owner asks. */
@@ -125,5 +114,5 @@ function flagsOf(flags: string | undefined) {
   if (flags === undefined) return {}
   const [version = '', shown = ''] = flags.trim().split(/\s+/)
   const letters = shown.replaceAll('-', '')
-  return { version: version || null, attr_flags: letters, attributes: [...letters].flatMap(letter => flagNames[letter] ?? []) }
+  return { version: version || null, attributes: [...letters].flatMap(letter => flagNames[letter] ?? []), attr_flags: letters }
 }
