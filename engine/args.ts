@@ -10,6 +10,8 @@ import type { Module } from './module.ts'
 import { nameOf } from './registry.ts'
 import type { ArgsSchema } from './schema.ts'
 
+export { specProblems } from './args/spec-problems.ts'
+
 /** Arguments as a module sees them, an object without a prototype. */
 export type Args = { [name: string]: unknown }
 

@@ -48,7 +48,8 @@ function unwrap(value: Value, at: string, met: Met): Value {
   return value.reveal()
 }
 
-function isAlready(value: Value, type: string): boolean {
+/** Whether a value has the type as it is. */
+export function isAlready(value: Value, type: string): boolean {
   switch (type) {
     case 'string':
       return typeof value === 'string'
@@ -67,7 +68,8 @@ function isAlready(value: Value, type: string): boolean {
   }
 }
 
-function convert(value: Value, type: string): Value | undefined {
+/** A value as Ansible converts it to a type; undefined where it does not. */
+export function convert(value: Value, type: string): Value | undefined {
   switch (type) {
     case 'string':
       return pythonText(value)
