@@ -13,8 +13,10 @@ import { withBackslashesDoubled } from './syntax/backslashes.ts'
 import { expressionCode, templateCode } from './syntax/compiler.ts'
 import type { Delimiters } from './syntax/delimiters.ts'
 import type { Names } from './syntax/expression-code.ts'
+import { loneOutputs } from './syntax/lone-outputs.ts'
 import { type Compiled, Environment, Template, type TemplateBase } from './syntax/nunjucks.ts'
 import { parseCondition, parseTemplate } from './syntax/parser.ts'
+import type { Tree } from './syntax/tree.ts'
 import { allTests } from './tests/all.ts'
 import { Module } from './things.ts'
 
@@ -28,14 +30,17 @@ export class Loaded {
   readonly mutates: boolean
   /** Its native value, where it is nothing but one expression. */
   readonly value: Value | null
+  /** Whether each way through it puts out one expression at most, and no text. */
+  readonly isLone: boolean
 
-  constructor(environment: TemplateEnvironment, path: string, compiled: Compiled & { readonly value: Value | null }, mutates: boolean) {
+  constructor(environment: TemplateEnvironment, path: string, compiled: Compiled & { readonly value: Value | null }, tree: Tree) {
     const { value, ...functions } = compiled
     this.path = path
     this.runtime = new Runtime(environment, path)
     this.template = new Template({ type: 'code', obj: functions }, environment, path, true)
     this.value = value
-    this.mutates = mutates
+    this.mutates = tree.mutates
+    this.isLone = loneOutputs(tree.root) !== undefined
   }
 
   /** Its text, seen from a template that includes it, or on its own. */
@@ -120,7 +125,7 @@ export class TemplateEnvironment extends Environment implements Names {
     return this.#once(`t ${JSON.stringify([delimiters, path])} ${source}`, () => {
       const tree = parseTemplate(source, delimiters)
       const compiled = compiledBy(templateCode(tree, this, path)) as () => Compiled & { readonly value: Value | null }
-      return new Loaded(this, path, compiled(), tree.mutates)
+      return new Loaded(this, path, compiled(), tree)
     })
   }
 

@@ -28,7 +28,7 @@ const singleVariable = /^\{\{\s*(\w+)\s*\}\}\n?$/
 export function playbookValue(item: Item, { source, isExpression, isNative, raw, kept }: Circumstances): Rendered {
   if (item instanceof Unknown) throw new Waiting(item)
   if (isNative) return { value: isExpression ? outward(item) : (item as Value), isKept: false }
-  if (isExpression && typeof item === 'string' && item === kept) return { value: withNewlines(item, source, '\n'), isKept: true }
+  if (typeof item === 'string' && item !== '' && item === kept) return { value: withNewlines(item, source, '\n'), isKept: true }
   if (isExpression && isScalarVariable(source, raw)) return { value: outward(item), isKept: false }
   if (isExpression && readsBack(item)) return { value: outward(item), isKept: false }
   const written = item === null ? '' : text(item)

@@ -170,7 +170,7 @@ export class Templar {
       isExpression: loaded.value !== null,
       isNative: this.#setting.native ?? false,
       raw: name => this.#variables.raw(name),
-      kept: session().kept,
+      kept: loaded.isLone ? session().kept : undefined,
     })
   }
 

@@ -1,5 +1,6 @@
 import { Fault } from '../items.ts'
 import { argumentsCode, codeOf, keptCode, type Names, text, truthCode, use } from './expression-code.ts'
+import { loneOutputs } from './lone-outputs.ts'
 import { Compiler, type DataNode, type Node, type NodeList } from './nunjucks.ts'
 import type {
   CallBlockNode,
@@ -51,6 +52,8 @@ class TemplateCompiler extends Compiler {
   declare names: Names
   declare tree: Tree
   declare templateId: string
+  /** What stays text where its filter keeps it as text: what is put out with nothing beside it. */
+  declare lone: ReadonlySet<Node>
   /** How many loops are open in the function in hand: break and continue need one. */
   declare loops: number
 
@@ -59,6 +62,7 @@ class TemplateCompiler extends Compiler {
     this.tree = tree
     this.names = names
     this.templateId = text(templateName)
+    this.lone = new Set(loneOutputs(tree.root))
     this.loops = 0
   }
 
@@ -108,7 +112,8 @@ class TemplateCompiler extends Compiler {
         this.#put(text((child as DataNode).value))
       } else {
         this.#at(startOf(child as Expression))
-        this.#put(`J.text(${this.#code(child as Expression)})`)
+        const code = this.lone.has(child) ? keptCode(child as Expression, this.names) : this.#code(child as Expression)
+        this.#put(`J.text(${code})`)
       }
     }
   }
