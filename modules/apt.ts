@@ -113,7 +113,7 @@ export default resource({
   refuse: (a, { now, lists }, machine) => refusal(a, now, lists, machine.packageManager),
   have: ({ now }): State => ({ ...membersOf(now.plan).have, 'lists of packages': 'old' }),
   want: (a, { now, lists }) => ({
-    ...Object.fromEntries(now.asked.filter(({ missing }) => missing).map(({ index }) => [a.name[index] ?? '', 'present'])),
+    ...Object.fromEntries(now.asked.filter(({ missing }) => missing).map(({ index }) => [keyOf(a).names[index] ?? '', 'present'])),
     ...membersOf(now.plan).want,
     ...(isBare(a) && isDue(a, lists) && { 'lists of packages': 'read' }),
   }),
@@ -169,7 +169,7 @@ function refusal(a: AptArguments & Cache, now: Apt, lists: AptLists, manager: st
   const missing = now.asked.find(one => one.missing)
   if (missing?.missing === 'older') return 'A later version is already installed; add allow_downgrade: true to go back'
   if (missing?.missing === 'deb') return `Unable to install package: ${missing.name}; see that ${a.deb} is there, and is a package`
-  const name = a.name[missing?.index ?? 0]
+  const name = keyOf(a).names[missing?.index ?? 0]
   // In a check the lists are as they are: what they lack, the run may find.
   if (missing && !isDue(a, lists))
     return missing.missing === 'version'

@@ -65,6 +65,7 @@ const rows: { readonly [sentence: string]: Row } = {
       'ii two 1.0,ii three 1.0,ii four 1.0,1\n',
     ],
   },
+  'blanks around a name do not count': { args: { name: ['three\n', ' one'] }, comes: { change: { one: '2.0-1', three: '1.0' } } },
   'what is there stands': { before: 'apt-get -qq -y install one=1.2-1', args: { name: 'one' }, comes: { status: 'ok' } },
   'latest is newer': {
     before: 'apt-get -qq -y install one=1.2-1',

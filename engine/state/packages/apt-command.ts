@@ -44,7 +44,8 @@ export function keyOf(a: AptArguments): AptKey {
   const { deb } = a
   return {
     state: a.state === 'fixed' ? 'fixed' : a.name.length > 0 ? a.state : 'none',
-    names: a.state === 'fixed' ? [] : a.name,
+    // A name that a template wrote may have a newline behind it.
+    names: a.state === 'fixed' ? [] : a.name.map(name => name.trim()),
     ...(deb === undefined ? {} : { deb: deb.includes('/') ? deb : `./${deb}` }),
     release: a.default_release,
     purge: a.purge,
