@@ -108,6 +108,8 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly first?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => First<S> | undefined
   /** Wanted values that no state is: what they ask for is done whatever is there (`restarted`). */
   readonly acts?: readonly string[]
+  /** Members that are brought about and told as no change, as Ansible tells them: that systemd reads its files again. */
+  readonly untold?: readonly string[]
   /** Steps that bring about `change`: the members of `want` that differ. */
   readonly apply: (
     change: Partial<W>,

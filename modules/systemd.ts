@@ -79,6 +79,7 @@ export default resource({
   }),
   refuse: (a, now, machine) => refusal(a, now, machine.init),
   acts: ['restarted', 'reloaded'],
+  untold: ['daemon_reload', 'daemon_reexec'],
   apply: (change, a, { now }: Now) => {
     const on = { name: a.name ?? '', scope: a.scope }
     const force = a.force && '--force'

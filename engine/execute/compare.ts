@@ -1,5 +1,6 @@
 import { Unknown } from '../load/values.ts'
 import type { Comparable, State } from '../module.ts'
+import type { Difference } from '../report/events.ts'
 import { Content } from '../state/content.ts'
 
 /** The members of `want` that differ from `have`; a member left undefined was not asked for. */
@@ -17,4 +18,11 @@ export function same(a: Comparable, b: Comparable): boolean {
   const [left, right] = [a as State, b as State]
   const keys = new Set([...Object.keys(left), ...Object.keys(right)])
   return [...keys].every(key => same(left[key], right[key]))
+}
+
+/** How a change is told: one of members that Ansible says nothing of is none. */
+export function toldOf(change: State, untold: readonly string[] = [], differences: readonly Difference[] = []) {
+  return Object.keys(change).every(member => untold.includes(member))
+    ? ({ status: 'ok', differences: [] } as const)
+    : ({ status: 'changed', differences } as const)
 }

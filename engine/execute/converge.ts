@@ -8,7 +8,7 @@ import type { Machine } from '../state/machine.ts'
 import type { Question, Questions } from '../state/question.ts'
 import type { Again } from './again.ts'
 import { closedFolder } from './closed-folder.ts'
-import { compare } from './compare.ts'
+import { compare, toldOf } from './compare.ts'
 import type { Seat } from './connections.ts'
 import { effectOf, heldBack, type Judge, openOf, unmade, unsaid } from './judging.ts'
 import { type Control, keepHere } from './keeping.ts'
@@ -148,7 +148,7 @@ async function compared(
     // Whatever is there now, it is as it is wanted afterwards.
     at.overlay?.lay(at.seat.machineId, makes, at.task)
     if (open && Object.keys(certain).length === 0) return { status: 'unknown', waitsFor: open.waitsFor, result: {} }
-    return { status: 'changed', result: result([]), differences, ...(open && { isOpen: true }) }
+    return { ...toldOf(change, module.untold, differences), result: result([]), ...(open && { isOpen: true }) }
   }
   return apply(module, { args, questions, now, change, differences, result }, at)
 }
@@ -253,13 +253,13 @@ async function apply(module: Resource, { args, questions, now, change, differenc
     const steps = module.apply(change, args, now, at.seat.machine)
     const { ran, came, isMoved } = await stepsOf(steps, at, await at.behind(), at.isAnew ? undefined : at.again(questions))
     if (isMoved) return await converge(module, args, { ...at, isAnew: true })
-    return came ? { ...came, differences } : { status: 'changed', result: result(ran), differences }
+    return came ? { ...came, differences } : { ...toldOf(change, module.untold, differences), result: result(ran) }
   } catch (error) {
     if (!isLost(error)) throw error
     if (at.isAgain) throw maybeHalf(error)
     const rest = await converge(module, args, { ...at, isAgain: true })
     // What the broken link had begun may have come to its end: then nothing is left to do, and yet it was a change.
-    return rest.status === 'ok' ? { ...rest, status: 'changed', differences } : rest
+    return rest.status === 'ok' ? { ...rest, ...toldOf(change, module.untold, differences) } : rest
   }
 }
 

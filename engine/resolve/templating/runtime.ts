@@ -3,6 +3,7 @@ import { eachOf } from './arguments.ts'
 import type { Context, Frame } from './context.ts'
 import type { TemplateEnvironment } from './environment.ts'
 import { type Callable, Fault, type Item, type ItemMap, type Keywords, missing, Thing, tuple, Undefined, Waiting } from './items.ts'
+import { literalPass } from './literal-pass.ts'
 import { Loop } from './loop.ts'
 import { type MacroOptions, macro } from './macro.ts'
 import * as arithmetic from './python/arithmetic.ts'
@@ -75,6 +76,12 @@ export class Runtime {
   kept(frame: Frame, name: string): Item {
     const found = bare(frame.get(name))
     return frame.own(name) === undefined && frame.context.kernel.isKept(name) ? this.keep(found) : found
+  }
+
+  /** A text with braces that stands in an expression, rendered with the variables alone. */
+  written(frame: Frame, source: string): Item {
+    const { kernel } = frame.context
+    return literalPass(kernel.renderFile(source, this.template, kernel.delimiters, new Map()))
   }
 
   keep(found: Item): Item {

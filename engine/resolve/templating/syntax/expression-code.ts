@@ -34,7 +34,7 @@ export function codeOf(node: Expression, names: Names): string {
     case 'Slice':
       return `J.slice(${[node.target, node.from, node.to, node.step].map(part => (part ? code(part) : 'null')).join(',')})`
     case 'Call':
-      return placed(node, `J.call(${code(node.callee)},${argumentsCode(node.args, names)})`)
+      return placed(node, `J.call(${code(node.callee)},${argumentsCode(node.args, names, isLookup(node.callee) ? termCode : codeOf)})`)
     case 'Filter':
     case 'Test':
       return use(node, node.target ? code(node.target) : 'null', names)
@@ -51,6 +51,24 @@ export function codeOf(node: Expression, names: Names): string {
     case 'Choice':
       return `J.choose(${truthCode(node.condition, names)},()=>${body(code(node.body))},${node.otherwise ? `()=>${body(code(node.otherwise))}` : 'J.nothing'})`
   }
+}
+
+function isLookup(callee: Expression): boolean {
+  return callee.typename === 'Name' && /^(lookup|query|q)$/.test(callee.name)
+}
+
+/** A term of a lookup: what is written in it as a text with braces is rendered once more, as Ansible does; what a variable says never is. */
+function termCode(node: Expression, names: Names): string {
+  const term = (inner: Expression) => termCode(inner, names)
+  if (node.typename === 'Literal' && typeof node.value === 'string' && /\{\{|\{%/.test(node.value))
+    return `J.written(frame,${text(node.value)})`
+  if (node.typename === 'Concat' || node.typename === 'List') {
+    const items = `[${node.items.map(term).join(',')}]`
+    return node.typename === 'List' ? items : `J.concat(${items})`
+  }
+  if (node.typename === 'Mapping')
+    return `J.mapping([${node.pairs.map(([key, value]) => `[${codeOf(key, names)},${term(value)}]`).join(',')}])`
+  return node.typename === 'Binary' && node.operator === 'add' ? `J.add(${term(node.left)},${term(node.right)})` : codeOf(node, names)
 }
 
 /** An expression as JavaScript that is true, false or unknown: what `if` asks for. */
@@ -82,8 +100,8 @@ export function use(node: UseNode, target: string, names: Names): string {
 }
 
 /** Arguments as JavaScript: those by position, and those by name. */
-export function argumentsCode(args: CallArguments, names: Names): string {
-  const positional = `[${args.positional.map(arg => codeOf(arg, names)).join(',')}]`
+export function argumentsCode(args: CallArguments, names: Names, coded = codeOf): string {
+  const positional = `[${args.positional.map(arg => coded(arg, names)).join(',')}]`
   const named = args.named.map(([name, value]) => `[${text(name)},${codeOf(value, names)}]`).join(',')
   const keywords = args.keywords
     ? `J.keywords([${named}],${codeOf(args.keywords, names)})`
