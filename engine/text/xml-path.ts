@@ -20,7 +20,7 @@ export function nodesAt(document: Document, path: string, spaces: Spaces): Node[
     const why = error instanceof Error ? error.message : String(error)
     throw new PathTrouble(
       /resolve QName/i.test(why)
-        ? `Xpath ${path} causes a failure: Undefined namespace prefix; name it in namespaces`
+        ? `Xpath ${path} causes a failure: its prefix has no namespace; name it in namespaces`
         : `Syntax error in xpath expression: ${path} (${why})`,
     )
   }
@@ -97,7 +97,7 @@ export function setAttribute(element: Element, name: string, value: string, spac
   element.setAttributeNS(space, `${own}:${local}`, value)
 }
 
-/** The prefix that a namespace has around an element: none where it is the usual one, undefined where it is not known. */
+/** The prefix that such a space has around an element: none where it is the usual one, undefined where it is not known. */
 function prefixFor(element: Element, space: string, mayBeUsual = true): string | undefined {
   for (let at: Node | null = element; isElement(at); at = at.parentNode) {
     const names = Array.from(at.attributes).filter(({ value }) => value === space)
