@@ -32,6 +32,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   docker_login: ['community.docker.docker_login'],
   docker_network: ['community.docker.docker_network'],
   docker_network_info: ['community.docker.docker_network_info'],
+  docker_prune: ['community.docker.docker_prune'],
   docker_volume: ['community.docker.docker_volume'],
   docker_volume_info: ['community.docker.docker_volume_info'],
   dpkg_selections: [],

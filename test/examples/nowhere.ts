@@ -11,6 +11,7 @@ export const nowhere: Readonly<Record<string, string>> = {
   docker_login: docker,
   docker_network: docker,
   docker_network_info: docker,
+  docker_prune: docker,
   docker_volume: docker,
   docker_volume_info: docker,
   podman_login: 'there is no registry that asks for a password; test/lab/podman-more-rows.ts has one of its own',

@@ -6,10 +6,13 @@ import { fromJson } from '../../engine/load/json.ts'
 import { type Mapping, Unknown } from '../../engine/load/values.ts'
 import type { Module } from '../../engine/module.ts'
 import { docked, dockerPlace } from '../../engine/state/containers/docker.ts'
+import { prunedIn } from '../../engine/state/containers/docker-prune.ts'
 import { packageNamed } from '../../engine/state/packages/package.ts'
 import type { Question } from '../../engine/state/question.ts'
 import image from '../../modules/docker_image.ts'
 import login from '../../modules/docker_login.ts'
+import prune from '../../modules/docker_prune.ts'
+import { act } from '../support/action.ts'
 import { type Dockerd, startDockerd } from '../support/dockerd.ts'
 import { machine } from '../support/hands.ts'
 import { runModule } from '../support/module.ts'
@@ -43,6 +46,21 @@ describe('docker', () => {
     if (says) expect(daemon.docker(...says[0])).toBe(says[1])
   })
 
+  test('what nothing uses goes, once', async () => {
+    const all = { containers: true, images: true, images_filters: { dangling: false, label: ['it=1'] }, networks: true, volumes: true }
+    const asked = { docker_host: daemon.host, ...all, builder_cache: true }
+    daemon.docker('volume', 'create', 'unused')
+    daemon.docker('network', 'create', 'unused')
+    const id = daemon.docker('create', '--name', 'unused', 'busy:1')
+    expect(await act(prune, asked, { check: true })).toStrictEqual({ status: 'unknown' })
+    const came = await act(prune, asked)
+    const result = { containers: [id], images: [], networks: ['unused'], volumes: expect.arrayContaining(['unused']) }
+    expect(came).toMatchObject({ status: 'changed', result: { ...result, volumes_space_reclaimed: 0 } })
+    const none = { containers: [], images: [], networks: [], volumes: [], builder_cache_space_reclaimed: 0 }
+    expect(await act(prune, asked)).toMatchObject({ status: 'ok', result: none })
+    expect(await act(prune, { ...asked, docker_host: 'unix://nowhere' })).toMatchObject({ status: 'failed' })
+  })
+
   test('a daemon that a planned package may start is not known, and no failure', () => {
     const { kind, key } = docked(
       'volume',
@@ -74,4 +92,11 @@ describe('docker', () => {
       expect((await runModule(login, { ...asked, password: secret, registry: 'localhost:1' })).failure).toMatch(/localhost:1/)
     })
   })
+})
+
+test('what docker says of what went', () => {
+  const images = 'Deleted Images:\nuntagged: a:1\ndeleted: sha256:b\n\nTotal reclaimed space: 1.093MB\n'
+  expect(prunedIn(images, 'images')).toStrictEqual({ gone: [{ Untagged: 'a:1' }, { Deleted: 'sha256:b' }], bytes: 1_093_000 })
+  expect(prunedIn('ID\tRECLAIMABLE\tSIZE\nabc  true 5B\nTotal:\t5B\n', 'builder_cache')).toStrictEqual({ gone: ['abc'], bytes: 5 })
+  expect(prunedIn('Total reclaimed space: 0B\n', 'volumes')).toStrictEqual({ gone: [], bytes: 0 })
 })
