@@ -177,7 +177,7 @@ function imported<T>(node: TaskNode, context: Context, to: Collected, handlers: 
   return attempt(to, () => {
     const named = node.args.free ?? node.args.named.get('file') ?? ''
     const name = String(to.library.early(named, below(context, 'task', node.keywords, { at: node.at })))
-    const file = to.library.tasks(name, context, node.at, handlers)
+    const file = to.library.tasks(name, context, node.at, { word: 'import', handlers })
     return opened(to.open, file.path, node.at, () => work(file))
   })
 }

@@ -27,10 +27,16 @@ export interface WantedRole {
   readonly at: Position
 }
 
+/** Whether an import or an include names a file, and whether it holds handlers. */
+export interface Named {
+  readonly word: 'import' | 'include'
+  readonly handlers: boolean
+}
+
 /** Where the plan gets what it needs: files that load/ reads, names that resolve/ renders. Each throws Problems. */
 export interface Library {
   /** A file of tasks as an import or include names it, seen from the context; with the path it was found at. */
-  tasks(file: string, from: Context, at: Position, handlers: boolean): { readonly path: string; readonly nodes: readonly Node[] }
+  tasks(file: string, from: Context, at: Position, as: Named): { readonly path: string; readonly nodes: readonly Node[] }
   role(wanted: WantedRole): RoleFolder
   /** The full name of the module that a word means in a place. */
   module(word: string, context: Context, at: Position): string

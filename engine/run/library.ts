@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type Position, type Problem, Problems } from '../errors.ts'
 import { wordFor } from '../execute/language/words.ts'
 import type { Loaded, Names } from '../load/loaded.ts'
@@ -15,6 +15,7 @@ import { roleVariables } from '../plan/role-variables.ts'
 import type { TagChoice } from '../plan/tags.ts'
 import { Templar } from '../resolve/templating/templar.ts'
 import type { ModuleNames } from './module-names.ts'
+import { findTasks } from './task-files.ts'
 
 /** What the library of a run is made of. */
 export interface Shelf {
@@ -46,8 +47,8 @@ export function libraryOf(shelf: Shelf): Library {
   return {
     choice: shelf.choice,
     nextId: () => `task-${++count}`,
-    tasks(file, from, at, handlers) {
-      const path = findTasks(file, from, at, handlers ? ['handlers', 'tasks'] : ['tasks'], shelf)
+    tasks(file, from, at, { word, handlers }) {
+      const path = findTasks(file, { from, at, word, folder: handlers ? 'handlers' : 'tasks' }, shelf)
       return { path, nodes: once(path, () => (handlers ? loadHandlers : loadTasks)(path, names, world, vault)) }
     },
     role: wanted => roleFolder(wanted, shelf, once),
@@ -99,25 +100,6 @@ function howToGet(name: string, { places: { playbookDir, collectionsPath }, worl
   return found === undefined
     ? undefined
     : `${found} lists it; type: ansible-galaxy role install -r ${found} -p ${join(playbookDir, 'roles')}`
-}
-
-/** A role's tasks/ first, of handlers its handlers/ before that; then beside the file that names it, then beside the playbook. */
-function findTasks(file: string, from: Context, at: Position, folders: readonly string[], { world, playbookDir }: Shelf): string {
-  const roles = chain(from).flatMap(level => (level.role ? [level.role.folder.path] : []))
-  const places = [
-    ...new Set([...roles.reverse().flatMap(path => folders.map(folder => join(path, folder))), dirname(from.file), playbookDir]),
-  ]
-  const tried = isAbsolute(file) ? [file] : places.map(place => join(place, file))
-  const found = tried.find(path => world.stat(path)?.type === 'file')
-  if (found !== undefined) return found
-  throw new Problems([
-    {
-      code: 'missing-file',
-      at,
-      message: `Could not find or access '${file}' on the Ansible Controller.`,
-      hint: `looked for ${tried.join(', ')}`,
-    },
-  ])
 }
 
 function requireFile<T>(path: string, at: Position, world: World, load: () => Loaded<T>): Loaded<T> {

@@ -15,7 +15,9 @@ export const includeTasks: Word = spoken => {
   const { task, stage } = spoken
   const name = argument(spoken, 'file') ?? argument(spoken, '_raw_params', true)
   if (name === undefined) return failed('include_tasks needs the name of a file', new Map(), { hint: 'include_tasks: NAME.yml' })
-  const read = attempted(() => stage.scene.library.tasks(String(name), task.context, task.node.at, task.isHandler))
+  const read = attempted(() =>
+    stage.scene.library.tasks(String(name), task.context, task.node.at, { word: 'include', handlers: task.isHandler }),
+  )
   if (read instanceof Problems) return notIncluded(read)
   const { path, nodes } = read
   const told: Told = { name: String(name), args: argsWithout(spoken, ['file', '_raw_params']) }
