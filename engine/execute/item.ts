@@ -5,6 +5,7 @@ import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import { inherited, type PlannedTask } from '../plan/context.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
 import { NulByte } from '../shell/sh.ts'
+import { awaitFacts, factAwaited } from './awaited-facts.ts'
 import { when } from './conditions.ts'
 import type { Came } from './converge.ts'
 import { asDelegate, delegateOf } from './delegation.ts'
@@ -84,6 +85,9 @@ async function oneRound(
     const done = withoutOwnTime(post) ?? (word ? await speak(word, spoken, post) : await runTask(post, seen))
     return finished(done, post, seen, loop.size > 0)
   } catch (error) {
+    const awaited = factAwaited(error, stage, host)
+    if (awaited && round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view, stage))
+    if (awaited) return awaited
     const delegate = statedDelegate(task, host)
     const trouble = { ...troubleOf(error, task), ...(delegate === undefined ? {} : { delegate }) }
     const isWhole = error instanceof Problems && !(error instanceof BrokenTemplate)
@@ -153,6 +157,7 @@ async function once(post: Post, found: Found | Program, view: View, attempt: num
   const told = await polled(post, async () => {
     const came = 'program' in found ? await runProgram(post, found) : await cameOf(post, found, prepared)
     if (came.status === 'unknown' || ('isOpen' in came && came.isOpen)) leaveOpen(post, prepared)
+    if (came.status === 'unknown') awaitFacts(found, post.stage, post.host, post.label)
     return withInvocation(doneFrom(came, post), post.isLooped, invocation)
   })
   const done = orLater(judged(numbered(told, post, attempt), post, view), post, found)

@@ -30,6 +30,8 @@ export interface HostVariables {
   readonly set: Map<string, Value>
   /** Names of set_fact whose text stays text. */
   readonly kept: Set<string>
+  /** Tasks that a check did not run, and that may have set facts. */
+  readonly awaited: Set<string>
 }
 
 /** Facts that are kept from run to run. */
@@ -160,7 +162,13 @@ export interface Stage {
 export function variablesOf(scene: Scene, host: string): HostVariables {
   const there = scene.variables.get(host)
   if (there) return there
-  const fresh: HostVariables = { facts: new Map(scene.factCache?.read(host)), included: new Map(), set: new Map(), kept: new Set() }
+  const fresh: HostVariables = {
+    facts: new Map(scene.factCache?.read(host)),
+    included: new Map(),
+    set: new Map(),
+    kept: new Set(),
+    awaited: new Set(),
+  }
   scene.variables.set(host, fresh)
   return fresh
 }

@@ -6,6 +6,7 @@ import { inherited, type PlannedTask } from '../plan/context.ts'
 import type { Cost } from '../report/events.ts'
 import { text } from '../resolve/templating/python/text.ts'
 import { OMIT } from '../resolve/templating/templar.ts'
+import { factAwaited } from './awaited-facts.ts'
 import { when, wordsOf } from './conditions.ts'
 import { dependent, ignoring, isHidden, runItem, troubleOf } from './item.ts'
 import { registered } from './judgement.ts'
@@ -71,7 +72,7 @@ function meterOf(scene: Scene, host: string): () => Cost {
 }
 
 /** The loop of a task; one that cannot be worked out does not matter where the task is skipped anyway. */
-function itemsOf({ task }: Doing, view: View): { over: readonly Value[] | undefined } | { done: Done } {
+function itemsOf({ task, stage, host }: Doing, view: View): { over: readonly Value[] | undefined } | { done: Done } {
   try {
     const over = loopItems(task, view)
     return over instanceof Unknown ? { done: notKnown(over.waitsFor) } : { over }
@@ -79,7 +80,7 @@ function itemsOf({ task }: Doing, view: View): { over: readonly Value[] | undefi
     const condition = quietly(() => when(task, view))
     if (condition?.holds === false)
       return { done: skipped('Conditional result was False', new Map([['false_condition', condition.condition]])) }
-    return { done: troubleOf(error, task) }
+    return { done: factAwaited(error, stage, host) ?? troubleOf(error, task) }
   }
 }
 

@@ -5,7 +5,7 @@ import { connections } from '../execute/connections.ts'
 import { jobs } from '../execute/jobs.ts'
 import { memory } from '../execute/memory.ts'
 import { overlay } from '../execute/overlay.ts'
-import { type Scene, type Told, variablesOf } from '../execute/scene.ts'
+import { type FactCache, type Scene, type Told, variablesOf } from '../execute/scene.ts'
 import { collectionsIn } from '../load/collections.ts'
 import { readExtraVars } from '../load/extra-vars.ts'
 import type { Names } from '../load/loaded.ts'
@@ -14,7 +14,7 @@ import { readSettings, type Settings } from '../load/settings.ts'
 import { openVault } from '../load/vault.ts'
 import type { World } from '../load/world.ts'
 import { isElsewhere, isModule, moduleNames } from '../registry.ts'
-import { loadInventory } from '../resolve/inventory/inventory.ts'
+import { type Inventory, loadInventory } from '../resolve/inventory/inventory.ts'
 import type { RunOptions } from '../run-options.ts'
 import { factCache, isJsonFile } from './fact-cache.ts'
 import { inventoryLayers } from './inventory-layers.ts'
@@ -69,7 +69,7 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     ...toScene,
     vault,
     connections: connectionsOf(options, note),
-    factCache: factCacheFor(options, settings, world, note),
+    factCache: factCacheFor(options, settings, { world, note, inventory }),
     ledger: options.ledger,
     ...nothingYet(world),
     extraVars,
@@ -83,20 +83,28 @@ export function prepareRun(options: RunOptions, world: World, tell: (event: Told
     tell,
     inventoryLayers: inventoryLayers(inventory, playbookDir, world, vault),
   }
-  if (options.flushCache) for (const host of inventory.hostNames()) scene.factCache?.forget(host)
   for (const host of inventory.hostNames()) variablesOf(scene, host)
   return { scene, settings, plays, problems: inPlaybooks }
 }
 
 /** A plan is held to what hosts say: neither it nor a listing knows what earlier runs kept. */
-function factCacheFor({ ledger, listOnly }: RunOptions, settings: Settings, world: World, note: (problem: Problem) => void) {
+function factCacheFor({ ledger, listOnly, flushCache }: RunOptions, settings: Settings, around: Around): FactCache | undefined {
   if (isJsonFile(settings.factCaching) && settings.factCachingConnection === undefined)
-    note({
+    around.note({
       code: 'settings-value',
       message: 'fact_caching = jsonfile keeps nothing without a folder',
       hint: 'name one in fact_caching_connection',
     })
-  return ledger === undefined && listOnly === undefined ? factCache(settings, world) : undefined
+  if (ledger !== undefined || listOnly !== undefined) return undefined
+  const cache = factCache(settings, around.world)
+  if (flushCache) for (const host of around.inventory.hostNames()) cache?.forget(host)
+  return cache
+}
+
+interface Around {
+  readonly world: World
+  readonly inventory: Inventory
+  readonly note: (problem: Problem) => void
 }
 
 /** The folder of a playbook, which may be one of a collection. */

@@ -60,6 +60,20 @@ test('a check runs a module only where it looks at _ansible_check_mode, or leave
   ])
 })
 
+test('what a check does not run may have set what is not defined then: that is not known, not an error', async () => {
+  const setting = '#!/bin/sh\necho \'{"ansible_facts": {"where": "here"}}\'\n'
+  const tasks = [
+    { debug: { msg: '{{ where }}' }, ...ignored },
+    { setting: null },
+    { debug: { msg: '{{ where }}' } },
+    { debug: { msg: 'x' }, when: "where == 'here'" },
+    { debug: { msg: '{{ item }}' }, loop: '{{ where }}' },
+    { debug: { msg: "{{ where | default('nowhere') }}" } },
+  ]
+  const came = await withModules({ setting }, tasks, ['--check'])
+  expect(came.map(({ status }) => status)).toStrictEqual(['failed', 'unknown', 'unknown', 'unknown', 'unknown', 'ok'])
+})
+
 test.each([
   ['has no first line', 'echo {}\n', 'module (bad) is missing interpreter line'],
   ['prints no JSON', '#!/bin/sh\necho hello\n', 'MODULE FAILURE\nSee stdout/stderr for the exact error'],
