@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import type { Command, CommanderError } from 'commander'
+import { keepCode } from './cli/kept-code.ts'
 import { mayBeKept, printAgain, recall } from './cli/kept-listing.ts'
 import { version } from './version.ts'
 
@@ -45,6 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     const printed = recall(args)
     if (printed) return printAgain(printed)
   }
+  keepCode()
   const [{ Command, CommanderError }, { wholeOptions }] = await Promise.all([import('commander'), import('./cli/whole-options.ts')])
   const program = new Command('tsplay')
   const ended = { exit: 0 }

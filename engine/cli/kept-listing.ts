@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { stampOf } from '../load/stamp.ts'
 import type { Stamps, Witness } from '../load/witness.ts'
 import type { Screen } from '../report/screen.ts'
+import { cacheFolder } from './cache-folder.ts'
 
 /** What a listing printed, and what it hangs on. */
 interface Kept {
@@ -69,7 +69,7 @@ function placeOf(args: readonly string[]): string {
 }
 
 function folder(): string {
-  return join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'tsplay', 'listings')
+  return cacheFolder('listings')
 }
 
 /** Writes it whole or not at all, for nobody else to read; what is older than a month goes. */
