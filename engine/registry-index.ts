@@ -62,6 +62,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   modprobe: ['community.general.modprobe'],
   mount: ['ansible.posix.mount'],
   mysql_db: ['ansible.mysql.mysql_db', 'community.mysql.mysql_db'],
+  mysql_info: ['ansible.mysql.mysql_info', 'community.mysql.mysql_info'],
   mysql_query: ['ansible.mysql.mysql_query', 'community.mysql.mysql_query'],
   mysql_user: ['ansible.mysql.mysql_user', 'community.mysql.mysql_user'],
   mysql_variables: ['ansible.mysql.mysql_variables', 'community.mysql.mysql_variables'],

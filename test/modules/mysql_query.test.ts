@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
 import { mysqlOnlyAsks } from '../../engine/state/databases/mysql-query.ts'
+import info from '../../modules/mysql_info.ts'
 import query from '../../modules/mysql_query.ts'
 import { act } from '../support/action.ts'
 import { type Mariadb, startMariadb } from '../support/mariadb.ts'
+import { runModule } from '../support/module.ts'
 import { shells } from '../support/shells.ts'
 
 let server: Mariadb
@@ -127,4 +129,50 @@ test.each([
   ['show databases;', true],
 ])('whether %s only asks: %s', (text, asks) => {
   expect(mysqlOnlyAsks(text)).toBe(asks)
+})
+
+// Of what is told community.mysql's module told the same of the same server, but for connector_name and what is kept of passwords.
+describe('mysql_info', () => {
+  const told = async (args: Args) => {
+    const came = await runModule(info, { login_unix_socket: server.socket, login_user: 'root', config_file: '/nowhere', ...args })
+    expect(came.failure).toBeUndefined()
+    const { connector_name: _, connector_version: __, ...parts } = came.result
+    return parts as { readonly [part: string]: { readonly [name: string]: Json } }
+  }
+
+  test('all of it', async () => {
+    const { version, databases, settings, global_status, engines, users, ...more } = await told({})
+    const full = server.ask('select version()')
+    const [major, minor, release] = full.split(/[.-]/).map(Number)
+    expect(version).toStrictEqual({ full, major, minor, release, suffix: full.replace(/^[\d.]+-/, '') })
+    expect(databases).toMatchObject({ app: { size: 16384 }, information_schema: { size: expect.any(Number) } })
+    expect(settings).toMatchObject({ analyze_sample_percentage: '100.000000', port: expect.any(Number), datadir: expect.any(String) })
+    expect(global_status).toMatchObject({ Aborted_clients: expect.any(Number), Compression: 'OFF' })
+    expect(engines?.['CSV']).toStrictEqual({
+      Comment: 'Stores tables as CSV files',
+      Savepoints: 'NO',
+      Support: 'YES',
+      Transactions: 'NO',
+      XA: 'NO',
+    })
+    expect(users?.['localhost']).toMatchObject({ root: { Alter_priv: 'Y', max_connections: 0 } })
+    expect(JSON.stringify(users)).not.toMatch(/Password|authentication_string/)
+    expect(more).toStrictEqual({ master_status: {}, slave_status: {}, slave_hosts: {} })
+  })
+
+  test('what is asked for, and what is not', async () => {
+    server.ask('create database empty')
+    expect(Object.keys(await told({ filter: ['!settings', 'version'] }))).toStrictEqual(['version'])
+    expect(Object.keys(await told({ filter: '!settings,!global_status,!users,!engines' }))).not.toContain('users')
+    const { databases } = await told({ filter: 'databases' })
+    expect(databases).not.toHaveProperty('empty')
+    const all = await told({ filter: 'databases', exclude_fields: 'db_size', return_empty_dbs: true })
+    expect(all['databases']).toMatchObject({ app: {}, empty: {} })
+  })
+
+  test('a server that is not there', async () => {
+    expect((await runModule(info, { login_unix_socket: '/nowhere', config_file: '/nowhere' })).failure).toMatch(
+      /^unable to connect to database/,
+    )
+  })
 })
