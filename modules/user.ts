@@ -1,5 +1,5 @@
 import { type Made, type Ran, type Result, resource, unknown } from '../engine/module.ts'
-import { type Account, account, accountTold } from '../engine/state/accounts/account.ts'
+import { type Account, account, accountTold, homeMode } from '../engine/state/accounts/account.ts'
 import {
   type AccountArgs,
   type AccountState,
@@ -134,7 +134,8 @@ export default resource({
   makes: (change, a, now: Now): Made[] => {
     const after = accountAfter(change, withKey(a), now.now, aroundOf(now, a))
     const isMoved = a.move_home && now.now.hasHome
-    const newHome = isMoved ? {} : { filledFrom: a.skeleton ?? '/etc/skel' }
+    const mode = a.umask === undefined ? now.now.newHomeMode : homeMode(undefined, a.umask)
+    const newHome = isMoved ? {} : { filledFrom: a.skeleton ?? '/etc/skel', ...(mode !== undefined && { mode }) }
     const key = a.generate_ssh_key ? keyFile(a) : ''
     return accountMakes(after, now.now, { ...a, key, own: now.own, ...(now.home?.type !== 'directory' && { newHome }) }, unknown)
   },

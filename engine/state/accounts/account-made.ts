@@ -13,7 +13,7 @@ interface Change {
   readonly remove: boolean
   readonly group?: string
   /** Left out where the home is there already; what a new one is made from. */
-  readonly newHome?: { readonly filledFrom?: string }
+  readonly newHome?: { readonly filledFrom?: string; readonly mode?: string }
 }
 
 /** The answers that hold after an account came, changed or went: its own, and those about its numbers, its group and its home. */

@@ -16,6 +16,8 @@ export interface Account {
   readonly home?: string
   readonly shell?: string
   readonly hasHome?: boolean
+  /** The mode that a home made now would have, as login.defs says; told where the user is not there. */
+  readonly newHomeMode?: string
   /** The name of its own group. */
   readonly ownGroup?: string
   /** Names of the groups besides its own, sorted. */
@@ -42,12 +44,13 @@ interface Key {
   readonly keyFile: string
 }
 
-const more = sh`more() {
+const more = sh`mode_() { sed -n -e 's/^[[:space:]]*HOME_MODE[[:space:]]\\{1,\\}\\([0-7]*\\).*/HOME_MODE \\1/p' -e 's/^[[:space:]]*UMASK[[:space:]]\\{1,\\}\\([0-7]*\\).*/UMASK \\1/p' /etc/login.defs | while read -r w m; do printf '%s=%s\\0' "$w" "$m"; done; }
+more() {
 h=
 while IFS=: read -r n x i g c d r; do if [ "$n" = "$1" ]; then h=$d; break; fi; done <<ALL
 $all
 ALL
-[ -n "$h" ] || return 0
+[ -n "$h" ] || { mode_; return 0; }
 [ -d "$h" ] && printf 'home=yes\\0'
 printf 'groups=%s\\0' "$(id -Gn -- "$1" 2>/dev/null)"
 s=$(while IFS= read -r l; do case $l in "$1":*) printf '%s' "$l"; break ;; esac; done 2>/dev/null </etc/shadow) && [ -n "$s" ] && printf 'shadow=%s\\0' "$s"
@@ -79,7 +82,7 @@ const accountKind: Kind<Key, Account> = {
   },
   parse: (record, { name }) => {
     const [, , uid, gid, comment = '', home = '', shell = ''] = (record.get('line') ?? '').split(':')
-    if (uid === undefined) return { exists: false, name }
+    if (uid === undefined) return { exists: false, name, newHomeMode: homeMode(record.get('HOME_MODE'), record.get('UMASK')) }
     const [ownGroup, ...others] = (record.get('groups') ?? '').split(' ').filter(Boolean)
     const [key, print] = [record.get('key'), record.get('print')]
     return {
@@ -92,6 +95,12 @@ const accountKind: Kind<Key, Account> = {
     }
   },
   absent: ({ name }) => ({ exists: false, name }),
+}
+
+/** The mode that useradd gives a home. */
+export function homeMode(mode: string | undefined, umask = '022'): string {
+  const bits = mode ? Number.parseInt(mode, 8) : 0o777 & ~Number.parseInt(umask || '022', 8)
+  return bits.toString(8).padStart(4, '0')
 }
 
 /** Of a user that comes with a package too little is said to compare it. */
