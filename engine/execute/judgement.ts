@@ -43,7 +43,17 @@ function relabelled(done: Done, changed: boolean): Done {
 
 function withResult({ task }: Post, view: View, done: Done): View {
   const register = task.node.keywords.get('register')?.value
-  return typeof register === 'string' ? view.with(new Map<Key, Value>([[register, registered(done)]])) : view
+  const told = new Map<Key, Value>([...brought(done), ...(typeof register === 'string' ? [[register, registered(done)] as const] : [])])
+  return told.size > 0 ? view.with(told) : view
+}
+
+/**
+ * What a task sets or gathers counts for its own conditions already: `until` of a set_fact asks for what it set. As in Ansible facts do so
+ * by their own names, not under `ansible_facts`.
+ */
+function brought({ sets, includes, result }: Done): (readonly [Key, Value])[] {
+  const facts = result.get('ansible_facts')
+  return [...(facts instanceof Map ? (facts as Mapping) : []), ...(sets ?? []), ...(includes ?? [])]
 }
 
 /** What register keeps: in a check, of what nobody can know, the not knowing itself. */

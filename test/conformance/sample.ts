@@ -36,6 +36,7 @@ export const onceWrong: readonly string[] = [
   '12-handlers/rescued-include-run-once',
   '06-facts/delegated-and-cleared',
   '08-until/in-block-with-rescue',
+  '08-until/own-facts',
   '09-register/skipped-loops-and-includes',
   '15-delegation/facts-roles-handlers',
   '17-roles/argspec-in-rescue',
