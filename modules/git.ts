@@ -7,6 +7,7 @@ import { type Sh, sh } from '../engine/shell/sh.ts'
 import { file } from '../engine/state/files/file.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Machine } from '../engine/state/machine.ts'
+import { isFingerprint, verifiedCommit } from '../engine/state/packages/commit-signature.ts'
 import { packed, type Repository, type RepositoryKey, repository } from '../engine/state/packages/repository.ts'
 import type { Question } from '../engine/state/question.ts'
 
@@ -49,11 +50,23 @@ const args = {
       description: 'A file on the target, .zip, .tar, .tar.gz or .tgz, that the version is packed in; packed anew where it differs.',
     },
     archive_prefix: { type: 'string', description: 'What comes before each path in the archive: app/.' },
+    verify_commit: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether what is checked out, a commit or an annotated tag, must be signed by a key that gpg on the target knows.',
+    },
+    gpg_allowlist: {
+      type: 'array',
+      items: { type: 'string' },
+      default: [],
+      'x-aliases': ['gpg_whitelist'],
+      description: 'With verify_commit: fingerprints of the keys that may have signed it; any that is known where it is empty.',
+    },
     executable: { type: 'string', 'x-path': true, default: 'git', description: 'The git of the target.' },
   },
   required: ['repo', 'dest'],
   'x-exclusive': [['accept_hostkey', 'accept_newhostkey']],
-  'x-unserved': ['gpg_allowlist', 'gpg_whitelist', 'separate_git_dir', 'track_submodules', 'verify_commit'],
+  'x-unserved': ['separate_git_dir', 'track_submodules'],
 } as const satisfies ArgsSchema
 
 type Args = ArgsOf<typeof args>
@@ -183,6 +196,8 @@ function refusalOf(a: Args, now: Repository, dest: string): string | undefined {
     return `Local modifications exist in the destination: ${dest} (force=no).; keep them elsewhere, or throw them away with force: true`
   if (now.trouble !== undefined)
     return `Failed to ask ${shownUrl(a.repo)}: ${now.trouble.replace(/\s*\n\s*/g, ' / ').replaceAll('; ', ', ')}; see that the address is right, and that the target may read it`
+  const odd = a.gpg_allowlist.find(key => !isFingerprint(key))
+  if (odd !== undefined) return `gpg_allowlist: ${odd} is no fingerprint; write all its digits, without blanks`
   const isCommit = /^[0-9a-f]{4,40}$/.test(a.version)
   if (now.isAsked && !isCommit && commitOf(a, now) === a.version)
     return `Failed to find version "${a.version}" in ${shownUrl(a.repo)}; name a branch, a tag or a commit that it has`
@@ -222,9 +237,11 @@ function cloning(a: Args, now: Repository): Sh {
     ...(a.reference === undefined ? [] : ['--reference', a.reference]),
   ]
   const url = shownRepo(a)
+  const named = kind === 'tag' ? a.version : 'HEAD'
   return sh`git_ -c advice.detachedHead=false clone -q ${words} -- ${url} "$t" || exit 1
+${a.verify_commit && kind !== 'commit' && sh`${verifiedCommit(named, a.gpg_allowlist)} || { rm -rf -- "$t"; exit 1; }`}
 ${a.bare && sh`git_ -C "$t" config ${`remote.${a.remote}.url`} ${url}`}
-${kind === 'commit' && !a.bare && checkout(a, now)}`
+${kind === 'commit' && !a.bare && sh`( ${checkout(a, now)}\n) || { rm -rf -- "$t"; exit 1; }`}`
 }
 
 function updating(change: State, a: Args, now: Repository): Sh {
@@ -253,7 +270,9 @@ function checkout(a: Args, now: Repository): Sh {
       : kind === 'first' && now.exists
         ? sh`git_ -C "$t" reset -q --hard ${commit}`
         : sh`${quiet} ${commit}`
+  const verified = a.verify_commit && sh`${verifiedCommit(kind === 'tag' ? a.version : commit, a.gpg_allowlist)} || exit 1`
   return sh`git_ -C "$t" cat-file -e ${`${commit}^{commit}`} 2>/dev/null || git_ -C "$t" fetch -q -- ${a.remote} ${commit} || exit 1
+${verified}
 ${step} || exit 1
 ${a.recursive && sh`[ ! -e "$t/.gitmodules" ] || git_ -C "$t" submodule -q update --init --recursive --force || exit 1`}`
 }

@@ -15,5 +15,6 @@ export const nowhere: Readonly<Record<string, string>> = {
   docker_volume: docker,
   docker_volume_info: docker,
   podman_login: 'there is no registry that asks for a password; test/lab/podman-more-rows.ts has one of its own',
+  podman_pod: 'its own container wants catatonit, which the lab does not have; test/lab/podman-more-rows.ts gives it an image',
   pacman: 'its packages come from a repository of Arch Linux; test/modules/pacman.test.ts has one of its own',
 }

@@ -57,12 +57,6 @@ export const podmanMoreRows: { readonly [sentence: string]: Row } = {
     comes: { status: 'changed', change: { state: 'started' }, result: { actions: ['started hand'], pod: { State: 'Running' } } },
     says: ['podman pod inspect --format "{{.State}}" hand', 'Running\n'],
   },
-  'podman_pod: restarts': {
-    module: pod,
-    args: { name: 'hand', state: 'restarted' },
-    comes: { status: 'changed', result: { podman_actions: ['podman pod restart hand'] } },
-    settles: false,
-  },
   'podman_pod: stops': {
     module: pod,
     args: { name: 'hand', state: 'stopped' },
@@ -128,11 +122,6 @@ export const podmanMoreRows: { readonly [sentence: string]: Row } = {
     args: { name: 'told', new: true, dest: '/srv/new units', after: ['a.service'], env: { A: 'b c' } },
     comes: { status: 'ok' },
   },
-  'podman_generate_systemd: of nothing': {
-    module: units,
-    args: { name: 'none' },
-    comes: { status: 'failed', failure: expect.stringMatching(/none does not refer to a container or pod/) },
-  },
   'podman_login: at a registry that asks': {
     module: login,
     before: gate,
@@ -147,14 +136,6 @@ export const podmanMoreRows: { readonly [sentence: string]: Row } = {
     comes: { status: 'failed', failure: expect.stringMatching(/invalid username\/password/) },
     settles: false,
   },
-  'podman_login: in a file': {
-    module: login,
-    args: { ...user, authfile: '/srv/who we are.json' },
-    comes: { status: 'changed' },
-    says: ['grep -c auth..: "/srv/who we are.json"', '1\n'],
-  },
-  'podman_logout: of that file': { module: logout, args: { registry, authfile: '/srv/who we are.json' }, comes: { status: 'changed' } },
-  'podman_logout: of another': { module: logout, args: { registry: 'none.example.com' }, comes: { status: 'ok' } },
   'podman_logout: everywhere': {
     module: logout,
     args: { all: true },

@@ -159,3 +159,38 @@ describe.each(shells)('in %s, git', (...shell) => {
     }),
   )
 })
+
+test('a signature is asked for, of a commit or a tag, by any key that is known or by one of a list', () =>
+  inFolder({}, async folder => {
+    const [home, signed] = [mkdtempSync(join(tmpdir(), 'tsplay-gpg-')), join(folder, 'signed')]
+    const env = { ...process.env, GNUPGHOME: home }
+    const in_ = (program: string, ...words: readonly string[]) =>
+      execFileSync(program, words, { cwd: folder, env, encoding: 'utf8', stdio: 'pipe' })
+    process.env['GNUPGHOME'] = home
+    try {
+      in_('gpg', '--batch', '--passphrase', '', '--quick-gen-key', 'ada@lab.test', 'ed25519', 'sign')
+      const [, key = ''] = /^fpr:+(\w+)/m.exec(in_('gpg', '--with-colons', '--list-keys')) ?? []
+      in_('git', 'init', '-q', '-b', 'main', signed)
+      const commits = (...words: readonly string[]) => in_('git', '-C', signed, ...who, ...words)
+      commits('commit', '-q', '--allow-empty', '-m', 'plain')
+      commits('tag', '-s', '-u', key, '-m', 'signed', 'v1')
+      commits('commit', '-q', '--allow-empty', `-S${key}`, '-m', 'signed')
+      const asked = { repo: `file://${signed}`, dest: 'copy', verify_commit: true }
+      const came = async (args: Args) => {
+        const { status, failure } = await runModule(module, { ...asked, ...args }, { cwd: folder })
+        return failure ?? status
+      }
+      expect(await came({ version: commits('rev-parse', 'main~1').trim() })).toMatch(/Failed to verify GPG signature/)
+      expect(Object.keys(listingOf(folder)).filter(path => path.startsWith('copy'))).toStrictEqual([])
+      expect(await came({ version: 'v1', gpg_allowlist: ['A'.repeat(40)] })).toMatch(/gpg_allowlist does not include/)
+      expect(await came({ version: 'v1', gpg_allowlist: [key] })).toBe('changed')
+      expect(await came({ version: 'main' })).toBe('changed')
+      commits('commit', '-q', '--allow-empty', '-m', 'plain again')
+      expect(await came({ version: 'main' })).toMatch(/Failed to verify GPG signature/)
+      expect(await came({ gpg_whitelist: ['a b'] })).toMatch(/is no fingerprint/)
+    } finally {
+      delete process.env['GNUPGHOME']
+      execFileSync('gpgconf', ['--homedir', home, '--kill', 'all'])
+      rmSync(home, { recursive: true })
+    }
+  }))

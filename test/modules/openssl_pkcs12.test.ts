@@ -23,55 +23,45 @@ async function withFiles(run: (cwd: string) => Promise<void>): Promise<void> {
   })
 }
 
+type Shell = readonly string[] | undefined
+const come = async (shell: Shell, args: Args, cwd: string) => {
+  const setting = { cwd, ...(shell && { shell }) }
+  const check = await runModule(module, args, { ...setting, check: true })
+  const came = await runModule(module, args, setting)
+  expect([came.failure, check.status, check.change]).toStrictEqual([undefined, came.status, came.change])
+  return came
+}
+
+test('an archive is packed, and packed anew where it holds something else', () =>
+  withFiles(async cwd => {
+    expect((await come(shells[0], packed, cwd)).result).toStrictEqual({ filename: 'it is.p12', privatekey_path: 'a.key', mode: '0400' })
+    expect(statSync(join(cwd, 'it is.p12')).mode & 0o777).toBe(0o400)
+    const told = openssl(cwd, 'pkcs12', '-in', 'it is.p12', '-passin', `pass:${passphrase}`, '-nodes')
+    expect(told.match(/friendlyName.*|-----BEGIN.*|subject.*/g)).toStrictEqual([
+      ...['friendlyName: it "is"', 'subject=CN = a', '-----BEGIN CERTIFICATE-----', 'friendlyName: it "is"', '-----BEGIN PRIVATE KEY-----'],
+    ])
+    const more: readonly (readonly [Args, object])[] = [
+      [{ other_certificates: ['ca.crt'], backup: true }, { other_certificates: ['ca.crt'] }],
+      [{ other_certificates: ['ca.crt'], passphrase: 'b' }, { archive: 'present' }],
+      [{ other_certificates: ['ca.crt'], other_certificates_parse_all: true, passphrase: 'b', friendly_name: 'c' }, { friendly_name: 'c' }],
+    ]
+    for (const [args, change] of more) expect((await come(shells[0], { ...packed, ...args }, cwd)).change).toStrictEqual(change)
+    expect(Object.keys(listingOf(cwd)).filter(file => /^it is\.p12\.\d+\./.test(file))).toHaveLength(1)
+  }))
+
 describe.each(shells)('%s', (...shell) => {
-  const run = (args: Args, cwd: string, check = false) => runModule(module, args, { shell, cwd, ...(check && { check }) })
-  const come = async (args: Args, cwd: string) => {
-    const check = await run(args, cwd, true)
-    const came = await run(args, cwd)
-    expect([came.failure, check.status, check.change]).toStrictEqual([undefined, came.status, came.change])
-    return came
-  }
-
-  test('an archive is packed, and packed anew where it holds something else', () =>
-    withFiles(async cwd => {
-      expect((await come(packed, cwd)).result).toStrictEqual({ filename: 'it is.p12', privatekey_path: 'a.key', mode: '0400' })
-      expect(statSync(join(cwd, 'it is.p12')).mode & 0o777).toBe(0o400)
-      const told = openssl(cwd, 'pkcs12', '-in', 'it is.p12', '-passin', `pass:${passphrase}`, '-nodes')
-      expect(told.match(/friendlyName.*|-----BEGIN.*|subject.*/g)).toStrictEqual([
-        ...[
-          'friendlyName: it "is"',
-          'subject=CN = a',
-          '-----BEGIN CERTIFICATE-----',
-          'friendlyName: it "is"',
-          '-----BEGIN PRIVATE KEY-----',
-        ],
-      ])
-      const more: readonly (readonly [Args, object])[] = [
-        [{ other_certificates: ['ca.crt'], backup: true }, { other_certificates: ['ca.crt'] }],
-        [{ other_certificates: ['ca.crt'], passphrase: 'b' }, { archive: 'present' }],
-        [
-          { other_certificates: ['ca.crt'], other_certificates_parse_all: true, passphrase: 'b', friendly_name: 'c' },
-          { friendly_name: 'c' },
-        ],
-      ]
-      // Scripts are the same for all of them: one is enough for the other shells.
-      for (const [args, change] of shell[0] === shells[0]?.[0] ? more : more.slice(0, 1))
-        expect((await come({ ...packed, ...args }, cwd)).change).toStrictEqual(change)
-      expect(Object.keys(listingOf(cwd)).filter(file => /^it is\.p12\.\d+\./.test(file))).toHaveLength(1)
-    }))
-
   test('is taken apart; one of somebody else as well', () =>
     withFiles(async cwd => {
       openssl(cwd, ...'pkcs12 -export -legacy -inkey a.key -in a.crt -certfile ca.crt -name x -out x.p12 -passout pass:y'.split(' '))
       const there = { ...packed, path: 'x.p12', friendly_name: 'x', passphrase: 'y', other_certificates: ['ca.crt'], mode: null }
-      expect((await come(there, cwd)).change).toStrictEqual({ 'x.p12: mode': '0400' })
+      expect((await come(shell, there, cwd)).change).toStrictEqual({ 'x.p12: mode': '0400' })
       const apart = { path: 'x.pem', src: 'x.p12', action: 'parse', passphrase: 'y' }
-      expect((await come(apart, cwd)).status).toBe('changed')
+      expect((await come(shell, apart, cwd)).status).toBe('changed')
       expect(readFileSync(join(cwd, 'x.pem'), 'utf8').match(/-----BEGIN.*/g)).toStrictEqual([
         ...['-----BEGIN PRIVATE KEY-----', '-----BEGIN CERTIFICATE-----', '-----BEGIN CERTIFICATE-----'],
       ])
-      expect((await come(apart, cwd)).status).toBe('ok')
-      expect((await come({ path: 'x.p12', state: 'absent' }, cwd)).status).toBe('changed')
+      expect((await come(shell, apart, cwd)).status).toBe('ok')
+      expect((await come(shell, { path: 'x.p12', state: 'absent' }, cwd)).status).toBe('changed')
     }))
 })
 
