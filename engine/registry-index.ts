@@ -109,6 +109,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   postgresql_privs: ['community.postgresql.postgresql_privs'],
   postgresql_query: ['community.postgresql.postgresql_query'],
   postgresql_schema: ['community.postgresql.postgresql_schema'],
+  postgresql_script: ['community.postgresql.postgresql_script'],
   postgresql_set: ['community.postgresql.postgresql_set'],
   postgresql_user: ['community.postgresql.postgresql_user'],
   raw: [],

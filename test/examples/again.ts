@@ -5,6 +5,7 @@ export const changesAgain: Readonly<Record<string, string>> = {
   mysql_query: 'what makes something counts as a change',
   postgresql_db: 'what a database holds is kept anew each time',
   postgresql_query: 'what is no SELECT counts as a change',
+  postgresql_script: 'a script counts as a change',
   reboot: 'each run starts the machine anew',
   service: 'a restart is asked for',
   tempfile: 'each run makes a folder with a name of its own',

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
 import { onlyAsks, statementsForPsql } from '../../engine/text/sql-statements.ts'
 import query from '../../modules/postgresql_query.ts'
+import script from '../../modules/postgresql_script.ts'
 import { act } from '../support/action.ts'
 import { inFolder } from '../support/folder.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
@@ -165,6 +166,38 @@ describe('postgresql_query', () => {
       const came = await run({ path_to_script: path, as_single_query: false })
       expect(came).toMatchObject({ status: 'changed', result: { rowcount: 4, query_all_results: [{}, {}, [{ x: 1 }, { x: 2 }]] } })
       expect(await run({ path_to_script: `${path}.no` })).toMatchObject({ status: 'failed' })
+    }))
+
+  test('postgresql_script runs a file, which is a change', () =>
+    inFolder({}, async folder => {
+      const path = join(folder, "it's.sql")
+      const reached = { login_unix_socket: server.socket, port: server.port, path }
+      const come = async (text: string, args: Args = {}) => {
+        writeFileSync(path, text)
+        return act(script, { ...reached, ...args })
+      }
+      expect(await come('create temp table s (x int);\ninsert into s values (1);\nselect * from s;\n')).toMatchObject({
+        status: 'changed',
+        result: { query_result: [{ x: 1 }], rowcount: 1, statusmessage: 'SELECT 1' },
+      })
+      expect(await come('select %s as a\n', { positional_args: [5] })).toStrictEqual({
+        status: 'changed',
+        result: { query: 'select 5 as a\n', query_result: [{ a: 5 }], rowcount: 1, statusmessage: 'SELECT 1' },
+      })
+      const made = { query: 'create table made (x int);\n', query_result: {}, rowcount: -1, statusmessage: 'CREATE TABLE' }
+      expect(await come('create table made (x int);\n')).toStrictEqual({ status: 'changed', result: made })
+      expect(await come('insert into made values (1); select nope')).toMatchObject({
+        status: 'failed',
+        message: expect.stringMatching(/"nope"/),
+      })
+      expect([server.ask('select count(*) from made'), (await act(script, reached, { check: true })).status]).toStrictEqual([
+        '0',
+        'unknown',
+      ])
+      expect(await act(script, { ...reached, path: '/nowhere' })).toMatchObject({
+        status: 'failed',
+        message: "Cannot read file '/nowhere'",
+      })
     }))
 
   test('what fails is told, and nothing of the list stays', async () => {
