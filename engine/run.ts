@@ -86,6 +86,9 @@ async function runPlays(ready: Ready, options: RunOptions, queue: EventQueue): P
   const { plays: started, notice } = options.startAt === undefined ? { plays: planned } : startedAt(runs, planned, options.startAt)
   if (notice) queue.tell({ type: 'notice', problem: notice })
   for (const [index, run] of runs.entries()) {
+    const { playbook = '' } = ready[index] ?? {}
+    if (playbook !== ready[index - 1]?.playbook)
+      queue.tell({ type: 'playbook-started', playbook, plays: ready.filter(play => play.playbook === playbook).length })
     const isOver = await runPlay(run, started[index] as PlannedPlay)
     if (options.signal.aborted) queue.tell({ type: 'stopping', because: 'interrupt' })
     if (isOver || options.signal.aborted) return

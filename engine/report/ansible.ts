@@ -78,6 +78,8 @@ function lines(event: RunEvent, course: Course): string {
       return listingText(event)
     case 'run-started':
       return event.check && course.manner.marksChecks ? banner('DRY RUN', course) : ''
+    case 'playbook-started':
+      return course.options.verbosity > 1 ? playbookLines(event, course) : ''
     case 'play-started':
       return banner(`PLAY [${event.name}]${marked(course.check, course)}`, course)
     case 'play-skipped':
@@ -102,6 +104,11 @@ function lines(event: RunEvent, course: Course): string {
     default:
       return ''
   }
+}
+
+function playbookLines({ playbook, plays }: Extract<RunEvent, { type: 'playbook-started' }>, course: Course): string {
+  const name = playbook.slice(playbook.lastIndexOf('/') + 1)
+  return `${banner(`PLAYBOOK: ${name}`, course)}${course.paint('verbose', visible(`${plays} plays in ${playbook}`))}\n`
 }
 
 function taskBanner({ name, handler, at, check }: TaskRef, course: Course): string {

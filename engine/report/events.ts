@@ -133,6 +133,8 @@ export type RunEvent = { readonly time: number } & (
       readonly left: number
       readonly result: { readonly [key: string]: Json }
     }
+  /** Its plays come now, those that it imports among them. */
+  | { readonly type: 'playbook-started'; readonly playbook: string; readonly plays: number }
   /** A task that has a time of its own (async) goes on, and is waited for. */
   | { readonly type: 'job-awaited'; readonly task: string; readonly host: string; readonly job: string }
   | {

@@ -60,7 +60,15 @@ test('events of a task without a playbook', async () => {
     .trim()
     .split('\n')
     .map(line => (JSON.parse(line) as { type: string }).type)
-  expect(types).toStrictEqual(['run-started', 'play-started', 'task-started', 'host-started', 'host-finished', 'run-finished'])
+  expect(types).toStrictEqual([
+    'run-started',
+    'playbook-started',
+    'play-started',
+    'task-started',
+    'host-started',
+    'host-finished',
+    'run-finished',
+  ])
 })
 
 test('a module that nobody has fails on its hosts, as in Ansible, with the nearest named', async () => {

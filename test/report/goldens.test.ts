@@ -52,6 +52,7 @@ describe('a run with everything in it', () => {
     const all: { readonly [type in Exclude<RunEvent['type'], 'listing'>]: true } = {
       'run-started': true,
       notice: true,
+      'playbook-started': true,
       'play-started': true,
       'play-skipped': true,
       'task-started': true,
