@@ -57,6 +57,18 @@ describe.each(shells)('in %s, unarchive', (...shell) => {
     }),
   )
 
+  test('takes off what is above, and sets the mode of what is left', () =>
+    inFolder({ out: '0755/' }, async folder => {
+      execFileSync('sh', ['-c', 'mkdir -p top/sub; echo 1 >top/one; echo 2 >top/sub/two; tar cf top.tar top'], { cwd: folder })
+      const args = { src: 'top.tar', remote_src: true, dest: 'out', mode: 'u=rwX,go=', extra_opts: ['--strip-components=1'] }
+      const came = await runModule(module, args, { shell, cwd: folder })
+      const again = await runModule(module, args, { shell, cwd: folder })
+      expect([came.status, again.status, listingOf(join(folder, 'out'))]).toStrictEqual([
+        ...['changed', 'ok'],
+        { one: '0600 1\n', sub: '0700/', 'sub/two': '0600 2\n' },
+      ])
+    }))
+
   test.each(['a.tar.gz', 'a.zip'])('mends what somebody did to what was in %s', name =>
     inFolder(empty, async folder => {
       await run(name, {}, folder)

@@ -113,8 +113,8 @@ case $magic in
   unzip -Z -1 "$a" ${zip} >"$d/names" 2>/dev/null ;;
 *)
   tar --version 2>/dev/null | grep -q GNU || { echo 'there is no GNU tar on the target; install tar' | why_; exit 0; }
-  TZ=UTC0 tar -tv --full-time --numeric-owner --quoting-style=escape -f "$a" ${key.extra} ${tar} >"$d/list" 2>"$d/trouble" || { why_ <"$d/trouble"; exit 0; }
-  tar -t --quoting-style=escape -f "$a" ${key.extra} ${tar} >"$d/names" 2>/dev/null
+  TZ=UTC0 tar -tv --show-transformed-names --full-time --numeric-owner --quoting-style=escape -f "$a" ${key.extra} ${tar} >"$d/list" 2>"$d/trouble" || { why_ <"$d/trouble"; exit 0; }
+  tar -t --show-transformed-names --quoting-style=escape -f "$a" ${key.extra} ${tar} >"$d/names" 2>/dev/null
   if [ -d "$t" ]; then tar --diff --quoting-style=escape -f "$a" -C "$t" ${key.extra} ${tar} >"$d/differs" 2>&1; fi ;;
 esac
 for f in list differs; do [ ! -e "$d/$f" ] || { printf '%s=' $f; cat "$d/$f"; printf '\\0'; }; done
@@ -159,9 +159,10 @@ function parsed(record: ReadonlyMap<string, string>, key: ArchiveKey): Archive {
   const trouble = record.get('trouble')?.trim()
   const magic = record.get('magic') ?? ''
   const isZip = magic.startsWith('504b')
-  const entries = (isZip ? zipEntries : tarEntries)(record.get('list') ?? '')
+  // What --strip-components takes the whole name of is not unpacked.
+  const entries = (isZip ? zipEntries : tarEntries)(record.get('list') ?? '').filter(({ path }) => /[^/]/.test(path))
   const there = new Map((record.get('found') ?? '').split(/\n(?=[0-9a-f]+ \d+ \d+ )/).map(foundIn))
-  const lines = (record.get('differs') ?? '').split('\n').filter(Boolean)
+  const lines = (record.get('differs') ?? '').split('\n').filter(line => line !== '' && !line.startsWith('tar: : '))
   return {
     isHeld: record.has('held'),
     handler: handlers.find(([start]) => magic.startsWith(start))?.[1] ?? '',
