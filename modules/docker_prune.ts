@@ -9,7 +9,7 @@ const args = {
   type: 'object',
   properties: {
     containers: { type: 'boolean', default: false, description: 'Whether containers go that do not run.' },
-    containers_filters: { ...filters, description: 'Which of them: until: 24h, label: …' },
+    containers_filters: { ...filters, description: 'Which of them: until: 24h, or label.' },
     images: {
       type: 'boolean',
       default: false,
