@@ -4,6 +4,7 @@ import { theWorld } from '../load/source.ts'
 import { witness } from '../load/witness.ts'
 import type { World } from '../load/world.ts'
 import { ownCodeRuns } from '../own-code.ts'
+import { pythonRuns } from '../resolve/templating/python-process.ts'
 import type { Listing, RunOptions } from '../run-options.ts'
 import { askerAt, linesOf } from './ask.ts'
 import { confirmed, requirePerson } from './confirm.ts'
@@ -66,7 +67,7 @@ export async function runPlaybooks(playbooks: readonly string[], flags: RunFlags
     const shown = { verbosity: options.verbosity, save: flags.save, profile: flags.profile, tree: flags.tree, log }
     const events = run(options, listing?.seen.world ?? world, undefined, theWorld.now)
     const exit = await show(events, onto, { form, manner: mannerFrom(settings), ...shown })
-    if (listing && exit === 0 && !ownCodeRuns()) listing.keep(args, listing.seen)
+    if (listing && exit === 0 && !ownCodeRuns() && !pythonRuns()) listing.keep(args, listing.seen)
     return exit
   })
 }

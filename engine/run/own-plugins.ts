@@ -3,7 +3,8 @@ import type { Collections } from '../load/collections.ts'
 import type { TaskSettings } from '../load/task-settings.ts'
 import type { World } from '../load/world.ts'
 import { importOwn } from '../own-code.ts'
-import { bring, bringPython, type Plain, routeBy, type Sort } from '../resolve/templating/brought.ts'
+import { bring, type Plain, routeBy, type Sort } from '../resolve/templating/brought.ts'
+import { bringPython } from '../resolve/templating/python-plugins.ts'
 
 const sorts: readonly Sort[] = ['filter', 'test', 'lookup']
 
@@ -20,22 +21,23 @@ export function ownPlugins(
   let known = 0
   return async () => {
     if (known === 0) {
-      for (const sort of sorts) for (const folder of settings[`${sort}Plugins`]) await bringFrom(folder, world)
+      for (const sort of sorts) for (const folder of settings[`${sort}Plugins`]) await bringFrom(sort, folder, world)
       routeBy((sort, name) => collections.route(sort, name)?.redirect)
       for (const name of collections.names())
-        for (const sort of sorts) await bringFrom(join(collections.folder(name) ?? '', 'plugins', sort), world, `${name}.`)
+        for (const sort of sorts) await bringFrom(sort, join(collections.folder(name) ?? '', 'plugins', sort), world, `${name}.`)
     }
     const all = places()
     const fresh = all.slice(known)
     known = all.length
-    for (const place of fresh) for (const sort of sorts) await bringFrom(join(place, `${sort}_plugins`), world)
+    for (const place of fresh) for (const sort of sorts) await bringFrom(sort, join(place, `${sort}_plugins`), world)
   }
 }
 
-async function bringFrom(folder: string, world: World, prefix = ''): Promise<void> {
+async function bringFrom(of: Sort, folder: string, world: World, prefix = ''): Promise<void> {
   for (const file of world.list(folder) ?? []) {
     const path = join(folder, file)
-    if (file.endsWith('.py')) bringPython(path, () => Buffer.from(world.read(path) ?? []).toString('utf8'))
+    if (file.endsWith('.py') && file !== '__init__.py')
+      bringPython(of, path, () => Buffer.from(world.read(path) ?? []).toString('utf8'), prefix)
     if (!/\.m?js$/.test(file)) continue
     const brought = await importOwn(path)
     for (const sort of sorts) bring(sort, path, functionsOf(brought[`${sort}s`], prefix))

@@ -35,7 +35,7 @@ const uses: { readonly [sentence: string]: readonly [task: string, told: string]
   'a module that went to ansible.builtin': ['acme.tools.old_debug: {msg: well}', 'well'],
   'a filter by its short name': [`debug: {msg: "{{ 'a' | loud }}"}`, "there is no filter 'loud'"],
   'a filter that goes round in a ring': [`debug: {msg: "{{ 'a' | acme.tools.ring }}"}`, "there is no filter 'acme.tools.ring'"],
-  'a filter in Python': [`debug: {msg: "{{ 'a' | acme.tools.quiet }}"}`, 'is Python, which templates here do not run'],
+  'a filter in Python': [`debug: {msg: "{{ 'A' | acme.tools.quiet }}"}`, '"a"'],
 }
 
 test.each(Object.entries(uses))('a collection on disk gives %s', async (_, [task, told]) => {

@@ -49,7 +49,8 @@ export const tests = { shouting: text => text === text.toUpperCase() }
 export const lookups = { countdown: ([from], { to = 0 }) => Array.from({ length: from - to }, (_, step) => from - step) }`,
   'roles/mine/filter_plugins/mine.js': 'export const filters = { mine: text => `mine: ${text}` }',
   'roles/mine/tasks/main.yml': '- debug: { msg: "{{ 1 | mine }}" }',
-  'filter_plugins/old.py': "class FilterModule(object):\n    def filters(self):\n        return {'old_one': lambda text: text}\n",
+  'filter_plugins/old.py':
+    "import nowhere_at_all\nclass FilterModule(object):\n    def filters(self):\n        return {'old_one': lambda text: text}\n",
 }
 
 const shown: readonly (readonly [template: string, value: unknown])[] = [
@@ -72,14 +73,14 @@ test('a role brings its own, when it is included too', () =>
     expect(finished(stdout).flatMap(({ result }) => result['msg'] ?? [])).toStrictEqual(['mine: 1', 'mine: 2'])
   }))
 
-test('a mistake in a filter, a filter in Python and one that nobody has fail where they are used, and say what to do', () =>
+test('a mistake in a filter, a filter in Python that does not load and one that nobody has fail where they are used, and say what to do', () =>
   withFiles(plugins, async ({ folder, run }) => {
     const { stdout } = await run(['broken', 'old_one', 'nobodys'].map(name => ({ debug: { msg: `{{ 'x' | ${name} }}` }, ...ignored })))
     expect(finished(stdout).map(({ message, hint }) => [message, hint])).toStrictEqual([
       [`the filter 'broken' (${folder}/filter_plugins/more.mjs) says: not today`, undefined],
       [
         "there is no filter 'old_one'",
-        `${folder}/filter_plugins/old.py is Python, which templates here do not run: write the filter in JavaScript beside it, as README shows`,
+        `${folder}/filter_plugins/old.py is Python, and does not load here: ModuleNotFoundError: No module named 'nowhere_at_all'`,
       ],
       ["there is no filter 'nobodys'", undefined],
     ])

@@ -12,7 +12,6 @@ export type Sort = 'filter' | 'test' | 'lookup'
 
 // Like the templates that are compiled with them, the same for everybody.
 const brought: Readonly<Record<Sort, Map<string, Entry>>> = { filter: new Map(), test: new Map(), lookup: new Map() }
-const python = new Map<string, () => string>()
 let route: (sort: Sort, name: string) => string | undefined = () => undefined
 
 /** Lets templates use what a file of the user's brings. */
@@ -32,25 +31,9 @@ export function routed(sort: Sort, name: string, steps = 10): string {
   return next === undefined ? name : routed(sort, next, steps - 1)
 }
 
-/** Keeps a plugin in Python in mind, for whoever asks why a name is not there. */
-export function bringPython(file: string, source: () => string): void {
-  python.set(file, source)
-}
-
 /** A filter, test or lookup that the user brought. */
 export function ownEntry(sort: Sort, name: string): Entry | undefined {
   return brought[sort].get(name)
-}
-
-/** Why a name is not there, where a plugin in Python seems to have it. */
-export function pythonHint(sort: Sort, name: string): string | undefined {
-  const short = name.split('.').at(-1) ?? name
-  for (const [file, read] of python) {
-    const source = read()
-    if (source.includes(`'${short}'`) || source.includes(`"${short}"`) || file.endsWith(`/${short}.py`))
-      return `${file} is Python, which templates here do not run: write the ${sort} in JavaScript beside it, as README shows`
-  }
-  return undefined
 }
 
 /** Options of a lookup are there even where none was given. */

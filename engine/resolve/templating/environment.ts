@@ -7,6 +7,7 @@ import type { Kernel } from './kernel.ts'
 import { type Entry, used } from './library.ts'
 import { text } from './python/text.ts'
 import { truthy } from './python/truth.ts'
+import { pythonEntry } from './python-plugins.ts'
 import { Runtime } from './runtime.ts'
 import { bare, session } from './session.ts'
 import { withBackslashesDoubled } from './syntax/backslashes.ts'
@@ -150,12 +151,14 @@ export class TemplateEnvironment extends Environment implements Names {
 
 function filterCalled(name: string): Entry | undefined {
   const called = (one: string) => ownEntry('filter', one) ?? allFilters.get(short(one))
-  return called(name) ?? called(routed('filter', name))
+  const there = routed('filter', name)
+  return called(name) ?? called(there) ?? pythonEntry('filter', there)
 }
 
 function testCalled(name: string): Entry | undefined {
   const called = (one: string) => ownEntry('test', one) ?? allTests.get(short(one))
-  return called(name) ?? called(routed('test', name))
+  const there = routed('test', name)
+  return called(name) ?? called(there) ?? pythonEntry('test', there)
 }
 
 /** A filter's or test's name without the collection it comes from. */

@@ -1,10 +1,11 @@
 import { anyText, flagOf } from '../arguments.ts'
-import { ownEntry, pythonHint, routed } from '../brought.ts'
+import { ownEntry, routed } from '../brought.ts'
 import { uncovered } from '../hidden.ts'
 import { Fault, type Item, type Keywords, missing, Undefined } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
 import type { Entry } from '../library.ts'
 import { text } from '../python/text.ts'
+import { pythonEntry, pythonHint } from '../python-plugins.ts'
 import { bare } from '../session.ts'
 import { chanceLookups } from './chance.ts'
 import { dataLookups } from './data.ts'
@@ -37,7 +38,7 @@ export function lookupNames(): string[] {
 
 /** Runs a lookup by its name, on terms that are open already or open here. */
 export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], options: Keywords): readonly Item[] {
-  const lookup = lookupCalled(name) ?? lookupCalled(routed('lookup', name))
+  const lookup = lookupCalled(name) ?? lookupCalled(routed('lookup', name)) ?? pythonLookup(routed('lookup', name))
   if (!lookup) throw new Fault(`there is no lookup '${name}'`, 'template-error', pythonHint('lookup', name))
   if (kernel.isPlain)
     throw new Fault(
@@ -59,6 +60,11 @@ export function runLookup(kernel: Kernel, name: string, terms: readonly Item[], 
 function lookupCalled(name: string): Lookup | undefined {
   const own = ownEntry('lookup', name)
   return own ? ownLookup(own) : lookups.get(name.replace(prefix, ''))
+}
+
+function pythonLookup(name: string): Lookup | undefined {
+  const entry = pythonEntry('lookup', name)
+  return entry && ownLookup(entry)
 }
 
 /** A lookup of the user's: its terms as one list, its options as one object. */

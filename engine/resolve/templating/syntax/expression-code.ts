@@ -1,6 +1,6 @@
 import { Float } from '../../../load/values.ts'
-import { pythonHint } from '../brought.ts'
 import { Fault } from '../items.ts'
+import { pythonHint } from '../python-plugins.ts'
 import type { CallArguments, ComparisonNode, Expression, ItemNode, LiteralNode, UseNode } from './tree.ts'
 
 /** The filters and tests there are, for names that nobody knows. */

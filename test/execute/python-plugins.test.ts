@@ -1,0 +1,94 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { atPlace, finished, ignored } from '../support/place.ts'
+
+const files = {
+  'filter_plugins/mine.py': `
+import collections
+class AnsibleFilterError(Exception): pass
+def broken(x): raise AnsibleFilterError('not today: %s' % x)
+def types(*args, **named): return [type(one).__name__ for one in args] + sorted((name, type(one).__name__) for name, one in named.items())
+class FilterModule(object):
+    def filters(self):
+        return {
+            'types': types, 'broken': broken, 'odd': lambda x: x['nowhere'], 'upper_case': str.upper, 'same': lambda x: x,
+            'halves': lambda n: (one / 2 for one in range(n)), 'keys_of': lambda d: d.keys(), 'ordered': lambda x: collections.OrderedDict(x),
+            'numbers': lambda x: {1: 2 ** 70, 'f': 1.0, 'g': 0.1, 'n': None, (1, 2): 'pair', 'long': -2 ** 60},
+            'noisy': lambda x: print('noise') or x, 'aware': aware}
+def aware(context, x): return x
+aware.contextfilter = True
+`,
+  'test_plugins/mine.py': "class TestModule:\n    def tests(self): return {'tiny': lambda x, than=10: x < than}\n",
+  'lookup_plugins/where.py': `
+class LookupModule:
+    def run(self, terms, variables=None, **named):
+        return ['%s in %s %s' % (one, variables['inventory_hostname'], sorted(named.items())) for one in terms]
+`,
+  'roles/mine/filter_plugins/role.py': "class FilterModule:\n    def filters(self): return {'of_role': lambda x: 'role: ' + x}\n",
+  'roles/mine/tasks/main.yml': '- debug: { msg: "{{ \'x\' | of_role }}" }',
+}
+
+const inFiles = (work: Parameters<typeof atPlace>[0]) =>
+  atPlace(async place => {
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(place.folder, path)), { recursive: true })
+      writeFileSync(join(place.folder, path), text)
+    }
+    await work(place)
+  })
+
+// What Ansible shows of the same templates with the same plugins, seen once.
+const shown: readonly (readonly [template: string, value: unknown])[] = [
+  [
+    "{{ 1 | types(1.0, 'x', [1], {'a': 1}, none, true, (1, 2), b=2, c='y') | to_json }}",
+    '["int", "float", "str", "list", "dict", "NoneType", "bool", "tuple", ["b", "int"], ["c", "str"]]',
+  ],
+  ['{{ 3 | halves | to_json }}', '[0.0, 0.5, 1.0]'],
+  ["{{ {'a': 1} | keys_of }}", ['a']],
+  ["{{ [['b', 1], ['a', 2]] | ordered | to_json }}", '{"b": 1, "a": 2}'],
+  [
+    '{{ 1 | numbers | string }}',
+    "{1: 1180591620717411303424, 'f': 1.0, 'g': 0.1, 'n': None, (1, 2): 'pair', 'long': -1152921504606846976}",
+  ],
+  ["{{ {1: 'a', 'x': 'é ☃', '__pairs__': [1]} | same | string }}", "{1: 'a', 'x': 'é ☃', '__pairs__': [1]}"],
+  ["{{ ['a', 'b'] | map('upper_case') | join(',') }}", 'A,B'],
+  ["{{ 'x' | noisy }}", 'x'],
+  ["{{ [3, 30] | select('tiny') | list }} {{ 5 is tiny(than=3) }}", '[3] False'],
+  ["{{ lookup('where', 'a', 'b', c=1) }}", "a in h1 [('c', 1)],b in h1 [('c', 1)]"],
+  ["{{ query('where', 'a') }}", ['a in h1 []']],
+]
+
+test('filters, tests and lookups in Python take and give what they do under Ansible', () =>
+  inFiles(async ({ run }) => {
+    const { stdout } = await run(shown.map(([template]) => ({ debug: { msg: template } })))
+    expect(finished(stdout).map(({ result }) => result['msg'])).toStrictEqual(shown.map(([, value]) => value))
+  }))
+
+test('a role brings its own', () =>
+  inFiles(async ({ run }) => {
+    const { stdout } = await run([{ include_role: { name: 'mine' } }])
+    expect(finished(stdout).flatMap(({ result }) => result['msg'] ?? [])).toStrictEqual(['role: x'])
+  }))
+
+test('what goes wrong in them fails the task, with their words', () =>
+  inFiles(async ({ folder, run }) => {
+    const { stdout } = await run(['broken', 'odd', 'aware', 'nobodys'].map(name => ({ debug: { msg: `{{ {} | ${name} }}` }, ...ignored })))
+    const file = `${folder}/filter_plugins/mine.py`
+    expect(finished(stdout).map(({ message }) => message)).toStrictEqual([
+      'not today: {}',
+      `the filter 'odd' (${file}) says: KeyError: 'nowhere'`,
+      `the filter 'aware' (${file}) says: TypeError: it wants the context of a template, which there is in Ansible alone`,
+      "there is no filter 'nobodys'",
+    ])
+  }))
+
+test('a secret that goes through one stays one', () =>
+  inFiles(async ({ run }) => {
+    const { stdout } = await run([
+      { set_fact: { token: "{{ 'hunter22-' ~ 'hunter22' }}" }, no_log: true },
+      { uri: { url: 'http://127.0.0.1:1/', url_password: '{{ token | upper_case }}' }, ...ignored },
+      { debug: { msg: '{{ token | upper_case }}' } },
+    ])
+    expect(stdout).not.toContain('HUNTER22')
+  }))
