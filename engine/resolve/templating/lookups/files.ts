@@ -93,7 +93,9 @@ function firstFound(kernel: Kernel, terms: readonly Item[], options: Keywords): 
           skips ||= truthy(map.get('skip') ?? false)
           return named(map.get('files'), map.get('paths'))
         })
-  const found = wanted.map(name => findFile(kernel, ['files', 'vars', 'templates', 'tasks'], name)).find(path => path !== undefined)
+  const found = wanted
+    .map(name => findFile(kernel, ['files', 'vars', 'templates'], name) ?? findFile(kernel, ['tasks'], name))
+    .find(path => path !== undefined)
   if (found !== undefined) return [found]
   if (skips) return []
   throw new Fault(
