@@ -28,8 +28,15 @@ export const pathFilters = entries({
   ],
   win_dirname: ['value', (_, value) => anyText(value).replace(/[\\/]+[^\\/]*$/s, '')],
   win_splitdrive: ['value', (_, value) => splitDrive(anyText(value))],
-  // Unlike the lookup, it does not look into the role.
-  fileglob: ['value', (kernel, value) => fileglob(kernel, posix.resolve(kernel.setting.playbookDir, expandUser(anyText(value), kernel)))],
+  // Unlike the lookup, it looks only where Ansible was started, and gives the paths as they were asked for; ~ is a name there.
+  fileglob: [
+    'value',
+    (kernel, value) => {
+      const pattern = anyText(value)
+      const found = fileglob(kernel, posix.resolve(pattern))
+      return found.map(path => posix.join(posix.dirname(pattern), posix.basename(path)))
+    },
+  ],
 })
 
 function dirname(path: string): string {
