@@ -35,7 +35,16 @@ export async function openMachine(folder: string): Promise<Place> {
 /** Daemons outlive whoever began them: they are known by their root. */
 function endAllIn(root: string): void {
   const inside = readdirSync('/proc').filter(name => /^\d+$/.test(name) && rootOf(name) === root)
-  for (const pid of inside) process.kill(Number(pid), 'SIGKILL')
+  for (const pid of inside) end(Number(pid))
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // One that another's end took along is gone already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 function rootOf(pid: string): string | undefined {
