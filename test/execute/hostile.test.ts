@@ -105,7 +105,7 @@ describe('a host that lies', () => {
       expect(finished(stdout).at(-1)).toMatchObject(saysHello)
     }))
 
-  const members = ['constructor', '__proto__', 'prototype', 'toString', '__class__', '__globals__', 'valueOf', 'reveal', 'size']
+  const members = ['constructor', '__proto__', 'prototype', 'toString', '__mro__', '__globals__', 'valueOf', 'reveal', 'size']
   test.each(members)('names a member of ours: %s', name =>
     atPlace(async ({ run }) => {
       const { status, stdout } = await run([
