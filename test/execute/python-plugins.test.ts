@@ -83,6 +83,32 @@ test('what goes wrong in them fails the task, with their words', () =>
     ])
   }))
 
+test('a collection that lies where Python keeps its packages is found by full names', () =>
+  atPlace(async ({ folder, run }) => {
+    const filters = join(folder, 'packages/ansible_collections/acme/tools/plugins/filter')
+    for (const made of [filters, join(filters, '../plugin_utils')]) mkdirSync(made, { recursive: true })
+    writeFileSync(join(filters, '../plugin_utils/words.py'), 'def loud(text): return text.upper()\n')
+    writeFileSync(
+      join(filters, 'loud.py'),
+      "from ..plugin_utils.words import loud\nclass FilterModule:\n    def filters(self): return {'loud': loud}\n",
+    )
+    writeFileSync(join(filters, 'lost.py'), 'import nowhere_at_all\n')
+    const { stdout } = await run(
+      ['loud', 'lost', 'none'].map(name => ({ debug: { msg: `{{ 'a' | acme.tools.${name} }}` }, ...ignored })),
+      undefined,
+      { PYTHONPATH: join(folder, 'packages') },
+    )
+    expect(finished(stdout).map(({ result, message, hint }) => [result['msg'], message, hint])).toStrictEqual([
+      ['A', undefined, undefined],
+      [
+        "there is no filter 'acme.tools.lost'",
+        "there is no filter 'acme.tools.lost'",
+        "acme.tools.lost is Python, and does not load here: ModuleNotFoundError: No module named 'nowhere_at_all'",
+      ],
+      ["there is no filter 'acme.tools.none'", "there is no filter 'acme.tools.none'", undefined],
+    ])
+  }))
+
 test('a secret that goes through one stays one', () =>
   inFiles(async ({ run }) => {
     const { stdout } = await run([

@@ -17,6 +17,7 @@ export interface Place {
   run(
     tasks: readonly Task[],
     more?: readonly string[],
+    environment?: NodeJS.ProcessEnv,
   ): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>
 }
 
@@ -27,9 +28,9 @@ export async function atPlace(work: (place: Place) => Promise<void>): Promise<vo
   mkdirSync(bin)
   writeFileSync(join(folder, 'hosts'), 'h1 ansible_connection=local\n')
   const environment = { PATH: `${bin}:${process.env['PATH']}` }
-  const run: Place['run'] = (tasks, more = ['--output', 'json']) => {
+  const run: Place['run'] = (tasks, more = ['--output', 'json'], own = {}) => {
     writeFileSync(join(folder, 'site.yml'), JSON.stringify([{ hosts: 'all', gather_facts: false, tasks }]))
-    return tsplay(['run', 'site.yml', '-i', 'hosts', ...more], { folder, environment })
+    return tsplay(['run', 'site.yml', '-i', 'hosts', ...more], { folder, environment: { ...environment, ...own } })
   }
   try {
     await work({ folder, bin, run })

@@ -27,13 +27,35 @@ export function bringPython(sort: Sort, path: string, source: () => string, pref
 
 /** A filter, test or lookup of the user's in Python. */
 export function pythonEntry(sort: Sort, name: string): Entry | undefined {
-  const file = candidates(sort, name).find(one => namesOf(one).includes(name.slice(one.prefix.length)))
+  const file = candidates(sort, name).find(one => namesOf(one).includes(name.slice(one.prefix.length))) ?? installedFor(sort, name)
   return file && entryOf(file, name.slice(file.prefix.length))
+}
+
+const ofCollection = /^(\w+)\.(\w+)\.(\w+)$/
+const looked = new Map<string, File | undefined>()
+
+function found(file: File | undefined): File | undefined {
+  return file?.trouble === undefined ? file : undefined
+}
+
+/** The file of a name in a collection that lies where Python keeps its packages: those that come with Ansible. */
+function installedFor(sort: Sort, name: string): File | undefined {
+  const [, space, collection, own] = ofCollection.exec(name) ?? []
+  const id = `${sort} ${name}`
+  if (space === undefined || collection === undefined || own === undefined || looked.has(id)) return found(looked.get(id))
+  const { value, trouble } = askPython(JSON.stringify(['installed', sort, space, collection, own]))
+  const prefix = `${space}.${collection}.`
+  const path = typeof value === 'string' ? value : name
+  looked.set(
+    id,
+    value === undefined && trouble === undefined ? undefined : { path, sort, prefix, source: () => '', names: undefined, trouble },
+  )
+  return found(looked.get(id))
 }
 
 /** Why a name is not there, where a plugin in Python seems to have it. */
 export function pythonHint(sort: Sort, name: string): string | undefined {
-  const file = candidates(sort, name).find(({ trouble }) => trouble !== undefined)
+  const file = [...candidates(sort, name), looked.get(`${sort} ${name}`)].find(one => one?.trouble !== undefined)
   return file && `${file.path} is Python, and does not load here: ${file.trouble}`
 }
 
@@ -48,7 +70,7 @@ function candidates(sort: Sort, name: string): File[] {
 
 function namesOf(file: File): readonly string[] {
   if (file.names) return file.names
-  const { names = [], trouble, told } = askPython(JSON.stringify({ names: [file.path, file.sort] }))
+  const { names = [], trouble, told } = askPython(JSON.stringify(['names', file.path, file.sort]))
   file.names = names
   file.trouble = trouble ?? told
   return names
@@ -63,8 +85,8 @@ function entryOf({ path, sort }: File, name: string): Entry {
       const [given] = rest as readonly Item[]
       const args = sort === 'lookup' ? (given ?? []) : rest
       const variables = sort === 'lookup' ? around(kernel) : new Map()
-      const call = `[${[path, sort, name].map(text => JSON.stringify(text)).join()},${[args, keywords, variables].map(json).join()}]`
-      const { value, trouble, told } = askPython(`{"call":${call}}`)
+      const call = [...[path, sort, name].map(text => JSON.stringify(text)), ...[args, keywords, variables].map(json)].join()
+      const { value, trouble, told } = askPython(`["call",${call}]`)
       if (told !== undefined) throw new Fault(told)
       if (trouble !== undefined) throw new Fault(`the ${sort} '${name}' (${path}) says: ${trouble}`)
       return itemOf(value)

@@ -36,15 +36,21 @@ answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
 os.dup2(2, 1)
 loaded = {}
 
+def imported(file):
+    place = file.find('/ansible_collections/')
+    if place >= 0:
+        if file[:place] not in sys.path:
+            sys.path.append(file[:place])
+        return importlib.import_module(file[place + 1:-3].replace('/', '.'))
+    name = 'tsplay_plugin_%d' % len(loaded)
+    spec = importlib.util.spec_from_file_location(name, file)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
 def plugins(file, sort):
     if (file, sort) not in loaded:
-        place = file.find('/ansible_collections/')
-        if place >= 0 and file[:place] not in sys.path:
-            sys.path.append(file[:place])
-        name = 'tsplay_plugin_%d' % len(loaded)
-        spec = importlib.util.spec_from_file_location(name, file)
-        module = sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        module = imported(file)
         if sort == 'lookup':
             found = {os.path.basename(file)[:-3]: module.LookupModule} if hasattr(module, 'LookupModule') else {}
         else:
@@ -98,10 +104,24 @@ def call(file, sort, name, args, named, variables):
         raise TypeError('it wants the context of a template, which there is in Ansible alone')
     return plugin(*args, **named)
 
+def names(file, sort):
+    return {'names': [str(name) for name in plugins(file, sort)]}
+
+def installed(sort, space, collection, name):
+    for root in sys.path:
+        folder = os.path.join(root, 'ansible_collections', space, collection, 'plugins', sort)
+        for file in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+            path = os.path.join(folder, file)
+            if file.endswith('.py') and (file == name + '.py' or name in open(path, encoding='utf-8').read()) and name in plugins(path, sort):
+                return {'value': path}
+    return {}
+
+answering = {'names': names, 'installed': installed, 'call': lambda *asked: {'value': go(call(*asked))}}
+
 for line in sys.stdin:
     try:
-        asked = json.loads(line)
-        said = {'names': [str(name) for name in plugins(*asked['names'])]} if 'names' in asked else {'value': go(call(*asked['call']))}
+        what, *asked = json.loads(line)
+        said = answering[what](*asked)
     except BaseException as error:
         kind = type(error).__name__
         said = {'told': str(error)} if kind.startswith('Ansible') else {'trouble': '%s: %s' % (kind, error)}
