@@ -1,9 +1,10 @@
+import { posix } from 'node:path'
 import { type Made, type Ran, type Result, resource, type State } from '../engine/module.ts'
 import { encode, readRecords } from '../engine/shell/records.ts'
 import { type Sh, sh } from '../engine/shell/sh.ts'
 import type { Group } from '../engine/state/accounts/group.ts'
 import type { User } from '../engine/state/accounts/user.ts'
-import { at, bare, type PlaceReads, type Places, placeReads } from '../engine/state/files/copying.ts'
+import { at, bare, behind, type PlaceReads, type Places, placeReads } from '../engine/state/files/copying.ts'
 import { type FileState, file } from '../engine/state/files/file.ts'
 import {
   type Asked,
@@ -23,18 +24,24 @@ import {
   refused,
   type StatePlan,
   type Subject,
-  type Time,
   touchPlan,
 } from '../engine/state/files/file-plans.ts'
 import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
+import {
+  type Timed,
+  type TimeReads,
+  type TimesAsked,
+  type TimesNow,
+  timeReads,
+  timeSides,
+  withTimes,
+} from '../engine/state/files/file-times.ts'
 import { hardPlan, linkPlan, sourceOf } from '../engine/state/files/link-plans.ts'
 import { changeOf, havePieces, makerOf, pieceSteps, piecesMade, wantPieces } from '../engine/state/files/pieces.ts'
 import { foldersAbove, targetPath } from '../engine/state/files/target-path.ts'
 import { type Tree, tree } from '../engine/state/files/tree.ts'
 import type { Machine } from '../engine/state/machine.ts'
 import type { Question } from '../engine/state/question.ts'
-import { localTime, type Moment } from '../engine/state/system/local-time.ts'
-import { clockTime } from '../engine/text/strptime.ts'
 
 export default resource({
   description: 'Makes folders, links and empty files, removes things, and sets permissions and owners.',
@@ -64,9 +71,15 @@ export default resource({
         description: 'Whether permissions and owner are meant for all that is in the folder, too. Links in it are not followed.',
       },
       follow: { type: 'boolean', default: true, description: 'Whether permissions and owner of what a link leads to are meant.' },
-      modification_time: { type: 'string', description: 'With touch: preserve, now (as when it is left out), or a time.' },
+      modification_time: {
+        type: 'string',
+        description: 'preserve (as when it is left out), now (with touch, as when it is left out), or a time.',
+      },
       modification_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'How `modification_time` is written.' },
-      access_time: { type: 'string', description: 'With touch: preserve, now (as when it is left out), or a time.' },
+      access_time: {
+        type: 'string',
+        description: 'preserve (as when it is left out), now (with touch, as when it is left out), or a time.',
+      },
       access_time_format: { type: 'string', default: '%Y%m%d%H%M.%S', description: 'How `access_time` is written.' },
       ...fileArguments,
     },
@@ -94,7 +107,7 @@ export default resource({
       ...ownerReads(a),
       ...placeReads([path], [path, ...foldersAbove(path), ...sources], look),
       ...(isDeep && { below: tree(path) }),
-      ...momentReads(a),
+      ...timeReads(a),
     }
   },
   refuse: (a, now, machine) => planOf(a, now, machine).refusal ?? attributeRefusal(a, now),
@@ -115,7 +128,12 @@ export default resource({
     const plan = planOf(a, now, machine)
     const itself = plan.pieces.at(-1)
     const isNew = itself?.type === 'directory' && changeOf(change, itself, plan.pieces).state === 'directory'
-    return [...plan.steps(change), ...pieceSteps(change, plan.pieces, { owners: now, machine }), isNew && sizeOf(itself.path)]
+    return [
+      ...plan.steps(change),
+      ...pieceSteps(change, plan.pieces, { owners: now, machine }),
+      ...(plan.last?.(change) ?? []),
+      isNew && sizeOf(itself.path),
+    ]
   },
   makes: (change, a, now, machine) => madeBy(planOf(a, now, machine), change, now, machine),
   text: (a, now, machine) => {
@@ -132,8 +150,10 @@ export default resource({
     const place = isItself ? path : end.path
     const piece = pieces.find(one => one.path === place)
     const attributes = piece && attributeSides(change, piece, pieces, { owners: now, machine })
+    const times = timeSides(change, have, now)
+    const sides = { before: { ...attributes?.before, ...times.before }, after: { ...attributes?.after, ...times.after } }
     const to = state === 'touch' ? state : ((piece && changeOf(change, piece, pieces).state) ?? change['state'])
-    return stateDiff(place, { from: String(have['state'] ?? 'absent'), to, links: [have['src'], change['src']], old, ...attributes })
+    return stateDiff(place, { from: String(have['state'] ?? 'absent'), to, links: [have['src'], change['src']], old, ...sides })
   },
   result: (now, change, a, ran, machine): Result => {
     const path = pathOf(a, machine)
@@ -151,17 +171,13 @@ export default resource({
   },
 })
 
-interface Args extends Asked {
+interface Args extends Asked, TimesAsked {
   readonly path: string
   readonly state?: 'absent' | 'directory' | 'file' | 'hard' | 'link' | 'touch'
   readonly src?: string
   readonly force: boolean
   readonly recurse: boolean
   readonly follow: boolean
-  readonly modification_time?: string
-  readonly modification_time_format: string
-  readonly access_time?: string
-  readonly access_time_format: string
 }
 
 type Reads = {
@@ -169,16 +185,20 @@ type Reads = {
   readonly user?: Question<User>
   readonly group?: Question<Group>
   readonly below?: Question<Tree>
-  readonly mtime?: Question<Moment>
-  readonly atime?: Question<Moment>
-} & PlaceReads
-type Now = Owners & { readonly below?: Tree; readonly mtime?: Moment; readonly atime?: Moment } & Places
+} & TimeReads &
+  PlaceReads
+type Now = Owners & { readonly below?: Tree } & TimesNow & Places
 
 function planOf(a: Args, now: Now, machine: Machine): StatePlan {
   const path = pathOf(a, machine)
   const { denied } = at(now, path)
   if (denied !== undefined) return refused(`one may not look into ${denied}; become a user who may`)
   const subject: Subject = { path, places: now, asked: a, follow: a.follow }
+  return withTimes(statePlan(a, subject, now, machine), timedOf(a, subject, now, machine), a, now)
+}
+
+function statePlan(a: Args, subject: Subject, now: Now, machine: Machine): StatePlan {
+  const { path } = subject
   const state = stateAsked(a, now, path)
   if (a.recurse && state !== 'directory') return refused("recurse option requires state to be 'directory'; add it, or leave recurse out")
   switch (state) {
@@ -190,7 +210,7 @@ function planOf(a: Args, now: Now, machine: Machine): StatePlan {
     case 'hard':
       return linkedPlan(a, subject, now, machine)
     case 'touch':
-      return touchedPlan(a, subject, now)
+      return touchPlan(subject)
     case 'file':
       return filePlanOf(subject)
     default:
@@ -215,41 +235,31 @@ function linkedPlan(a: Args, subject: Subject, now: Now, machine: Machine): Stat
   return stateAsked(a, now, path) === 'hard' ? hardPlan(subject, linked) : linkPlan(subject, linked)
 }
 
-function touchedPlan(a: Args, subject: Subject, now: Now): StatePlan {
-  const [mtime, atime] = [
-    timeOf(a.modification_time, a.modification_time_format, now.mtime),
-    timeOf(a.access_time, a.access_time_format, now.atime),
-  ]
-  if (mtime === undefined) return refused(wrongTime('modification_time', a.modification_time, a.modification_time_format))
-  if (atime === undefined) return refused(wrongTime('access_time', a.access_time, a.access_time_format))
-  return touchPlan(subject, { mtime, atime })
+/** What times are meant of: of a link what it leads to, of a folder all that is in it where that is meant. */
+function timedOf(a: Args, subject: Subject, now: Now, machine: Machine): Timed[] {
+  const { path } = subject
+  const end = effective(subject)
+  const target = sourceText(a, machine)
+  if ((a.state === 'link' || a.state === 'hard') && target !== undefined) {
+    const source = sourceOf(path, target, at(now, path).type === 'directory')
+    const led = behind(now, source)
+    if (!led.exists) return []
+    return [a.state === 'hard' ? { path, now: led, other: source } : { path: led.real ?? source, now: led }]
+  }
+  if (a.state !== 'directory' || !a.recurse || !end.now.exists) return [end]
+  const inside = (now.below?.entries ?? []).filter(({ type }) => type !== 'link')
+  return [end, ...inside.map(({ path: name, ...one }) => timedIn(posix.join(end.path, name), one))]
 }
 
-function wrongTime(argument: string, given: string | undefined, format: string): string {
-  return `${argument} "${given}" does not fit its format ${format}; write it so, or say preserve or now`
-}
-
-function timeOf(given: string | undefined, format: string, moment: Moment | undefined): Time | undefined {
-  if (given === undefined || given === 'now' || given === '') return 'now'
-  if (given === 'preserve') return 'preserve'
-  const clock = clockTime(given, format)
-  if (clock === undefined || moment?.seconds === undefined) return undefined
-  const [year = '', month, day, hour, minute, second] = clock.split(/[- :]/)
-  return { seconds: moment.seconds, stamp: `${year}${month}${day}${hour}${minute}.${second}` }
-}
-
-function momentReads(a: Args): { readonly mtime?: Question<Moment>; readonly atime?: Question<Moment> } {
-  const [mtime, atime] = [
-    clockTime(a.modification_time ?? '', a.modification_time_format),
-    clockTime(a.access_time ?? '', a.access_time_format),
-  ]
-  return { ...(mtime !== undefined && { mtime: localTime(mtime) }), ...(atime !== undefined && { atime: localTime(atime) }) }
+function timedIn(path: string, now: FileState): Timed {
+  return { path, now, prefix: `${path}: ` }
 }
 
 function madeBy(plan: StatePlan, change: State, owners: Owners, machine: Machine): Made[] {
   const own = new Map(plan.made(change).map(([question, state]) => [question.id, [question, asMade(state as FileState, machine)] as const]))
   const pieces = piecesMade(change, plan.pieces, { owners, machine }).map(([question, state]): Made => {
-    const before = own.get(question.id)?.[1]
+    // What one may do with it follows from the attributes.
+    const { readable: _r, writable: _w, executable: _x, ...before } = own.get(question.id)?.[1] ?? {}
     own.delete(question.id)
     return [question, { ...before, ...(state as FileState) }]
   })

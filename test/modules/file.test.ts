@@ -201,6 +201,27 @@ describe('file', () => {
     })
   })
 
+  // Times to come: no read of the file sets another one.
+  const given = { modification_time: '204001020304.05', access_time: '204001020304.06' }
+  const moment = new Date(2040, 0, 2, 3, 4, 5).getTime() / 1000
+  const timed: { readonly [sentence: string]: readonly [args: { readonly [name: string]: Json }, of: readonly string[]] } = {
+    'of a file': [{ path: 'a', state: 'file' }, ['a']],
+    'of what is there': [{ path: 'd' }, ['d']],
+    'of a folder and all in it': [{ path: 'd', state: 'directory', recurse: true, mode: 'u=rwx' }, ['d', 'd/e']],
+    'of a new folder': [{ path: 'n', state: 'directory' }, ['n']],
+    'of what a link leads to': [{ path: 'l', src: 'a', state: 'link' }, ['a']],
+    'of another name': [{ path: 'h', src: '/a', state: 'hard' }, ['a', 'h']],
+  }
+  test.each(Object.entries(timed))('sets the times %s', async (_, [args, of]) => {
+    await inFolder({ a: '0600 x', d: '0700/', 'd/e': '0600 x' }, async folder => {
+      const src = args['src'] === '/a' ? { src: join(folder, 'a') } : {}
+      const came = await runModule(file, { ...args, ...src, ...given, path: join(folder, String(args['path'])) })
+      expect(came.status).toBe('changed')
+      const times = of.map(name => statSync(join(folder, name))).map(({ mtimeMs, atimeMs }) => [mtimeMs / 1000, atimeMs / 1000])
+      expect(times).toStrictEqual(of.map(() => [moment, moment + 1]))
+    })
+  })
+
   test('changes the owner by number, of a link the link', async () => {
     await inFolder({ a: '0600 x', l: '-> a' }, async folder => {
       await runModule(file, { path: join(folder, 'a'), owner: '4711', group: 'daemon' })

@@ -16,6 +16,8 @@ export interface StatePlan {
   readonly want: State
   readonly pieces: readonly Piece[]
   readonly steps: (change: State) => readonly (Sh | false)[]
+  /** What comes behind the attributes: the times. */
+  readonly last?: (change: State) => readonly (Sh | false)[]
   readonly made: (change: State) => readonly Made[]
   readonly refusal?: string
 }
@@ -76,32 +78,18 @@ export function folderPlan(subject: Subject, below: Tree | undefined): StatePlan
   return 'refusal' in above ? refused(above.refusal) : { ...nothing, pieces: [...above.pieces, itself] }
 }
 
-/** When times are to be set to: seconds and the text for `touch -t`, `now`, or left alone. */
-export interface Touch {
-  readonly mtime: Time
-  readonly atime: Time
-}
-export type Time = 'now' | 'preserve' | { readonly seconds: number; readonly stamp: string }
-
-/** A file is there, and its times are as asked for. */
-export function touchPlan(subject: Subject, { mtime, atime }: Touch): StatePlan {
+/** A file is there; its times are set besides. */
+export function touchPlan(subject: Subject): StatePlan {
   const { path, now } = effective(subject)
   const folder = behind(subject.places, posix.dirname(path))
   if (!now.exists && !folder.exists) return refused(`there is no folder ${posix.dirname(path)} for ${path}; make it with state: directory`)
-  const wanted = (time: Time) => (time === 'preserve' ? (now.exists ? undefined : 'now') : time === 'now' ? 'now' : time.seconds)
-  const have = { state: stateOf(now), mtime: rounded(now.mtime, mtime), atime: rounded(now.atime, atime) }
   const type = now.exists && now.type !== 'absent' ? now.type : 'file'
-  const { mtime: _mtime, atime: _atime, ctime: _ctime, real: _real, ...kept } = now
   return {
-    have,
-    want: { state: now.exists ? undefined : 'file', mtime: wanted(mtime), atime: wanted(atime) },
-    pieces: [{ path, now: kept, type, asked: subject.asked, folder }],
-    steps: change => [
-      change['state'] === 'file' && (subject.asked.mode === undefined ? sh`: >${path}` : sh`( umask 077; : >${path} )`),
-      change['mtime'] !== undefined && touched('-m', mtime, path, now),
-      change['atime'] !== undefined && touched('-a', atime, path, now),
-    ],
-    made: () => [[file(path), { ...(now.exists ? kept : emptyFile), ...settled('mtime', mtime), ...settled('atime', atime) }]],
+    have: { state: stateOf(now) },
+    want: { state: now.exists ? undefined : 'file' },
+    pieces: [{ path, now, type, asked: subject.asked, folder }],
+    steps: change => [change['state'] === 'file' && (subject.asked.mode === undefined ? sh`: >${path}` : sh`( umask 077; : >${path} )`)],
+    made: () => (now.exists ? [] : [[file(path), emptyFile]]),
   }
 }
 
@@ -122,18 +110,4 @@ function pieceOf(subject: Subject): Piece | undefined {
 function inside(folder: string, entry: Tree['entries'][number], asked: Asked): Piece {
   const { path, ...now } = entry
   return { path: posix.join(folder, path), now, type: now.type === 'absent' ? 'file' : now.type, asked }
-}
-
-/** Whole seconds where whole seconds are asked for. */
-function rounded(seconds: number | undefined, time: Time): number | undefined {
-  return typeof time === 'object' && seconds !== undefined ? Math.floor(seconds) : seconds
-}
-
-function settled(name: 'mtime' | 'atime', time: Time): Partial<FileState> {
-  return typeof time === 'object' ? { [name]: time.seconds } : {}
-}
-
-function touched(which: '-m' | '-a', time: Time, path: string, now: FileState): Sh {
-  const itself = now.type === 'link' && '-h'
-  return typeof time === 'object' ? sh`touch -c ${itself} ${which} -t ${time.stamp} -- ${path}` : sh`touch -c ${itself} ${which} -- ${path}`
 }
