@@ -23,12 +23,18 @@ export interface Ran {
   readonly stderr: string
 }
 
+/** A failure in the module's own words: the sentence, and what `register` keeps in the place of rc, stdout and stderr. */
+export interface Failure {
+  readonly message: string
+  readonly result: Result
+}
+
 /** One thing that is done on the target, in order; the first that fails ends the task. */
 export interface Step {
   /** The script. It fails with a status other than 0. */
   readonly run: Sh
   /** The sentence for a failure, where the last lines of stderr are not good enough. */
-  readonly failure?: (ran: Ran) => string | undefined
+  readonly failure?: (ran: Ran) => string | Failure | undefined
   /** The link may break while it runs (a network is set up anew, sshd starts again): what it came to is then heard by the next one. */
   readonly mayDisconnect?: boolean
   /** Our shells of that user end before it: nobody changes who is logged in, and who comes next has the groups and limits that are new. */

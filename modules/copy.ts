@@ -6,6 +6,7 @@ import { encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
 import type { Group } from '../engine/state/accounts/group.ts'
 import type { User } from '../engine/state/accounts/user.ts'
+import { copyRefused } from '../engine/state/files/copy-refusal.ts'
 import {
   bare,
   filePlan,
@@ -184,7 +185,7 @@ function planOf(a: Args, now: Now, machine: Machine): Plan {
 }
 
 function settingOf(a: Args, owners: Owners, machine: Machine) {
-  return { owners, machine, validate: a.validate, isKept: a.backup }
+  return { owners, machine, validate: a.validate, refused: copyRefused, isKept: a.backup }
 }
 
 function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran: readonly Ran[], machine: Machine): ToldResult {

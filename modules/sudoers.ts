@@ -69,7 +69,9 @@ export default resource({
   result: (): Result => ({}),
 })
 
-const edits = editing((a: Rule) => ({ text: a.text, message: '' }), 'backup_file')
+const edits = editing((a: Rule) => ({ text: a.text, message: '' }), 'backup_file', {
+  refused: ({ stdout, stderr }) => ({ message: `Failed to validate sudoers rule:\n${stdout || stderr}`, result: { stdout, stderr } }),
+})
 
 type Reads = EditReads & { readonly visudo: Question<FileState> }
 interface Rule extends EditArgs {

@@ -5,6 +5,7 @@ import type { Source } from '../engine/schema.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
 import type { Group } from '../engine/state/accounts/group.ts'
 import type { User } from '../engine/state/accounts/user.ts'
+import { copyRefused } from '../engine/state/files/copy-refusal.ts'
 import { filePlan, fileReads, type PlaceReads, type Places, type Plan, sourceHeld } from '../engine/state/files/copying.ts'
 import { type FileState, file } from '../engine/state/files/file.ts'
 import {
@@ -146,5 +147,5 @@ function planOf(a: Args, now: Places, machine: Machine): Plan {
 }
 
 function settingOf(a: Args, owners: Owners, machine: Machine) {
-  return { owners, machine, validate: a.validate, isKept: a.backup }
+  return { owners, machine, validate: a.validate, refused: copyRefused, isKept: a.backup }
 }

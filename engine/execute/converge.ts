@@ -171,7 +171,7 @@ async function judged(module: Resource, args: Given, questions: Questions, now: 
 
 /** A change that a program would not have, or perhaps would not. */
 function held(objection: Objection, makes: readonly Made[], differences: readonly Difference[], at: Situation): Came {
-  if ('message' in objection) return { ...broken(objection.message, objection.ran), differences }
+  if ('message' in objection) return { ...broken(objection.message, objection.ran, objection.result), differences }
   at.overlay?.lay(at.seat.machineId, unsaid(makes), at.task)
   return { status: 'unknown', waitsFor: objection.waitsFor, result: {} }
 }
@@ -276,7 +276,7 @@ async function stepsOf(
     if (isMoved) return { ran, isMoved }
     answers = said
     if (!failure) return { ran }
-    return { ran, came: broken(failure.message, failure.ran) }
+    return { ran, came: broken(failure.message, failure.ran, failure.result) }
   } finally {
     at.touched()
     if (answers) behind?.keep(answers)

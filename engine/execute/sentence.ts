@@ -1,4 +1,4 @@
-import type { Ran } from '../module.ts'
+import type { Ran, Result } from '../module.ts'
 import type { Came } from './converge.ts'
 
 /** A refusal as message and way out: what follows the last "; " is the hint. */
@@ -8,6 +8,6 @@ export function sentence(refusal: string): { message: string; hint?: string } {
 }
 
 /** A failure of what was run. */
-export function broken(message: string, { status, stdout, stderr }: Ran): Extract<Came, { status: 'failed' }> {
-  return { status: 'failed', ...sentence(message), result: { rc: status, stdout, stderr } }
+export function broken(message: string, { status, stdout, stderr }: Ran, result?: Result): Extract<Came, { status: 'failed' }> {
+  return { status: 'failed', ...sentence(message), result: result ?? { rc: status, stdout, stderr } }
 }

@@ -1,18 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import type { FrameOptions } from '../connect/link.ts'
-import type { Ran, Step } from '../module.ts'
+import type { Ran, Result, Step } from '../module.ts'
 import { decode } from '../shell/records.ts'
 import { Sh, script, sh } from '../shell/sh.ts'
 import { type Again, guarding } from './again.ts'
 import type { Seat } from './connections.ts'
 import { runParting } from './parting.ts'
 
+/** What a step that failed says: its sentence, what it printed, and what is kept of that. */
+export interface Broken {
+  readonly message: string
+  readonly ran: Ran
+  readonly result?: Result
+}
+
 /** What became of the steps of an apply: those that ran, and the sentence for the one that failed. */
 export interface Applied {
   readonly ran: readonly Ran[]
   /** What the script behind them printed, where all of them went well. */
   readonly said?: Uint8Array
-  readonly failure?: { readonly message: string; readonly ran: Ran }
+  readonly failure?: Broken
   /** Nothing was done: the host no longer answers as it did. */
   readonly isMoved?: true
 }
@@ -30,7 +37,13 @@ export async function applySteps(steps: readonly Step[], seat: Seat, options: Fr
   const index = ran.findIndex(result => result.status !== 0)
   const [step, result] = [steps[index], ran[index]]
   if (!step || !result) return { ran, ...(said && { said }) }
-  return { ran, failure: { message: step.failure?.(result) ?? lastWords(result), ran: result } }
+  return { ran, failure: brokenBy(step, result) ?? { message: lastWords(result), ran: result } }
+}
+
+/** What a step has to say of its failure itself. */
+export function brokenBy({ failure }: Step, ran: Ran): Broken | undefined {
+  const said = failure?.(ran)
+  return said === undefined ? undefined : typeof said === 'string' ? { message: said, ran } : { ...said, ran }
 }
 
 /** The last lines of what a command printed, for a message. */

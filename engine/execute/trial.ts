@@ -1,11 +1,10 @@
 import { Unknown } from '../load/values.ts'
-import type { Ran } from '../module.ts'
 import { file } from '../state/files/file.ts'
 import type { Situation } from './converge.ts'
-import { applySteps, asSteps } from './steps.ts'
+import { applySteps, asSteps, type Broken, brokenBy } from './steps.ts'
 
 /** What a program of the user's has against a change, in a check; or what it waits for, where what is planned may bring it round. */
-export type Objection = { readonly message: string; readonly ran: Ran } | { readonly waitsFor: string }
+export type Objection = Broken | { readonly waitsFor: string }
 
 const noProgram = 127
 
@@ -14,16 +13,17 @@ const noProgram = 127
  * something else is planned on its machine (a file that it reads besides) is only known in the run.
  */
 export async function tried(steps: Parameters<typeof asSteps>[0], at: Situation): Promise<Objection | undefined> {
-  for (const { trial, failure } of asSteps(steps)) {
+  for (const step of asSteps(steps)) {
+    const { trial } = step
     if (!trial) continue
     const { ran } = await applySteps([{ run: trial.run }], at.seat, at.frame)
     const [said] = ran
-    const message = said && said.status !== 0 ? failure?.(said) : undefined
-    if (!said || message === undefined) continue
+    const objection = said && said.status !== 0 ? brokenBy(step, said) : undefined
+    if (!said || !objection) continue
     const planned = at.overlay?.planned(at.seat.machineId, trial.path)
-    if (planned === undefined) return { message, ran: said }
+    if (planned === undefined) return objection
     if (said.status !== noProgram) return { waitsFor: planned }
-    if (!(await mayCome(trial.program, at))) return { message, ran: said }
+    if (!(await mayCome(trial.program, at))) return objection
   }
   return undefined
 }

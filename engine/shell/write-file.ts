@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix'
 import { split } from 'shlex'
-import type { Step } from '../module.ts'
+import type { Failure, Ran, Step } from '../module.ts'
 import { expanded } from './expand.ts'
 import { Sh, script, sh } from './sh.ts'
 
@@ -20,11 +20,16 @@ export interface Written {
   readonly context?: readonly string[]
   /** A command of the user's that must succeed before the file appears; %s is the file. */
   readonly validate?: string | undefined
+  /** What a module says of a file that the command did not have; in the words of lineinfile where it is left out. */
+  readonly refused?: Refused | undefined
   /** Keep what was there beside it, under a name with the time; the step says it as the record `backup`. */
   readonly isKept?: boolean
   /** Where it cannot be moved into place (a mounted file), write into the file that is there. */
   readonly isUnsafe?: boolean
 }
+
+/** What is said where a command does not have a file, of what it printed. */
+export type Refused = (said: Ran) => Failure
 
 const [notValid, noProgram] = [97, 127]
 
@@ -41,18 +46,29 @@ export function writeFile(file: Written): Step {
     ownership(file),
     sh`chmod -- ${mode} "$t" || exit 1`, // Behind chown, which takes the setuid bit away.
     ...labels(file),
-    validate !== undefined && sh`( ${validation(validate)} ) >&2 || exit ${notValid}`,
+    validate !== undefined && sh`${valid(validate)}; [ "$s" = 0 ] || { printf '%d\\n%s' "$s" "$o"; exit ${notValid}; }`,
     file.isKept && kept,
     moved(isUnsafe ?? false),
   ])
   return {
     run,
     ...(validate !== undefined && { trial: { run: trial(file, validate), program: split(validate)[0] ?? '', path } }),
-    failure: ({ status, stderr }) =>
-      status === notValid || status === noProgram
-        ? `failed to validate: ${[validate, stderr.trim()].filter(Boolean).join(': ')}; mend what is written, or the command: ${path} was left as it was`
-        : undefined,
+    failure: ran => (ran.status === notValid || ran.status === noProgram ? notValidated(file, ran) : undefined),
   }
+}
+
+/** The words for a file that the command did not have, or that no command could look at. */
+function notValidated({ path, validate = '', refused = edited }: Written, { stdout, stderr }: Ran): Failure | string {
+  const cut = stdout.indexOf('\n')
+  const status = Number(stdout.slice(0, cut))
+  const way = `mend what is written, or the command: ${path} was left as it was`
+  if (status === 126 || status === noProgram) return `failed to validate: ${[validate, stderr.trim()].filter(Boolean).join(': ')}; ${way}`
+  const { message, result } = refused({ status, stdout: stdout.slice(cut + 1), stderr })
+  return { message: `${message}; ${way}`, result }
+}
+
+function edited({ status, stderr }: Ran): Failure {
+  return { message: `failed to validate: rc:${status} error:${stderr}`, result: {} }
 }
 
 /** The same file, far from its place, and the user's command with it. What keeps the file from being made is not the command's word. */
@@ -61,7 +77,7 @@ function trial({ path, from }: Written, validate: string): Sh {
     sh`umask 077; p=${path}; t=$(mktemp) || exit 0`,
     sh`trap 'rm -f -- "$t"' EXIT; trap 'exit 1' HUP INT PIPE TERM`,
     sh`( ${filled(from)} ) 2>/dev/null || exit 0`,
-    sh`( ${validation(validate)} ) >&2; case $? in 0) ;; 126 | 127) exit ${noProgram} ;; *) exit ${notValid} ;; esac`,
+    sh`${valid(validate)}; [ "$s" = 0 ] || printf '%d\\n%s' "$s" "$o"; case $s in 0) ;; 126 | 127) exit ${noProgram} ;; *) exit ${notValid} ;; esac`,
   ])
 }
 
@@ -80,6 +96,11 @@ export function validateRefusal(command: string | undefined): string | undefined
     return `validate is no command: ${command}; close its quotes`
   }
   return undefined
+}
+
+/** What the command printed, as "$o", and its status, as "$s". */
+function valid(command: string): Sh {
+  return sh`o=$( ( ${validation(command)} ); printf 'x%d' "$?" ); s=\${o##*x} o=\${o%x*}`
 }
 
 /** No shell reads the user's command: its words are words, but for ~ and $NAME. */

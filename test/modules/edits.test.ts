@@ -99,7 +99,7 @@ const cases: { readonly [sentence: string]: Case } = {
     module: lineinfile,
     before: { a: '0640 x\n' },
     args: { path: 'a', line: 'y', validate: 'false %s' },
-    result: 'failed to validate: false %s; mend what is written, or the command: FOLDER/a was left as it was',
+    result: 'failed to validate: rc:1 error:; mend what is written, or the command: FOLDER/a was left as it was',
   },
   'blockinfile adds a block': {
     module: blockinfile,

@@ -49,7 +49,7 @@ describe('sudoers', () => {
     }))
 
   const refused: { readonly [sentence: string]: readonly [object, RegExp] } = {
-    'what visudo does not understand': [{ user: 'app', commands: 'id = no' }, /failed to validate/],
+    'what visudo does not understand': [{ user: 'app', commands: 'id = no' }, /^Failed to validate sudoers rule:\n/],
     nobody: [{ commands: 'ALL' }, /user, group/],
     'no command': [{ user: 'app' }, /commands/],
     'a rule in a rule': [{ user: 'app', commands: ['ALL\nroot ALL=ALL'] }, /another rule/],

@@ -32,7 +32,7 @@ const cases: { readonly [sentence: string]: Case } = {
   'writes nothing that is not valid': {
     before: { a: '0640 old\n' },
     args: { dest: 'a', validate: 'false %s' },
-    failure: 'failed to validate: false %s; mend what is written, or the command: FOLDER/a was left as it was',
+    failure: 'failed to validate; mend what is written, or the command: FOLDER/a was left as it was',
   },
   'needs the folder': {
     args: { dest: 'a/b' },

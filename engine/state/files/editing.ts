@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Made, Ran, Result, Sides, State, Step, Told, ToldResult } from '../../module.ts'
+import type { Failure, Made, Ran, Result, Sides, State, Step, Told, ToldResult } from '../../module.ts'
 import { decode, encode } from '../../shell/records.ts'
 import type { Sh } from '../../shell/sh.ts'
 import { validateRefusal } from '../../shell/write-file.ts'
@@ -67,6 +67,8 @@ export interface Kept {
   readonly isFile?: true
   /** Its `msg`: what was done, of attributes too (as where it is left out), of the text alone, or nothing. */
   readonly msg?: 'text' | 'none'
+  /** What it says of a text that `validate` does not have, where it has words of its own. */
+  readonly refused?: (said: Ran) => Failure
 }
 
 /** The members of a module that edits a text: `edit` says what becomes of it, and only that. */
@@ -77,7 +79,7 @@ export function editing<A extends EditArgs>(
 ) {
   const pathOf = (a: A, machine: Machine) => bare(targetPath(a.path, machine))
   const done = (a: A, now: EditAnswers, machine: Machine) => planOf(a, now, machine, edit)
-  const setting = (a: A, owners: Owners, machine: Machine) => ({ owners, machine, validate: a.validate, isKept: a.backup })
+  const setting = (a: A, owners: Owners, machine: Machine) => settingOf(a, owners, machine, kept)
   return {
     needs: (a: A, machine: Machine): EditReads => {
       const path = pathOf(a, machine)
@@ -105,6 +107,10 @@ export function editing<A extends EditArgs>(
       ...backupTold(backupName, change, done(a, now, machine), ran, a),
     }),
   }
+}
+
+function settingOf(a: EditArgs, owners: Owners, machine: Machine, { refused }: Kept): Setting {
+  return { owners, machine, validate: a.validate, ...(refused && { refused }), isKept: a.backup }
 }
 
 function resultOf(change: State, plan: EditPlan, { isFile, msg }: Kept, setting: Setting): ToldResult {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import type { Comparable, Made, State, Step } from '../../module.ts'
+import type { Comparable, Failure, Made, Ran, State, Step } from '../../module.ts'
 import { type Sh, sh } from '../../shell/sh.ts'
 import { writeFile } from '../../shell/write-file.ts'
 import { octal } from '../../text/mode.ts'
@@ -49,6 +49,8 @@ export interface Setting {
   readonly owners: Owners
   readonly machine: Machine
   readonly validate?: string | undefined
+  /** What the module says of a file that `validate` does not have. */
+  readonly refused?: (said: Ran, holds: Held | undefined) => Failure
   readonly isKept?: boolean
 }
 
@@ -152,7 +154,7 @@ function contentOf({ sha1, from, isSecret, isOnce }: Held): Content {
   return new Content(sha1, from instanceof Uint8Array && !isSecret ? from : undefined, isOnce)
 }
 
-function fileStep(own: Change, piece: Piece, { owners, machine, validate, isKept }: Setting): Step {
+function fileStep(own: Change, piece: Piece, { owners, machine, validate, refused, isKept }: Setting): Step {
   const there = base(piece)
   const asked = ownerNumbers(own, piece.asked, owners)
   return writeFile({
@@ -165,6 +167,7 @@ function fileStep(own: Change, piece: Piece, { owners, machine, validate, isKept
     selinux: machine.selinux,
     context: contextWords(own),
     validate,
+    refused: refused && (said => refused(said, piece.holds)),
     isKept: isKept === true && piece.now.exists,
     isUnsafe: piece.asked.unsafe_writes ?? false,
   })
