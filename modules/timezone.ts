@@ -33,6 +33,10 @@ export default resource({
     change.hwclock !== undefined &&
       sh`[ -s /etc/adjtime ] || printf '0.0 0 0.0\\n0\\n%s\\n' UTC >/etc/adjtime; t=$(sed ${`3s/.*/${a.hwclock === 'local' ? 'LOCAL' : 'UTC'}/`} /etc/adjtime) && printf '%s\\n' "$t" >/etc/adjtime`,
   ],
+  diff: (_, a, { now }) => ({
+    before: { ...(a.name !== undefined && { name: now.name ?? null }), ...(a.hwclock !== undefined && { hwclock: now.hwclock ?? null }) },
+    after: { ...(a.name !== undefined && { name: a.name }), ...(a.hwclock !== undefined && { hwclock: a.hwclock }) },
+  }),
   makes: (change, a, { now }) => [
     [timezone(a.name ?? ''), { ...now, ...change }],
     ...(change.name === undefined ? [] : [[file('/etc/localtime'), unknown] as const, [file('/etc/timezone'), unknown] as const]),

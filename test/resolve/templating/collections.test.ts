@@ -81,6 +81,9 @@ describe('what collections bring', () => {
     "['a,b','1,\"2\"x'] | join(nl) | community.general.from_csv(strict=true)": /Unable to process file: ',' expected after '"'/,
     "'a,b' | community.general.from_csv(delimiter=';;')": /Unable to create custom dialect: "delimiter" must be a 1-character string/,
     "'a,b' | community.general.from_csv(dialect='zz')": /Dialect 'zz' is not supported by your version of python\./,
+    "'x' | password_hash('sha512', '12345678901234567')": /salt is too large: sha512 takes at most 16 letters/,
+    "'x' | password_hash('md5', '123456789')": /salt is too large: md5 takes at most 8 letters/,
+    "'x' | password_hash('blowfish', '12345678901234567890123')": /salt is too large: blowfish takes at most 22 letters/,
     "{'a':1} | ansible.utils.get_path('b')": /undefined|no attribute 'b'/,
     "lookup('community.general.random_string', upper=false, lower=false, numbers=false, special=false)":
       /Available characters cannot be None/,

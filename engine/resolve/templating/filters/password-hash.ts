@@ -36,7 +36,8 @@ export function passwordHash(world: World, password: string, { kind, salt, saltS
     throw new Fault(`there is no password hash "${kind}"`, 'template-error', 'sha512, sha256, md5 and blowfish are there')
   const seasoned = salt ?? Array.from({ length: saltSize ?? size }, () => letters[Math.floor(world.random() * 64)]).join('')
   if (!/^[./0-9A-Za-z]*$/.test(seasoned)) throw new Fault('a salt has letters, digits, "." and "/" only')
+  if (seasoned.length > size) throw new Fault(`the salt is too large: ${name} takes at most ${size} letters`)
   if (name === 'sha512' || name === 'sha256') return shaCrypt(name, password, seasoned, written(rounds ?? usualRounds[name]))
-  if (name === 'md5') return md5Crypt(password, seasoned.slice(0, 8))
-  return bcrypt.hashSync(password, `$${ident ?? '2b'}$${String(rounds ?? 12).padStart(2, '0')}$${seasoned.padEnd(22, '.').slice(0, 22)}`)
+  if (name === 'md5') return md5Crypt(password, seasoned)
+  return bcrypt.hashSync(password, `$${ident ?? '2b'}$${String(rounds ?? 12).padStart(2, '0')}$${seasoned.padEnd(22, '.')}`)
 }
