@@ -48,18 +48,9 @@ const breaks: readonly (readonly [what: string, how: string, tasks: readonly str
   ],
   ['systemd starts it no more where it dies', `rm ${dropIn('isc-dhcp-server')}/restart.conf`, [again('dhcp'), 'dhcp : Restart DHCP']],
   ['nobody may see what systemd is told of it', `chmod 0700 ${dropIn('isc-dhcp-server')}`, [folder('dhcp')]],
-  [
-    'systemd starts named no more where it dies',
-    `rm ${dropIn('named')}/restart.conf`,
-    [again('dns'), 'dns : Start the name server, now and at boot'],
-  ],
+  ['systemd starts named no more where it dies', `rm ${dropIn('named')}/restart.conf`, [again('dns')]],
   ['nobody may see what systemd is told of named', `chmod 0700 ${dropIn('named')}`, [folder('dns')]],
-  // The first task that asks for it lets systemd read its files again; chrony's own then tells of what it has written.
-  [
-    'systemd starts chrony no more where it dies',
-    `echo >${dropIn('chrony')}/restart.conf`,
-    ['dns : Start the name server, now and at boot', again('ntp'), 'ntp : Start chrony, now and at boot'],
-  ],
+  ['systemd starts chrony no more where it dies', `echo >${dropIn('chrony')}/restart.conf`, [again('ntp')]],
   ['nobody may see what systemd is told of chrony', `chmod 0700 ${dropIn('chrony')}`, [folder('ntp')]],
   ['the folder of the zones is open', 'chmod 0755 /etc/bind/zones', ['dns : Make the folder of the zones']],
   ['the folder of the zones is of another group', 'chgrp root /etc/bind/zones', ['dns : Make the folder of the zones']],

@@ -231,7 +231,7 @@ describe.skipIf(hindrances.length > 0)(`the load balancer${reason}`, () => {
     [
       'systemd no longer starts it again',
       'rm /etc/systemd/system/haproxy.service.d/restart.conf',
-      ['Start it again should it end by itself, and tell a reload that failed', 'Start the load balancer, now and at boot'],
+      ['Start it again should it end by itself, and tell a reload that failed'],
     ],
     [
       'nobody may see what systemd is told',
