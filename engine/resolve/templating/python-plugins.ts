@@ -1,11 +1,10 @@
 import { Float, Moment } from '../../load/values.ts'
+import type { Sort } from './brought.ts'
 import { Fault, type Item, type ItemMap, Thing, Tuple, tuple } from './items.ts'
 import type { Kernel } from './kernel.ts'
 import type { Entry } from './library.ts'
 import { askPython } from './python-process.ts'
 import { signature } from './signature.ts'
-
-type Sort = 'filter' | 'test' | 'lookup'
 
 interface File {
   readonly path: string
@@ -22,7 +21,10 @@ const files: File[] = []
 
 /** Keeps a plugin in Python in mind: it is read when a template names what nobody else has. */
 export function bringPython(sort: Sort, path: string, source: () => string, prefix: string): void {
-  if (!files.some(file => file.path === path)) files.unshift({ path, sort, prefix, source, names: undefined, trouble: undefined })
+  if (files.some(file => file.path === path)) return
+  let text: string | undefined
+  const once = () => (text ??= source())
+  files.unshift({ path, sort, prefix, source: once, names: undefined, trouble: undefined })
 }
 
 /** A filter, test or lookup of the user's in Python. */
