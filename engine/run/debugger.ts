@@ -14,18 +14,16 @@ export type Debugging = (doing: Doing, run: (doing: Doing) => Promise<Done>) => 
 export function debugging(scene: Scene): Debugging {
   let last: Promise<unknown> = Promise.resolve()
   return async (doing, run) => {
-    let came = await run(doing)
-    if (!scene.debugger || isQuiet(doing.task)) return came
-    let now: Doing | undefined = doing
-    while (now && !scene.signal.aborted && isWanted(now, came)) {
-      const at: Doing = now
-      const done = came
-      const looked = last.then(() => look(scene, at, done))
-      last = looked.catch(() => undefined)
-      now = await looked
-      if (now) came = await run(now)
-    }
-    return came
+    const done = await run(doing)
+    return scene.debugger && !isQuiet(doing.task) ? lookedAt(doing, done, run) : done
+  }
+
+  async function lookedAt(doing: Doing, done: Done, run: (doing: Doing) => Promise<Done>): Promise<Done> {
+    if (scene.signal.aborted || !isWanted(doing, done)) return done
+    const looked = last.then(() => look(scene, doing, done))
+    last = looked.catch(() => undefined)
+    const again = await looked
+    return again ? lookedAt(again, await run(again), run) : done
   }
 }
 
