@@ -8,7 +8,7 @@ for (const file of JSON.parse(readFileSync(process.argv[2], 'utf8')).testResults
   const reasons = failed.map(test => [test.fullName, test.failureMessages.join('\n')])
   if (reasons.length === 0 && file.status === 'failed') reasons.push(['(the file itself)', file.message ?? ''])
   for (const [name, reason] of reasons) {
-    console.log(`- ${file.name}: ${name}`)
-    for (const line of reason.split('\n').slice(0, reasonLines)) console.log(`    ${line}`)
+    process.stdout.write(`- ${file.name}: ${name}\n`)
+    for (const line of reason.split('\n').slice(0, reasonLines)) process.stdout.write(`    ${line}\n`)
   }
 }
