@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs'
+import { type BigIntStats, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 
 /** One line of facts for each path of a tree: kind, mode, owner, size and content, or where a link leads. Paths are bytes read as latin1. */
 export type Listing = ReadonlyMap<string, string>
@@ -18,7 +18,7 @@ export function list(root: string, without: readonly RegExp[] = ownTraces): List
     for (const name of readdirSync(bytes(root + path), { encoding: 'latin1' }).sort()) {
       const inner = `${path}/${name}`
       if (without.some(pattern => pattern.test(inner))) continue
-      const stats = lstatSync(bytes(root + inner))
+      const stats = lstatSync(bytes(root + inner), { bigint: true })
       found.set(inner, describe(root + inner, stats))
       if (stats.isDirectory()) walk(inner)
     }
@@ -39,16 +39,27 @@ export function differences(before: Listing, after: Listing): string[] {
   })
 }
 
-function describe(path: string, stats: Stats): string {
+function describe(path: string, stats: BigIntStats): string {
   const owner = `${stats.uid}:${stats.gid}`
-  const mode = (stats.mode & 0o7777).toString(8).padStart(4, '0')
+  const mode = (stats.mode & 0o7777n).toString(8).padStart(4, '0')
   if (stats.isSymbolicLink()) return `link ${owner} to ${readlinkSync(bytes(path), { encoding: 'latin1' })}`
   if (stats.isDirectory()) return `folder ${mode} ${owner}`
   if (!stats.isFile()) return `special ${mode} ${owner} ${stats.rdev}`
-  const sha1 = createHash('sha1')
+  return `file ${mode} ${owner} ${stats.size} ${hashOf(path, stats)}${stats.nlink > 1n ? ` ${stats.nlink} links` : ''}`
+}
+
+const hashes = new Map<string, string>()
+
+/** A file whose change time is what it was has the content that it had: nobody sets that time. */
+function hashOf(path: string, { dev, ino, ctimeNs, size }: BigIntStats): string {
+  const key = [dev, ino, ctimeNs, size].join()
+  const known = hashes.get(key)
+  if (known !== undefined) return known
+  const hash = createHash('sha1')
     .update(readFileSync(bytes(path)))
     .digest('hex')
-  return `file ${mode} ${owner} ${stats.size} ${sha1}${stats.nlink > 1 ? ` ${stats.nlink} links` : ''}`
+  hashes.set(key, hash)
+  return hash
 }
 
 function bytes(path: string): Buffer {
