@@ -20,7 +20,7 @@ export default defineConfig({
           exclude: [...processes, ...hosts],
         },
       },
-      { extends: true, test: { name: 'processes', include: processes, maxWorkers: 1, testTimeout: 60_000, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'processes', include: processes, maxWorkers: 1, testTimeout: 180_000, sequence: { groupOrder: 1 } } },
       // Real hosts, two labs at a time: a lab mostly waits. Forks, as each lab has a process group of its own.
       {
         test: {
