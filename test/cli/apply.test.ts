@@ -201,7 +201,10 @@ describe('tsplay apply', () => {
 
   test('what each run makes anew, a key, a signature, the salt of a hash, is held to by its name; what of it is known is held to as ever', async () => {
     const tasks = [
-      { name: 'sign', openssl_cert: { path: '{{ root }}/tls.crt', privatekey_path: '{{ root }}/tls.key', common_name: 'a.example' } },
+      {
+        name: 'sign',
+        openssl_cert: { path: '{{ root }}/tls.crt', privatekey_path: '{{ root }}/tls.key', key_size: 2048, common_name: 'a.example' },
+      },
       { name: 'copy', copy: { src: '{{ root }}/tls.crt', dest: '{{ root }}/copy.crt', remote_src: true, mode: '0644' } },
       { name: 'maria', htpasswd: { path: '{{ root }}/users', name: 'maria', password: 'a b', hash_scheme: 'bcrypt', rounds: 4 } },
       { name: 'ana', htpasswd: { path: '{{ root }}/users', name: 'ana', password: 'c d', rounds: 4 } },
