@@ -12,5 +12,5 @@ export const quietEnvironment: NodeJS.ProcessEnv = Object.fromEntries(
 /** Runs the built command line as a program of its own. */
 export function tsplay(args: readonly string[], options: ProgramOptions = {}): Promise<Finished> {
   const environment = { ...quietEnvironment, ...options.environment }
-  return runProgram(process.execPath, [cli, ...args], { timeout: 60_000, ...options, environment })
+  return runProgram(process.execPath, [cli, ...args], { timeout: 170_000, ...options, environment })
 }
