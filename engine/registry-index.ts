@@ -23,6 +23,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   deb822_repository: [],
   debconf: [],
   debug: [],
+  deploy_helper: ['community.general.deploy_helper'],
   dnf: ['ansible.builtin.dnf5', 'ansible.builtin.yum', 'dnf5', 'yum'],
   docker_container: ['community.docker.docker_container'],
   docker_container_info: ['community.docker.docker_container_info'],
