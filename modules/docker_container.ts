@@ -6,8 +6,15 @@ import { dockerCreation, joiningWords } from '../engine/state/containers/docker-
 import { dockerMisuse } from '../engine/state/containers/docker-misuse.ts'
 import { dockerUpdateWords } from '../engine/state/containers/docker-options.ts'
 import type { DockerSaid } from '../engine/state/containers/docker-said.ts'
-import { type DockerContainerArgs, dockerContainerNow, dockerContainerWanted, optionsOf } from '../engine/state/containers/docker-spec.ts'
+import {
+  type DockerContainerArgs,
+  dockerContainerNow,
+  dockerContainerWanted,
+  optionsOf,
+  withListed,
+} from '../engine/state/containers/docker-spec.ts'
 import { taggedImage } from '../engine/state/containers/image.ts'
+import { type FileText, text } from '../engine/state/files/text.ts'
 import type { Question } from '../engine/state/question.ts'
 
 export default resource({
@@ -27,11 +34,15 @@ export default resource({
     container: 'What Docker says of it, without the values of variables; with `detach: false` its Output, too.',
     status: 'With `detach: false`: what it ended with.',
   },
-  needs: (a): { readonly now: Question<Docked>; readonly from?: Question<Docked> } => ({
+  needs: (a): { readonly now: Question<Docked>; readonly from?: Question<Docked>; readonly listed?: Question<FileText> } => ({
     now: docked('container', a.name, dockerPlace(a)),
     ...(a.image !== undefined && a.state !== 'absent' && { from: docked('image', taggedImage(a.image, 'latest'), dockerPlace(a)) }),
+    ...(a.env_file !== undefined && a.state !== 'absent' && { listed: text(a.env_file) }),
   }),
-  refuse: (a, { now }) => dockerMisuse(a as Args, true) ?? withoutDocker(now) ?? dockerMisuse(a as Args, now.exists),
+  refuse: (a, { now, listed }) => {
+    const whole = withListed(a as Args, listed)
+    return typeof whole === 'string' ? whole : (dockerMisuse(whole, true) ?? withoutDocker(now) ?? dockerMisuse(whole, now.exists))
+  },
   first: a => {
     if (a.image === undefined || a.state === 'absent' || !(a.pull === true || a.pull === 'always')) return undefined
     return {
@@ -40,30 +51,38 @@ export default resource({
     }
   },
   acts: ['recreate', 'restart', 'run'],
-  have: ({ now, from }, a): State => ({
+  untold: ['healthy'],
+  have: ({ now, from, listed }, a): State => ({
     state: stateNow(now, a.state),
-    ...(now.exists && a.state !== 'absent' && { ...dockerContainerNow(now, a as Args, from ?? nothing), paused: isPaused(now) }),
+    ...(now.exists &&
+      a.state !== 'absent' && {
+        ...dockerContainerNow(now, whole(a, listed), from ?? nothing),
+        paused: isPaused(now),
+        healthy: saidOf(now).State?.Health?.Status === 'healthy',
+      }),
   }),
-  want: (a, { now, from }): State => ({
-    state: a.state,
-    ...(a.state !== 'absent' && now.exists && dockerContainerWanted(a as Args, from ?? nothing)),
+  want: (a, { now, from, listed }): State => ({
+    state: a.state === 'healthy' ? 'started' : a.state,
+    ...(a.state === 'healthy' && { healthy: true }),
+    ...(a.state !== 'absent' && now.exists && dockerContainerWanted(whole(a, listed), from ?? nothing)),
     ...(a.state !== 'absent' && !now.exists && { image: a.image }),
     ...(now.exists && a.state !== 'absent' && a.recreate && { recreate: 'asked for' }),
-    ...(now.exists && a.state === 'started' && a.restart && { restart: 'asked for' }),
+    ...(now.exists && starts(a) && a.restart && { restart: 'asked for' }),
     ...(waits(a) && { run: 'asked for' }),
-    ...(a.state === 'started' && a.paused !== undefined && (now.exists || a.paused) && { paused: a.paused }),
+    ...(starts(a) && a.paused !== undefined && (now.exists || a.paused) && { paused: a.paused }),
   }),
-  apply: (change, a, { now }) => stepsFor(change, a as Args, now),
-  makes: (change, a, { now, from }): Made[] => {
+  apply: (change, a, { now, listed }) => stepsFor(change, whole(a, listed), now),
+  makes: (change, a, { now, from, listed }): Made[] => {
     const question = docked('container', a.name, dockerPlace(a))
     if (a.state === 'absent' || (waits(a) && a.cleanup)) return [[question, { isInstalled: true, exists: false }]]
-    return [[question, foretold(change, a, now, from ?? nothing)]]
+    return [[question, foretold(change, whole(a, listed), now, from ?? nothing)]]
   },
   result: ({ now }, change, a, ran) => told(now, change, a as Args, ran),
 })
 
 interface Args extends DockerContainerArgs, DockerAsked {
   readonly state: string
+  readonly healthy_wait_timeout: number
   readonly recreate: boolean
   readonly restart: boolean
   readonly paused?: boolean
@@ -75,9 +94,19 @@ interface Args extends DockerContainerArgs, DockerAsked {
   readonly stop_timeout?: number
 }
 
+/** The arguments with the variables of env_file; nothing of a file that is refused. */
+function whole(a: object, listed: FileText | undefined): Args {
+  const args = withListed(a as Args, listed)
+  return typeof args === 'string' ? (a as Args) : args
+}
+
+function starts({ state }: { readonly state: string }): boolean {
+  return state === 'started' || state === 'healthy'
+}
+
 const nothing: Docked = { isInstalled: true, exists: false }
 /** Members of a change that no container is made anew for. */
-const beside = new Set(['state', 'restart', 'run', 'paused', 'networks'])
+const beside = new Set(['state', 'restart', 'run', 'paused', 'networks', 'healthy'])
 
 function saidOf({ inspect }: Docked): DockerSaid {
   return inspect ?? {}
@@ -107,7 +136,7 @@ function isMade(change: State, now: Docked, a: Args): boolean {
 }
 
 function runsAfter(a: Args, now: Docked): boolean {
-  return a.state === 'started' || (a.state === 'present' && now.exists && isRunning(now))
+  return starts(a) || (a.state === 'present' && now.exists && isRunning(now))
 }
 
 function stepsFor(change: State, a: Args, now: Docked): (Step | Sh)[] {
@@ -131,6 +160,7 @@ function stepsFor(change: State, a: Args, now: Docked): (Step | Sh)[] {
       a.paused !== undefined &&
         change['paused'] !== undefined &&
         sh`${words} ${a.paused ? 'pause' : 'unpause'} ${name} >/dev/null || exit 1`,
+      a.state === 'healthy' && untilHealthy(a),
       waits(a) ? waiting(a) : showing('container', name, place),
     ]),
   ]
@@ -143,7 +173,7 @@ function stopping(a: Args, name: string): Sh {
 }
 
 function waits({ state, detach }: { readonly state: string; readonly detach?: boolean }): boolean {
-  return state === 'started' && detach === false
+  return starts({ state }) && detach === false
 }
 
 /** Waits for its end; what it wrote comes behind what Docker says of it, or is why it failed. */
@@ -154,6 +184,22 @@ function waiting(a: Args): Sh {
 if [ "$s" = 0 ]; then ${words} logs ${a.name} 2>&1; else ${words} logs ${a.name} >&2; fi
 ${a.cleanup && sh`${words} rm ${!a.keep_volumes && '--volumes'} ${a.name} >/dev/null`}
 [ "$s" = 0 ]`
+}
+
+/** Its own test tells; one that has none never will. */
+function untilHealthy(a: Args): Sh {
+  const { words } = dockerPlace(a)
+  const end = sh`$(($(date +%s) + ${Math.ceil(a.healthy_wait_timeout)}))`
+  return sh`t=${end}
+while s=$(${words} container inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}} {{.State.Running}}' ${a.name}) || exit 1; do
+case $s in
+healthy*) break ;;
+none*) echo "it has no test that could tell whether it is healthy: give a healthcheck" >&2; exit 1 ;;
+*false) echo "it ended before it was healthy" >&2; exit 1 ;;
+esac
+${a.healthy_wait_timeout > 0 && sh`[ "$(date +%s)" -lt "$t" ] || { echo "it is not healthy after ${Math.ceil(a.healthy_wait_timeout)} seconds" >&2; exit 1; }`}
+sleep 1
+done`
 }
 
 function joining(a: Args, now: Docked): Sh[] {
@@ -176,7 +222,8 @@ function joining(a: Args, now: Docked): Sh[] {
 function foretold(change: State, a: Args, now: Docked, image: Docked): Docked {
   const isUp = runsAfter(a, now) && !waits(a)
   const isNew = isMade(change, now, a)
-  const state = { Running: isUp, Paused: isUp && (a.paused ?? (!isNew && isPaused(now))) }
+  const health = a.state === 'healthy' ? { Health: { Status: 'healthy' } } : {}
+  const state = { Running: isUp, Paused: isUp && (a.paused ?? (!isNew && isPaused(now))), ...health }
   const isSame = now.exists && differing(change).length === 0 && change['networks'] === undefined
   if (!isSame) return { isInstalled: true, exists: true, inspect: { State: state }, made: dockerContainerWanted(a, image) }
   const { Config, HostConfig, Image = '', Name = '' } = now.inspect ?? {}

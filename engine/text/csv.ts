@@ -46,3 +46,8 @@ export function csvRows(source: string, delimiter: string, { skipsSpaces = false
   endRow()
   return rows
 }
+
+/** A field as it stands in a line with commas. */
+export function csvField(field: string): string {
+  return /[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field
+}

@@ -28,6 +28,7 @@ const shown = (sort: string, name: string, format: string): readonly string[] =>
 export const secret = `it's a "secret" $(x) \\`
 /** What images are built from. */
 export const folder = mkdtempSync(join(tmpdir(), 'tsplay-docker-build-'))
+writeFileSync(join(folder, 'variables'), `# more\nOWN=2\n\n PASSWORD=never \nMORE=${secret}\n`)
 writeFileSync(join(folder, 'Dockerfile'), 'FROM busy:1\nARG IT\nENV X=$IT\n')
 const one = { name: 'one', image: 'busy:1', env: { PASSWORD: secret }, force_kill: true }
 const many = {
@@ -63,6 +64,26 @@ const many = {
   restart_retries: 3,
   entrypoint: ['sleep', '900'],
   security_opts: ['no-new-privileges'],
+}
+
+const mounts = [
+  { target: '/m', type: 'bind', source: '/srv', read_only: true, propagation: 'rslave' },
+  {
+    target: '/v, "w"',
+    source: 'labelled',
+    no_copy: true,
+    labels: { a: 'b, "c"' },
+    volume_driver: 'local',
+    volume_options: { type: 'tmpfs', device: 'tmpfs' },
+  },
+  { target: '/t', type: 'tmpfs', tmpfs_size: '1M', tmpfs_mode: '1770' },
+]
+const devices = {
+  device_cgroup_rules: ['c 1:3 rw'],
+  device_read_bps: [{ path: '/dev/null', rate: '20M' }],
+  device_write_iops: [{ path: '/dev/null', rate: 30 }],
+  device_requests: [{ driver: 'nvidia', count: -1, capabilities: [['gpu', 'utility']] }],
+  platform: 'linux/x86_64',
 }
 
 /** One after the other: each finds what those before it left. */
@@ -165,6 +186,48 @@ export const rows: { readonly [sentence: string]: Row } = {
     comes: { status: 'changed', change: { state: 'stopped' } },
   },
   gone: { module: container, args: { name: 'one', state: 'absent' }, comes: { status: 'changed', result: {} }, says: [['ps', '-aq'], ''] },
+  'mounts, devices and variables of a file, of which those of env go before': {
+    module: container,
+    args: { ...one, state: 'present', mounts, ...devices, env_file: join(folder, 'variables') },
+    comes: { status: 'changed', result: { container: { HostConfig: { DeviceRequests: [{ Count: -1, Driver: 'nvidia' }] } } } },
+    says: [
+      shown('container', 'one', '{{json .Config.Env}} {{range .HostConfig.Mounts}}{{.Target}} {{end}}'),
+      `${JSON.stringify(['OWN=2', `PASSWORD=${secret}`, `MORE=${secret}`])} /m /v, "w" /t`,
+    ],
+  },
+  'less of a mount than it has': {
+    module: container,
+    args: { ...one, state: 'present', mounts: [{ target: '/m', type: 'bind', source: '/srv' }] },
+    comes: { status: 'ok' },
+  },
+  'another mount there': {
+    module: container,
+    args: { ...one, state: 'present', mounts: [{ target: '/m', type: 'bind', source: '/srv', read_only: false }] },
+    comes: { status: 'changed', change: { mounts: { '/m': { type: 'bind', source: '/srv', read_only: false } } } },
+  },
+  'a mount that its type has not': {
+    module: container,
+    args: { ...one, mounts: [{ target: '/m', type: 'bind', source: '/srv', tmpfs_size: '1M' }] },
+    comes: { status: 'failed', failure: expect.stringMatching(/tmpfs_size cannot be specified/) },
+  },
+  'one that is waited for until it is well': {
+    module: container,
+    args: { name: 'well', image: 'busy:1', state: 'healthy', healthcheck: { test: '[ -x /bin/sh ]', interval: '100ms' } },
+    comes: { status: 'changed' },
+    says: [shown('container', 'well', '{{.State.Health.Status}}'), 'healthy'],
+  },
+  'one that nothing tells of': {
+    module: container,
+    args: { name: 'well', image: 'busy:1', state: 'healthy', healthcheck: { test: ['NONE'] }, force_kill: true },
+    comes: { status: 'failed', failure: expect.stringMatching(/give a healthcheck/) },
+  },
+  'and away': { module: container, args: { name: 'well', state: 'absent', force_kill: true }, comes: { status: 'changed' } },
+  'and away the other': {
+    module: container,
+    args: { name: 'one', state: 'absent' },
+    comes: { status: 'changed' },
+    says: [['ps', '-aq'], ''],
+  },
   'one that ends tells how': {
     module: container,
     args: { name: 'two', image: 'busy:1', command: `sh -c 'echo "it is $OWN"'`, detach: false, cleanup: true },

@@ -9,6 +9,12 @@ const texts = <const D extends string>(description: D) => ({ type: 'array', item
 const pairs = <const D extends string>(description: D) => ({ type: 'object', additionalProperties: true, description }) as const
 const also = <const T extends object, const A extends readonly string[]>(argument: T, ...aliases: A) =>
   ({ ...argument, 'x-aliases': aliases }) as const
+const rates = <const D extends string, const R extends object>(description: D, rate: R) =>
+  ({
+    type: 'array',
+    items: { type: 'object', properties: { path: text('The device.'), rate }, required: ['path', 'rate'] },
+    description,
+  }) as const
 
 const manners = 'strict, ignore or allow_more_present'
 
@@ -19,18 +25,55 @@ export const dockerContainerArguments = {
     name: text('The container.'),
     state: {
       type: 'string',
-      enum: ['absent', 'present', 'started', 'stopped'],
+      enum: ['absent', 'present', 'healthy', 'started', 'stopped'],
       default: 'started',
-      description: 'Whether there is one, and whether it runs; present leaves one that is there running or not.',
+      description:
+        'Whether there is one, and whether it runs; present leaves one that is there running or not, healthy waits until its own test is well.',
     },
+    healthy_wait_timeout: { type: 'number', default: 300, description: 'With healthy: the most seconds it waits; 0 for no end.' },
     image: text('The image, by name or number; one that is not there is pulled.'),
     command: { description: 'What it runs, as a list or as a text that is split like a shell would.' },
     command_handling: { type: 'string', enum: ['correct'], default: 'correct', description: 'Words stay words.' },
     entrypoint: texts('The program that the command goes to, with its first words.'),
     env: pairs('Variables; their values do not show.'),
+    env_file: {
+      type: 'string',
+      'x-path': true,
+      description: 'A file of the target with more of them, a line each: NAME=VALUE. Those of env go before.',
+    },
     published_ports: also(texts('Ports of the target that lead to it: [[ADDRESS:][PORT]:]PORT[/PROTOCOL].'), 'ports'),
     default_host_ip: text('The address of ports that name none; all of them where it is left out.'),
     volumes: texts('Folders of the target or volumes of Docker, where they are inside, and options: /srv/data:/data:ro.'),
+    mounts: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          target: text('Where it is inside.'),
+          type: { type: 'string', enum: ['bind', 'npipe', 'tmpfs', 'volume'], default: 'volume', description: 'What it is.' },
+          source: text('The folder of the target, or the volume; a volume without one has no name.'),
+          read_only: flag('Whether it cannot be written to.'),
+          consistency: {
+            type: 'string',
+            enum: ['cached', 'consistent', 'default', 'delegated'],
+            description: 'How alike both sides must be at once.',
+          },
+          propagation: {
+            type: 'string',
+            enum: ['private', 'rprivate', 'shared', 'rshared', 'slave', 'rslave'],
+            description: 'Of a bind: whether mounts below it are seen on the other side.',
+          },
+          no_copy: flag('Of a volume: whether it begins empty.'),
+          labels: pairs('Of a volume: its labels.'),
+          volume_driver: text('Of a volume: its driver.'),
+          volume_options: pairs('Of a volume: what its driver is told.'),
+          tmpfs_mode: text('Of a tmpfs: its permissions.'),
+          tmpfs_size: text('Of a tmpfs: how large it may be: 64M.'),
+        },
+        required: ['target'],
+      },
+      description: 'Places inside that lead to folders of the target, to volumes or to memory, compared by where they are inside.',
+    },
     networks: {
       type: 'array',
       items: {
@@ -102,6 +145,29 @@ export const dockerContainerArguments = {
     cpus: { type: 'number', description: 'How many processors it may use.' },
     cpuset_cpus: text('Which processors.'),
     cpuset_mems: text('Which nodes of memory.'),
+    device_cgroup_rules: texts('Rules of the control group for devices: c 42:* rmw.'),
+    device_read_bps: rates('How much may be read of devices in a second: 20M.', { type: 'string', description: 'The size.' }),
+    device_read_iops: rates('How often devices may be read in a second.', number('How often.')),
+    device_requests: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          capabilities: {
+            type: 'array',
+            items: { type: 'array', items: { type: 'string' } },
+            description: 'What they must be able to: one list, with gpu among it.',
+          },
+          count: number('How many; -1 for all.'),
+          device_ids: texts('Which ones.'),
+          driver: text('Whose they are.'),
+          options: pairs('What the driver is told.'),
+        },
+      },
+      description: 'Devices that a driver gives, such as GPUs.',
+    },
+    device_write_bps: rates('How much may be written to devices in a second: 20M.', { type: 'string', description: 'The size.' }),
+    device_write_iops: rates('How often devices may be written to in a second.', number('How often.')),
     devices: texts('Devices of the target: HOST:INSIDE:RIGHTS.'),
     dns_opts: texts('Options of the resolver.'),
     dns_search_domains: texts('Domains that names are looked for in.'),
@@ -138,6 +204,7 @@ export const dockerContainerArguments = {
     oom_score_adj: number('How readily it is ended when memory runs out.'),
     pid_mode: text('The namespace of processes.'),
     pids_limit: number('How many processes it may have; -1 for no end.'),
+    platform: text('System and architecture of its image: linux/arm64.'),
     privileged: flag('Whether it may do all.'),
     publish_all_ports: flag('Whether all ports it listens on are published.'),
     read_only: flag('Whether its root cannot be written to.'),
@@ -163,17 +230,5 @@ export const dockerContainerArguments = {
   },
   required: ['name'],
   'x-required-if': [['state', 'present', ['image']]],
-  'x-unserved': [
-    ...dockerUnserved,
-    'device_cgroup_rules',
-    'device_read_bps',
-    'device_read_iops',
-    'device_requests',
-    'device_write_bps',
-    'device_write_iops',
-    'env_file',
-    'healthy_wait_timeout',
-    'kernel_memory',
-    'mounts',
-  ],
+  'x-unserved': [...dockerUnserved, 'kernel_memory'],
 } as const satisfies ArgsSchema

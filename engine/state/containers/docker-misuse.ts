@@ -1,6 +1,8 @@
 import { bytesOf, nanosecondsOf } from '../../text/docker-units.ts'
 import { texts } from './container-spec.ts'
 import { isDockerName } from './docker.ts'
+import { oddRequest } from './docker-devices.ts'
+import { oddMount } from './docker-mounts.ts'
 import type { DockerContainerArgs } from './docker-spec.ts'
 
 /** The sentence why a container cannot be what it is to be. */
@@ -9,7 +11,15 @@ export function dockerMisuse(a: DockerContainerArgs, exists: boolean): string | 
   if (a['state'] === 'absent') return undefined
   if (!exists && a.image === undefined) return 'Cannot create container when image is not specified!; give image'
   if (a.image !== undefined && !/^[a-zA-Z0-9]/.test(a.image)) return `"${a.image}" cannot be the name of an image; give it as HOST/NAME:TAG`
-  return oddComparison(a) ?? oddUnit(a) ?? oddVariable(a) ?? oddHealth(a)
+  return (
+    oddComparison(a) ??
+    oddUnit(a) ??
+    oddMount(listed(a['mounts'])) ??
+    oddRate(a) ??
+    oddRequest(listed(a['device_requests'])) ??
+    oddVariable(a) ??
+    oddHealth(a)
+  )
 }
 
 function oddComparison({ comparisons = {} }: DockerContainerArgs): string | undefined {
@@ -33,6 +43,16 @@ function oddUnit(a: DockerContainerArgs): string | undefined {
     name => typeof health[name] === 'string' && Number.isNaN(nanosecondsOf(String(health[name]))),
   )
   return time && `healthcheck: ${time} "${String(health[time])}" is no time; give it as 1m30s`
+}
+
+function listed<T>(value: unknown): readonly T[] {
+  return (value ?? []) as readonly T[]
+}
+
+function oddRate(a: DockerContainerArgs): string | undefined {
+  const rates = ['device_read_bps', 'device_write_bps'].flatMap(name => listed<{ readonly rate: string }>(a[name]))
+  const odd = rates.find(({ rate }) => Number.isNaN(bytesOf(rate)))
+  return odd && `"${odd.rate}" is no size that a device could be held to in a second; give it as 20M`
 }
 
 function oddVariable({ env }: DockerContainerArgs): string | undefined {

@@ -1,21 +1,10 @@
 import type { Comparable, State } from '../../module.ts'
 import { bytesOf, nanosecondsOf } from '../../text/docker-units.ts'
 import { texts } from './container-spec.ts'
+import { deviceOptions } from './docker-devices.ts'
+import { mountsOption } from './docker-mounts.ts'
+import type { DockerOption, DockerSort } from './docker-option.ts'
 import type { DockerSaid } from './docker-said.ts'
-
-/** How an option is compared: all of it, in order, in any order, or by name; of the last two what is there besides is well. */
-type Sort = 'value' | 'list' | 'set' | 'dict'
-
-/** One option of a container: what docker is told of it, and what it says afterwards. */
-export interface DockerOption {
-  readonly sort: Sort
-  readonly words: (value: never) => readonly string[]
-  /** The value as it is compared; as it was given where this is left out. */
-  readonly wanted?: (value: never) => Comparable
-  readonly now: (said: DockerSaid) => Comparable
-  /** `docker update` sets it, too. */
-  readonly updates?: true
-}
 
 /** Options by the names that playbooks have for them. */
 export type DockerGiven = { readonly [name: string]: unknown }
@@ -31,7 +20,7 @@ export function dockerWanted(a: DockerGiven): State {
 }
 
 /** The same options of a container that is there. */
-export function dockerNow(said: DockerSaid, a: DockerGiven, manner: (name: string, sort: Sort) => Manner): State {
+export function dockerNow(said: DockerSaid, a: DockerGiven, manner: (name: string, sort: DockerSort) => Manner): State {
   const wanted = dockerWanted(a)
   return Object.fromEntries(
     Object.keys(wanted).flatMap(name => {
@@ -39,7 +28,8 @@ export function dockerNow(said: DockerSaid, a: DockerGiven, manner: (name: strin
       if (!option) return []
       const how = manner(name, option.sort)
       if (how === 'ignore') return [[name, wanted[name]]]
-      return [[name, how === 'strict' ? option.now(said) : among(option.now(said), wanted[name])]]
+      const now = option.now(said, wanted[name])
+      return [[name, how === 'strict' ? now : among(now, wanted[name])]]
     }),
   )
 }
@@ -72,7 +62,7 @@ const plain = (option: string, now: DockerOption['now'], updates?: true): Docker
   now,
   ...(updates && { updates }),
 })
-const flag = (option: string, now: DockerOption['now']): DockerOption => ({
+const flag = (option: string, now: (said: DockerSaid) => Comparable): DockerOption => ({
   sort: 'value',
   words: (value: boolean) => [`--${option}=${value}`],
   now: said => now(said) === true,
@@ -131,6 +121,7 @@ const dockerOptions: { readonly [name: string]: DockerOption } = {
   },
   cpuset_cpus: plain('cpuset-cpus', ({ HostConfig: h }) => h?.CpusetCpus ?? '', true),
   cpuset_mems: plain('cpuset-mems', ({ HostConfig: h }) => h?.CpusetMems ?? '', true),
+  ...deviceOptions,
   devices: set(
     'device',
     ({ HostConfig: h }) => h?.Devices?.map(one => `${one.PathOnHost}:${one.PathInContainer}:${one.CgroupPermissions}`),
@@ -173,6 +164,7 @@ const dockerOptions: { readonly [name: string]: DockerOption } = {
   memory_reservation: size('memory-reservation', ({ HostConfig: h }) => h?.MemoryReservation ?? 0, true),
   memory_swap: size('memory-swap', ({ HostConfig: h }) => h?.MemorySwap ?? 0, true),
   memory_swappiness: plain('memory-swappiness', ({ HostConfig: h }) => h?.MemorySwappiness ?? 0),
+  mounts: mountsOption,
   oom_killer: flag('oom-kill-disable', ({ HostConfig: h }) => h?.OomKillDisable),
   oom_score_adj: plain('oom-score-adj', ({ HostConfig: h }) => h?.OomScoreAdj ?? 0),
   pid_mode: plain('pid', ({ HostConfig: h }) => h?.PidMode ?? ''),

@@ -3,7 +3,7 @@ export interface DockerSaid {
   readonly Id?: string
   readonly Name?: string
   readonly Image?: string
-  readonly State?: { readonly Running?: boolean; readonly Paused?: boolean }
+  readonly State?: { readonly Running?: boolean; readonly Paused?: boolean; readonly Health?: { readonly Status?: string } | null }
   readonly Config?: {
     readonly Image?: string
     readonly Env?: Words
@@ -29,7 +29,7 @@ export interface DockerSaid {
       readonly Retries?: number
     } | null
   }
-  readonly HostConfig?: Host
+  readonly HostConfig?: DockerHostConfig
   readonly NetworkSettings?: {
     readonly MacAddress?: string
     readonly Networks?: { readonly [name: string]: DockerEndpoint } | null
@@ -46,9 +46,19 @@ export interface DockerEndpoint {
 type Words = readonly string[] | null
 type Mapping = { readonly [name: string]: string } | null
 
-interface Host {
+interface Rate {
+  readonly Path: string
+  readonly Rate: number
+}
+
+/** What of the host a container may use, and how. */
+export interface DockerHostConfig {
   readonly AutoRemove?: boolean
   readonly Binds?: Words
+  readonly BlkioDeviceReadBps?: readonly Rate[] | null
+  readonly BlkioDeviceReadIOps?: readonly Rate[] | null
+  readonly BlkioDeviceWriteBps?: readonly Rate[] | null
+  readonly BlkioDeviceWriteIOps?: readonly Rate[] | null
   readonly BlkioWeight?: number
   readonly CapAdd?: Words
   readonly CapDrop?: Words
@@ -59,6 +69,16 @@ interface Host {
   readonly CpuShares?: number
   readonly CpusetCpus?: string
   readonly CpusetMems?: string
+  readonly DeviceCgroupRules?: Words
+  readonly DeviceRequests?:
+    | readonly {
+        readonly Driver?: string
+        readonly Count?: number
+        readonly DeviceIDs?: Words
+        readonly Capabilities?: readonly (readonly string[])[] | null
+        readonly Options?: Mapping
+      }[]
+    | null
   readonly Devices?: readonly { readonly PathOnHost: string; readonly PathInContainer: string; readonly CgroupPermissions: string }[] | null
   readonly Dns?: Words
   readonly DnsOptions?: Words
@@ -73,6 +93,7 @@ interface Host {
   readonly MemoryReservation?: number
   readonly MemorySwap?: number
   readonly MemorySwappiness?: number | null
+  readonly Mounts?: readonly MountSaid[] | null
   readonly NanoCpus?: number
   readonly NetworkMode?: string
   readonly OomKillDisable?: boolean | null
@@ -95,4 +116,20 @@ interface Host {
   readonly UsernsMode?: string
   readonly VolumeDriver?: string
   readonly VolumesFrom?: Words
+}
+
+/** A place of a container as Docker has it. */
+export interface MountSaid {
+  readonly Type?: string
+  readonly Source?: string
+  readonly Target?: string
+  readonly ReadOnly?: boolean
+  readonly Consistency?: string
+  readonly BindOptions?: { readonly Propagation?: string } | null
+  readonly VolumeOptions?: {
+    readonly NoCopy?: boolean
+    readonly Labels?: Mapping
+    readonly DriverConfig?: { readonly Name?: string; readonly Options?: Mapping } | null
+  } | null
+  readonly TmpfsOptions?: { readonly SizeBytes?: number; readonly Mode?: number } | null
 }

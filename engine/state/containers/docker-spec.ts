@@ -1,4 +1,6 @@
 import type { Comparable, State } from '../../module.ts'
+import { variablesIn } from '../../text/env-file.ts'
+import type { FileText } from '../files/text.ts'
 import { commandOf, texts } from './container-spec.ts'
 import type { Docked } from './docker.ts'
 import { type DockerGiven, dockerNow, dockerWanted, type Manner, restartWords } from './docker-options.ts'
@@ -12,6 +14,7 @@ export interface DockerContainerArgs extends DockerGiven {
   readonly command?: unknown
   readonly entrypoint?: readonly string[]
   readonly env?: { readonly [name: string]: unknown }
+  readonly env_file?: string
   readonly labels?: { readonly [name: string]: unknown }
   readonly published_ports?: readonly string[]
   readonly default_host_ip?: string
@@ -55,6 +58,7 @@ export function dockerContainerWanted(a: DockerContainerArgs, image: Docked): St
       mannerOf(a)('labels', 'dict') === 'strict' && {
         labels: { ...(image.inspect as DockerSaid | undefined)?.Config?.Labels, ...texts(a.labels) },
       }),
+    ...(typeof a['platform'] === 'string' && { platform: platformWords(a['platform']) }),
     ...(modeOf(a) !== undefined && { network_mode: modeOf(a) }),
     ...(a.networks && { networks: Object.fromEntries(a.networks.map(one => [one.name, joinWanted(one)])) }),
   }
@@ -73,11 +77,21 @@ export function dockerContainerNow({ inspect, made }: Docked, a: DockerContainer
     published_ports: portsNow(said.HostConfig?.PortBindings ?? {}, wanted['published_ports'], mannerOf(a)('published_ports', 'dict')),
     volumes: volumesNow(said, wanted['volumes'], mannerOf(a)('volumes', 'set')),
     ...dockerNow(said, optionsOf(a), mannerOf(a)),
+    platform: platformNow(image, wanted['platform']),
     network_mode: modeNow(said.HostConfig?.NetworkMode ?? '', modeOf(a)),
     networks: networksNow(said.NetworkSettings?.Networks ?? {}, a),
   }
   const isLeft = (name: string) => mannerOf(a)(name, 'value') === 'ignore' || (name === 'image' && a.ignore_image)
   return Object.fromEntries(Object.entries(now).map(([name, value]) => [name, isLeft(name) ? wanted[name] : value]))
+}
+
+/** The arguments with the variables of env_file among the others, which go before; why not, where that is no such file. */
+export function withListed<A extends DockerContainerArgs>(a: A, listed: FileText | undefined): A | string {
+  if (a.env_file === undefined || a['state'] === 'absent') return a
+  if (!listed?.bytes) return `env_file: ${a.env_file} is not there, or cannot be read; a task before this one must write it`
+  const variables = variablesIn(Buffer.from(listed.bytes).toString('utf8'))
+  if (typeof variables === 'string') return `env_file: ${a.env_file} has a line that is no variable; write each as NAME=VALUE`
+  return { ...a, env: { ...Object.fromEntries(variables), ...a.env } }
 }
 
 /** How the members are compared: `comparisons`, then the sort's own way. */
@@ -119,6 +133,18 @@ export function joinWanted(one: DockerJoin): State {
     ...(one.aliases && { aliases: one.aliases.toSorted() }),
     ...(one.links && { links: one.links.map(link => (link.includes(':') ? link : `${link}:${link}`)).toSorted() }),
   }
+}
+
+/** docker has names of its own for two architectures. */
+function platformWords(platform: string): string {
+  return platform.toLowerCase().replace('/x86_64', '/amd64').replace('/aarch64', '/arm64')
+}
+
+/** Of a container Docker tells the system alone: its image is what must be of that platform. */
+function platformNow({ inspect }: Docked, wanted: Comparable): Comparable {
+  if (!inspect || typeof wanted !== 'string') return wanted
+  const { Os, Architecture, Variant } = inspect
+  return [Os, Architecture, Variant].slice(0, wanted.split('/').length).filter(Boolean).join('/')
 }
 
 const asAsked = 'as asked for'
