@@ -16,7 +16,8 @@ import { act } from '../support/action.ts'
 import { type Dockerd, startDockerd } from '../support/dockerd.ts'
 import { machine } from '../support/hands.ts'
 import { runModule } from '../support/module.ts'
-import { type Args, folder, rows, secret } from './docker-rows.ts'
+import { folder, secret } from './docker-given.ts'
+import { type Args, rows } from './docker-rows.ts'
 
 let daemon: Dockerd
 beforeAll(async () => {
