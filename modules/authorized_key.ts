@@ -41,7 +41,11 @@ export default resource({
       },
       key_options: { type: 'string', description: 'What the keys may do, in the place of what is before them.' },
       comment: { type: 'string', description: 'What is behind the keys, in the place of what is there.' },
-      exclusive: { type: 'boolean', default: false, description: 'Whether no other key stays; give all keys in one task then.' },
+      exclusive: {
+        type: 'boolean',
+        default: false,
+        description: 'Whether nothing else stays, remarks neither; give all keys in one task then.',
+      },
       follow: {
         type: 'boolean',
         default: false,
@@ -94,7 +98,7 @@ export default resource({
     if (!piece || !content?.bytes) return undefined
     return { before_header: path, after_header: path, before: decode(now.bytes ?? new Uint8Array()), after: decode(content.bytes) }
   },
-  result: ({ now }, change, a, _ran, machine): Result => ({
+  result: ({ now }, change, a, ran, machine): Result => ({
     user: a.user,
     key: a.key,
     keyfile: now.path,
@@ -106,7 +110,7 @@ export default resource({
     comment: a.comment ?? null,
     follow: a.follow,
     validate_certs: a.validate_certs,
-    ...(a.path !== undefined && fileResult(afterwards(change, a, now, machine))),
+    ...(a.path !== undefined && toldFile(ran.length === 0 ? heldNow(now) : afterwards(change, a, now, machine))),
   }),
 })
 
@@ -174,6 +178,15 @@ function afterwards(change: State, a: Args, now: AuthorizedKeys, machine: Machin
   const pieces = piecesOf(a, now)
   const piece = pieces.find(({ type }) => type === 'file')
   return piece ? pieceAfter(change, piece, pieces, settingOf(a, now, machine)) : now.end
+}
+
+function heldNow({ end, bytes }: AuthorizedKeys): FileState {
+  return bytes ? { ...end, size: bytes.length } : end
+}
+
+/** In a check it is the file as it is now, as Ansible has it: of one that is not there nothing. */
+function toldFile(state: FileState): Result {
+  return state.exists ? fileResult(state) : {}
 }
 
 function settingOf(a: Args, { uid, gid, group }: AuthorizedKeys, machine: Machine): Setting {

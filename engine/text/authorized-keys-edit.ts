@@ -14,40 +14,85 @@ export interface LoginWish {
   readonly isExclusive: boolean
 }
 
-/** The key in a line; undefined for a remark, an empty line, and what is no key. */
+/** The key in a line; undefined for a remark, an empty line, and what is no key. Blanks in its comment count as one. */
 export function loginKeyOf(line: string): LoginKey | undefined {
   const text = line.trim()
-  const bare = keyIn('', text)
-  if (bare) return bare
-  // Options have no blank but between double quotes, where a quote has a backslash before it.
-  const [, options = '', rest = ''] = /^((?:[^\s"#]|"(?:[^"\\]|\\.)*")+)\s+(.*)$/.exec(text) ?? []
-  return keyIn(options, rest)
+  if (text.startsWith('#')) return undefined
+  // Words have no blank but between double quotes, where a quote has a backslash before it.
+  const words = text.match(/(?:[^\s"]|"(?:[^"\\]|\\.)*"|")+/g) ?? []
+  const at = words.findIndex(word => keyType.test(word))
+  const [type = '', key = '', ...comment] = at === -1 ? [] : words.slice(at)
+  if (key === '') return undefined
+  return { options: words.slice(0, at).join(' '), type, key, comment: comment.join(' ') }
 }
 
-/** The text of the file afterwards. */
+/** The text of the file afterwards. Where anything changes, it is written anew as Ansible does: a key that changed goes further down. */
 export function withLoginKeys(text: string, { state, keys, isExclusive }: LoginWish): string {
-  const wanted = new Map(keys.map(key => [key.key, key]))
-  const seen = new Set<string>()
-  const kept = text.split('\n').flatMap(line => {
-    const there = loginKeyOf(line)
-    if (!there) return [line]
-    const wish = wanted.get(there.key)
-    if (!wish) return isExclusive && state === 'present' ? [] : [line]
-    if (state === 'absent' || seen.has(there.key)) return []
-    seen.add(there.key)
-    return [lineOf(there) === lineOf(wish) ? line : lineOf(wish)]
-  })
-  if (state === 'absent') return kept.join('\n')
-  const missing = [...wanted.values()].filter(({ key }) => !seen.has(key)).map(lineOf)
-  const before = kept.join('\n')
-  return missing.length === 0 ? before : `${before}${before === '' || before.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`
+  const before = entriesIn(text)
+  const after = state === 'absent' ? without(before, keys) : withKeys(before, keys)
+  const wanted = new Set(keys.map(({ key }) => `key ${key}`))
+  const kept = isExclusive && state === 'present' ? new Map([...after].filter(([name]) => wanted.has(name))) : after
+  const isAsBefore = kept.size === before.size && [...kept].every(([name, entry]) => before.get(name) === entry)
+  if (isAsBefore) return text
+  return [...kept.values()]
+    .sort((one, other) => one.rank - other.rank)
+    .map(({ line }) => `${line}\n`)
+    .join('')
 }
 
-function keyIn(options: string, text: string): LoginKey | undefined {
-  const [, type = '', key = '', comment = ''] = /^((?:sk-)?(?:ssh|ecdsa)-\S+)\s+(\S+)(?:\s+(.*))?$/.exec(text) ?? []
-  return key === '' ? undefined : { options, type, key, comment: comment.trim() }
+const keyType = /^(sk-)?(ssh-(ed25519|dss|rsa)|ecdsa-sha2-nistp(256|384|521))(-cert-v01)?(@openssh\.com)?$/
+
+/** A key or another line, where it stands. */
+interface Entry {
+  readonly line: string
+  readonly rank: number
+  readonly login?: LoginKey
+}
+
+/** What is in a file, each line and each key once: where and as it stands the last time. */
+function entriesIn(text: string): Map<string, Entry> {
+  const lines = text.split(/\r\n|\r|\n/)
+  if (lines.at(-1) === '') lines.pop()
+  return new Map(
+    lines.map((line, rank): [string, Entry] => {
+      const login = loginKeyOf(line)
+      return login ? [`key ${login.key}`, { line: lineOf(login), rank, login }] : [`line ${line}`, { line, rank }]
+    }),
+  )
+}
+
+function without(entries: ReadonlyMap<string, Entry>, keys: readonly LoginKey[]): Map<string, Entry> {
+  const gone = new Set(keys.map(({ key }) => `key ${key}`))
+  return new Map([...entries].filter(([name]) => !gone.has(name)))
+}
+
+function withKeys(entries: ReadonlyMap<string, Entry>, keys: readonly LoginKey[]): Map<string, Entry> {
+  const after = new Map(entries)
+  for (const [index, login] of keys.entries()) {
+    const name = `key ${login.key}`
+    const there = after.get(name)?.login
+    if (there && isSame(there, login)) continue
+    // Taken out first: of two on one line, the new one comes behind.
+    after.delete(name)
+    after.set(name, { line: lineOf(login), rank: entries.size + index, login })
+  }
+  return after
+}
+
+function isSame(one: LoginKey, other: LoginKey): boolean {
+  return one.type === other.type && one.comment === other.comment && optionsOf(one) === optionsOf(other)
+}
+
+/** Options in an order of their own: that of different ones means nothing. */
+function optionsOf({ options }: LoginKey): string {
+  const all = options.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"|")+/g) ?? []
+  const name = (option: string) => option.replace(/=.*$/s, '')
+  return all
+    .map(option => option.trim())
+    .sort((one, two) => (name(one) < name(two) ? -1 : Number(name(one) > name(two))))
+    .join(',')
 }
 
 function lineOf({ options, type, key, comment }: LoginKey): string {
-  return [options, type, key, comment].filter(Boolean).join(' ')
+  return `${options === '' ? '' : `${options} `}${type} ${key} ${comment}`
 }
