@@ -37,6 +37,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   docker_prune: ['community.docker.docker_prune'],
   docker_volume: ['community.docker.docker_volume'],
   docker_volume_info: ['community.docker.docker_volume_info'],
+  dpkg_divert: ['community.general.dpkg_divert'],
   dpkg_selections: [],
   fail: [],
   fetch: [],
