@@ -15,15 +15,21 @@ class FilterModule(object):
             'types': types, 'broken': broken, 'odd': lambda x: x['nowhere'], 'upper_case': str.upper, 'same': lambda x: x,
             'halves': lambda n: (one / 2 for one in range(n)), 'keys_of': lambda d: d.keys(), 'ordered': lambda x: collections.OrderedDict(x),
             'numbers': lambda x: {1: 2 ** 70, 'f': 1.0, 'g': 0.1, 'n': None, (1, 2): 'pair', 'long': -2 ** 60},
-            'noisy': lambda x: print('noise') or x, 'aware': aware}
-def aware(context, x): return x
+            'noisy': lambda x: print('noise') or x, 'aware': aware, 'short': short, 'strict': strict}
+def aware(context, x):
+    return [x, context['answer'], context.get('nobodys', 7), 'answer' in context, 'nobodys' in context, context.resolve('said'),
+            context['hostvars']['h1']['inventory_hostname'], 'h9' in context['hostvars']]
 aware.contextfilter = True
+def short(context, name): return context[name]
+short.contextfilter = True
+def strict(scope, x): return [x, scope.autoescape]
+strict.evalcontextfilter = True
 `,
   'test_plugins/mine.py': "class TestModule:\n    def tests(self): return {'tiny': lambda x, than=10: x < than}\n",
   'lookup_plugins/where.py': `
 class LookupModule:
     def run(self, terms, variables=None, **named):
-        return ['%s in %s %s' % (one, variables['inventory_hostname'], sorted(named.items())) for one in terms]
+        return ['%s in %s %s' % (one, variables['inventory_hostname'], sorted(named.items())) for one in terms] + [variables[one] for one in terms if one in variables]
 `,
   'roles/mine/filter_plugins/role.py': "class FilterModule:\n    def filters(self): return {'of_role': lambda x: 'role: ' + x}\n",
   'roles/mine/tasks/main.yml': '- debug: { msg: "{{ \'x\' | of_role }}" }',
@@ -57,12 +63,39 @@ const shown: readonly (readonly [template: string, value: unknown])[] = [
   ["{{ [3, 30] | select('tiny') | list }} {{ 5 is tiny(than=3) }}", '[3] False'],
   ["{{ lookup('where', 'a', 'b', c=1) }}", "a in h1 [('c', 1)],b in h1 [('c', 1)]"],
   ["{{ query('where', 'a') }}", ['a in h1 []']],
+  ["{{ query('where', 'answer') }}", ['answer in h1 []', 42]],
+  ['{{ 1 | strict | to_json }}', '[1, false]'],
+]
+
+// Where jinja2 is, they see the variables around them, as they do under Ansible.
+const around: readonly (readonly [template: string, value: unknown])[] = [
+  ["{{ 'x' | aware | to_json }}", '["x", 42, 7, true, false, "YES", "h1", false]'],
+  ["{{ 'answer' | short }}", '42'],
 ]
 
 test('filters, tests and lookups in Python take and give what they do under Ansible', () =>
   inFiles(async ({ run }) => {
-    const { stdout } = await run(shown.map(([template]) => ({ debug: { msg: template } })))
+    const { stdout } = await run(shown.map(([template]) => ({ debug: { msg: template }, vars: { answer: 42 } })))
     expect(finished(stdout).map(({ result }) => result['msg'])).toStrictEqual(shown.map(([, value]) => value))
+  }))
+
+test('filters that want the context see the variables around them, and what goes wrong in one fails the task', () =>
+  inFiles(async ({ folder, run }) => {
+    const { stdout } = await run([
+      { set_fact: { answer: 42 } },
+      ...around.map(([template]) => ({ debug: { msg: template }, vars: { said: "{{ 'yes' | upper_case }}" } })),
+      ...['lost', 'nobodys'].map(name => ({
+        debug: { msg: `{{ '${name}' | short }}` },
+        vars: { lost: '{{ nowhere.at_all }}' },
+        ...ignored,
+      })),
+    ])
+    const outcomes = finished(stdout).slice(1)
+    expect(outcomes.slice(0, around.length).map(({ result }) => result['msg'])).toStrictEqual(around.map(([, value]) => value))
+    expect(outcomes.slice(around.length).map(({ message }) => message)).toStrictEqual([
+      "'nowhere' is undefined",
+      `the filter 'short' (${folder}/filter_plugins/mine.py) says: KeyError: 'nobodys'`,
+    ])
   }))
 
 test('a role brings its own', () =>
@@ -73,12 +106,11 @@ test('a role brings its own', () =>
 
 test('what goes wrong in them fails the task, with their words', () =>
   inFiles(async ({ folder, run }) => {
-    const { stdout } = await run(['broken', 'odd', 'aware', 'nobodys'].map(name => ({ debug: { msg: `{{ {} | ${name} }}` }, ...ignored })))
+    const { stdout } = await run(['broken', 'odd', 'nobodys'].map(name => ({ debug: { msg: `{{ {} | ${name} }}` }, ...ignored })))
     const file = `${folder}/filter_plugins/mine.py`
     expect(finished(stdout).map(({ message }) => message)).toStrictEqual([
       'not today: {}',
       `the filter 'odd' (${file}) says: KeyError: 'nowhere'`,
-      `the filter 'aware' (${file}) says: TypeError: it wants the context of a template, which there is in Ansible alone`,
       "there is no filter 'nobodys'",
     ])
   }))

@@ -1,9 +1,10 @@
-import { Float, Moment } from '../../load/values.ts'
+import { Float, type Key, LazyMapping, Moment } from '../../load/values.ts'
 import type { Sort } from './brought.ts'
-import { Fault, type Item, type ItemMap, Thing, Tuple, tuple } from './items.ts'
+import { uncovered } from './hidden.ts'
+import { Fault, type Item, type ItemMap, missing, Thing, Tuple, tuple, Undefined } from './items.ts'
 import type { Kernel } from './kernel.ts'
 import type { Entry } from './library.ts'
-import { askPython } from './python-process.ts'
+import { type Answer, askPython } from './python-process.ts'
 import { signature } from './signature.ts'
 
 interface File {
@@ -86,9 +87,8 @@ function entryOf({ path, sort }: File, name: string): Entry {
     run: (kernel, rest = [], keywords = new Map()) => {
       const [given] = rest as readonly Item[]
       const args = sort === 'lookup' ? (given ?? []) : rest
-      const variables = sort === 'lookup' ? around(kernel) : new Map()
-      const call = [...[path, sort, name].map(text => JSON.stringify(text)), ...[args, keywords, variables].map(json)].join()
-      const { value, trouble, told } = askPython(`["call",${call}]`)
+      const call = [...[path, sort, name].map(text => JSON.stringify(text)), ...[args, keywords].map(json)].join()
+      const { value, trouble, told } = answered(kernel, `["call",${call}]`)
       if (told !== undefined) throw new Fault(told)
       if (trouble !== undefined) throw new Fault(`the ${sort} '${name}' (${path}) says: ${trouble}`)
       return itemOf(value)
@@ -96,15 +96,38 @@ function entryOf({ path, sort }: File, name: string): Entry {
   }
 }
 
-/** Variables that lookups find their files by. */
-function around(kernel: Kernel): ItemMap {
-  const names = ['ansible_search_path', 'inventory_dir', 'inventory_file', 'inventory_hostname', 'playbook_dir', 'role_name', 'role_path']
-  return new Map(
-    names.flatMap(name => {
-      const value = kernel.variable(name)
-      return value === undefined || typeof value === 'function' ? [] : [[name, value] as const]
-    }),
-  )
+/** Asks Python, and tells it the variables that the plugin looks at meanwhile; what went wrong with one of them is what went wrong. */
+function answered(kernel: Kernel, question: string): Answer {
+  let answer = askPython(question)
+  let problem: unknown
+  while (answer.asks) {
+    let reply: string
+    try {
+      reply = shown(kernel, answer.asks, answer.members)
+    } catch (error) {
+      problem = error
+      reply = `null,${JSON.stringify(error instanceof Error ? error.message : String(error))}`
+    }
+    answer = askPython(`["variable"${reply && `,${reply}`}]`)
+  }
+  if (answer.value === undefined && problem !== undefined) throw problem
+  return answer
+}
+
+/** A variable, or what lies in it, as Python is told; empty where there is none. */
+function shown(kernel: Kernel, path: readonly Key[], members: true | undefined): string {
+  const [first, ...inner] = path
+  if (first === undefined) return json([...kernel.names()])
+  const top = kernel.variable(String(first))
+  const found = inner.reduce<Item | undefined>((item, key) => (item instanceof Map ? (item as ItemMap).get(key) : undefined), bareOf(top))
+  if (found === undefined) return ''
+  if (members) return json(found instanceof Map ? [...(found as ItemMap).keys()] : [])
+  // What is worked out where it is read, as the variables of all hosts are, is asked for again member by member.
+  return found instanceof LazyMapping ? `{"__variables__":${JSON.stringify(path)}}` : json(uncovered(found))
+}
+
+function bareOf(item: Item | undefined): Item | undefined {
+  return item === undefined ? undefined : item instanceof Undefined ? missing(item) : uncovered(item)
 }
 
 function json(item: Item | undefined): string {

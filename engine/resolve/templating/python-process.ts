@@ -1,4 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Key } from '../../load/values.ts'
 
 // Templates are rendered at once and cannot wait for anybody: a thread talks to Python, and this one sleeps until the answer is there.
 const thread = `
@@ -31,7 +32,7 @@ exec \${p%% *} -B -c "$1"
 
 // What plugins print goes nowhere; JSON knows neither keys that are no texts nor 1.0 nor long numbers.
 const script = `
-import importlib.util, itertools, json, os, sys
+import collections.abc, importlib.util, json, os, sys
 answers = os.fdopen(os.dup(1), 'w', encoding='utf-8')
 os.dup2(2, 1)
 loaded = {}
@@ -64,6 +65,8 @@ def come(value):
         return [come(one) for one in value]
     if not isinstance(value, dict):
         return value
+    if '__variables__' in value:
+        return Variables(value['__variables__'])
     if '__tuple__' in value:
         return tuple(come(one) for one in value['__tuple__'])
     if '__pairs__' in value:
@@ -91,17 +94,51 @@ def go(value):
         return [go(one) for one in value]
     return str(value)
 
-def call(file, sort, name, args, named, variables):
+def asked(what):
+    say(what)
+    return serve()
+
+class Variables(collections.abc.Mapping):
+    def __init__(self, path=()):
+        self.path = list(path)
+
+    def __getitem__(self, name):
+        found = asked({'asks': self.path + [name]})
+        if not found:
+            raise KeyError(name)
+        if len(found) > 1:
+            raise RuntimeError(found[1])
+        return come(found[0])
+
+    def __contains__(self, name):
+        try:
+            self[name]
+        except KeyError:
+            return False
+        except RuntimeError:
+            pass
+        return True
+
+    def __iter__(self):
+        return iter(asked({'asks': self.path, 'members': True})[0])
+
+    def __len__(self):
+        return len(list(self))
+
+    def copy(self):
+        return dict(self)
+
+def call(file, sort, name, args, named):
     plugin = plugins(file, sort)[name]
     args, named = come(args), come(named)
     if sort == 'lookup':
-        return plugin().run(args, variables=come(variables), **named)
-    wants = str(getattr(plugin, 'jinja_pass_arg', '')) + ''.join(mark for mark in ('contextfilter', 'evalcontextfilter') if hasattr(plugin, mark))
-    if 'environment' in wants or hasattr(plugin, 'environmentfilter'):
-        import jinja2
-        args = [jinja2.Environment()] + args
-    elif wants:
-        raise TypeError('it wants the context of a template, which there is in Ansible alone')
+        return plugin().run(args, variables=Variables(), **named)
+    old = [mark for mark in ('contextfilter', 'evalcontextfilter', 'environmentfilter') if hasattr(plugin, mark)]
+    wants = str(getattr(plugin, 'jinja_pass_arg', '')) + ''.join(old)
+    if wants:
+        import jinja2.runtime
+        context = jinja2.runtime.Context(jinja2.Environment(), Variables(), None, {})
+        args.insert(0, context.environment if 'environment' in wants else context.eval_ctx if 'eval' in wants else context)
     return plugin(*args, **named)
 
 def names(file, sort):
@@ -118,15 +155,23 @@ def installed(sort, space, collection, name):
 
 answering = {'names': names, 'installed': installed, 'call': lambda *asked: {'value': go(call(*asked))}}
 
-for line in sys.stdin:
-    try:
-        what, *asked = json.loads(line)
-        said = answering[what](*asked)
-    except BaseException as error:
-        kind = type(error).__name__
-        said = {'told': str(error)} if kind.startswith('Ansible') else {'trouble': '%s: %s' % (kind, error)}
-    answers.write(json.dumps(said) + '\\n')
+def say(what):
+    answers.write(json.dumps(what) + '\\n')
     answers.flush()
+
+def serve():
+    for line in iter(sys.stdin.readline, ''):
+        what, *rest = json.loads(line)
+        if what == 'variable':
+            return rest
+        try:
+            said = answering[what](*rest)
+        except BaseException as error:
+            kind = type(error).__name__
+            said = {'told': str(error)} if kind.startswith('Ansible') else {'trouble': '%s: %s' % (kind, error)}
+        say(said)
+
+serve()
 `
 
 /** What Python says: names, a value (not read yet), or what went wrong. */
@@ -136,6 +181,10 @@ export interface Answer {
   readonly trouble?: string
   /** What a plugin says on purpose. */
   readonly told?: string
+  /** A variable that a plugin wants to see before it goes on: its name, and names inside of it. */
+  readonly asks?: readonly Key[]
+  /** Whether only the names inside of it are wanted. */
+  readonly members?: true
 }
 
 let asking: ((line: string) => Answer) | undefined
