@@ -87,7 +87,8 @@ async function oneRound(
   } catch (error) {
     const awaited = factAwaited(error, stage, host)
     if (awaited && round) stage.scene.ledger?.leaveOpen(round, task.node.module, argumentsSoFar(task, view), isHidden(task, view, stage))
-    if (awaited) return awaited
+    if (awaited?.waitsFor !== undefined)
+      return { ...awaited, ...(await openVariables({ stage, task, host, view, loop }, new Unknown(awaited.waitsFor))) }
     const delegate = statedDelegate(task, host)
     const trouble = { ...troubleOf(error, task), ...(delegate === undefined ? {} : { delegate }) }
     const isWhole = error instanceof Problems && !(error instanceof BrokenTemplate)

@@ -17,6 +17,8 @@ export async function openVariables(spoken: Spoken, open: Unknown): Promise<Pick
     }
   } catch (error) {
     wordsOf(error)
-    return {}
+    // Where its values cannot be worked out, the names are what they are.
+    const names = [...spoken.task.node.args.named.keys()].map(String).filter(name => name !== 'cacheable' && /^[A-Za-z_]\w*$/.test(name))
+    return module.endsWith('set_fact') && names.length > 0 ? { sets: new Map(names.map(name => [name, open])) } : {}
   }
 }

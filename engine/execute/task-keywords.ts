@@ -1,5 +1,5 @@
 import type { Become } from '../connect/link.ts'
-import { type Key, type Mapping, Secret, type Value } from '../load/values.ts'
+import { type Key, type Mapping, Secret, Unknown, type Value } from '../load/values.ts'
 import { accumulated, type Context, inherited, type PlannedTask } from '../plan/context.ts'
 
 /** Renders what a keyword holds; `truth` for conditions and booleans. */
@@ -32,7 +32,8 @@ export function count(value: Value | undefined, otherwise: number): number {
 /** Texts of a keyword that is a list, or a single one. */
 export function texts(value: Value | undefined): string[] {
   if (value === undefined || value === null) return []
-  return Array.isArray(value) ? (value as readonly Value[]).map(String) : [String(value)]
+  // A name that a check does not know yet is nobody's name.
+  return (Array.isArray(value) ? (value as readonly Value[]) : [value]).filter(one => !(one instanceof Unknown)).map(String)
 }
 
 /** The environment of a task: of all levels, the inner winning; values as Python prints them. */

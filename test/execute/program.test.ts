@@ -74,6 +74,21 @@ test('what a check does not run may have set what is not defined then: that is n
   expect(came.map(({ status }) => status)).toStrictEqual(['failed', 'unknown', 'unknown', 'unknown', 'unknown', 'ok'])
 })
 
+test('nor is a fact known that is set from it, though it was known before; a handler of such a name is nobody', async () => {
+  const setting = '#!/bin/sh\necho \'{"ansible_facts": {"where": "here"}}\'\n'
+  const tasks = [
+    { set_fact: { chosen: '' } },
+    { setting: null },
+    { set_fact: { chosen: "{{ 'there' if where == '' else where }}" }, when: "chosen == ''" },
+    { debug: { msg: 'x' }, when: "chosen == 'here'" },
+    { file: { path: '/nowhere/at/all', state: 'absent' }, notify: "restart {{ chosen + 'd' }}" },
+    { copy: { content: 'x', dest: '{{ playbook_dir }}/new' }, notify: "restart {{ chosen + 'd' }}" },
+    { debug: { msg: 'end' } },
+  ]
+  const came = await withModules({ setting }, tasks, ['--check'])
+  expect(came.map(({ status }) => status)).toStrictEqual(['ok', 'unknown', 'unknown', 'unknown', 'ok', 'changed', 'ok'])
+})
+
 test.each([
   ['has no first line', 'echo {}\n', 'module (bad) is missing interpreter line'],
   ['prints no JSON', '#!/bin/sh\necho hello\n', 'MODULE FAILURE\nSee stdout/stderr for the exact error'],
