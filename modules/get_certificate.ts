@@ -9,8 +9,8 @@ import { type Served, servedCertificate } from '../engine/state/certificates/ser
 import { file } from '../engine/state/files/file.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import { clock } from '../engine/state/system/clock.ts'
-import { subjectParts } from '../engine/text/x509.ts'
 import { readEnvelope } from '../engine/text/x509-extensions.ts'
+import { subjectParts } from '../engine/text/x509-name.ts'
 
 const args = {
   type: 'object',

@@ -1,6 +1,7 @@
 import { resource } from '../engine/module.ts'
 import { claimArguments } from '../engine/state/certificates/certificate-wish.ts'
 import { backendArgument } from '../engine/state/certificates/key-wish.ts'
+import { rarerArguments } from '../engine/state/certificates/rarer-wish.ts'
 import {
   requestHave,
   requestMade,
@@ -49,6 +50,12 @@ export default resource({
         'x-aliases': ['useCommonNameForSAN'],
         description: 'Whether it is for its common name where no subject_alt_name is given.',
       },
+      ...rarerArguments,
+      subject_ordered: {
+        type: 'array',
+        items: { type: 'object', additionalProperties: {} },
+        description: 'Parts of the subject in their order, in place of subject.',
+      },
       force: { type: 'boolean', default: false, description: 'Whether it is made anew each time.' },
       version: { type: 'integer', enum: [1], default: 1, description: 'The version of requests: there is one.' },
       ...backupArgument,
@@ -57,20 +64,9 @@ export default resource({
       ...fileArguments,
     },
     required: ['path'],
-    'x-exclusive': [['privatekey_path', 'privatekey_content']],
-    'x-unserved': [
-      'authority_cert_issuer',
-      'authority_cert_serial_number',
-      'authority_key_identifier',
-      'create_subject_key_identifier',
-      'crl_distribution_points',
-      'name_constraints_critical',
-      'name_constraints_excluded',
-      'name_constraints_permitted',
-      'ocsp_must_staple',
-      'ocsp_must_staple_critical',
-      'subject_key_identifier',
-      'subject_ordered',
+    'x-exclusive': [
+      ['privatekey_path', 'privatekey_content'],
+      ['subject', 'subject_ordered'],
     ],
   },
   examples: [
@@ -87,6 +83,9 @@ export default resource({
     keyUsage: 'What the key may be used for.',
     extendedKeyUsage: 'What it may be used for besides.',
     basicConstraints: 'Whether it may sign others.',
+    ocspMustStaple: 'Whether servers must show that it was not revoked.',
+    name_constraints_permitted: 'The names it may sign for.',
+    name_constraints_excluded: 'The names it may not sign for.',
     csr: 'The request itself, where return_content asks for it.',
     backup_file: 'Where what was there was kept.',
   },

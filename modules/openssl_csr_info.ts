@@ -1,6 +1,6 @@
 import { reader } from '../engine/module.ts'
 import { type CertificateRequest, certificateRequest, requestIn } from '../engine/state/certificates/certificate.ts'
-import { claimsTold, nameEncodingArgument, publicKeyTold } from '../engine/state/certificates/certificate-told.ts'
+import { claimsTold, constraintsTold, nameEncodingArgument, publicKeyTold } from '../engine/state/certificates/certificate-told.ts'
 import { backendArgument } from '../engine/state/certificates/key-wish.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
@@ -32,6 +32,13 @@ export default reader({
     key_usage: 'What its key may be used for.',
     extended_key_usage: 'What it may be used for.',
     basic_constraints: 'Whether it is that of an authority.',
+    ocsp_must_staple: 'Whether servers must show that it was not revoked; null where it does not say.',
+    name_constraints_permitted: 'Of a CA: the names it may sign for.',
+    name_constraints_excluded: 'Of a CA: the names it may not sign for.',
+    subject_key_identifier: 'How it names its own key.',
+    authority_key_identifier: 'The key that is to sign it.',
+    authority_cert_issuer: 'Who signed the certificate of that key.',
+    authority_cert_serial_number: 'The number of that certificate.',
     public_key: 'The key in it, in PEM.',
     public_key_type: 'RSA, ECC, Ed25519 …',
     public_key_data: 'Size and exponent, or curve.',
@@ -50,6 +57,13 @@ export default reader({
   result: ({ now }, a) => {
     const it = now ?? requestIn(a.content ?? '')
     const { public_key = null, type = null, data = null, fingerprints = null } = publicKeyTold(it.publicKey)
-    return { ...claimsTold(it), public_key, public_key_type: type, public_key_data: data, public_key_fingerprints: fingerprints }
+    return {
+      ...claimsTold(it),
+      ...constraintsTold(it),
+      public_key,
+      public_key_type: type,
+      public_key_data: data,
+      public_key_fingerprints: fingerprints,
+    }
   },
 })

@@ -12,6 +12,12 @@ import {
 import { fileArguments } from '../engine/state/files/file-attributes.ts'
 import { backupArgument, contentArgument } from '../engine/state/files/made-told.ts'
 
+const identifier = {
+  type: 'string',
+  enum: ['create_if_not_provided', 'always_create', 'never_create'],
+  default: 'create_if_not_provided',
+} as const
+
 export default resource({
   description:
     'Keeps the certificate that a request on the target asks for, signed by its own key or by a CA on the target. Renewed in time, and with key and request in one task: openssl_cert.',
@@ -55,6 +61,13 @@ export default resource({
         description: 'How long one that signs itself is good for, in weeks and days.',
       },
       ownca_not_after: { type: 'string', default: '+3650d', description: 'How long one of the CA is good for, in weeks and days.' },
+      selfsigned_create_subject_key_identifier: { ...identifier, description: 'Whether one that signs itself names its key.' },
+      ownca_create_subject_key_identifier: { ...identifier, description: 'Whether one of the CA names its own key.' },
+      ownca_create_authority_key_identifier: {
+        type: 'boolean',
+        default: true,
+        description: 'Whether one of the CA names the key of the CA, whatever its request says.',
+      },
       ignore_timestamps: {
         type: 'boolean',
         default: true,
@@ -89,10 +102,7 @@ export default resource({
       'entrust_requester_email',
       'entrust_requester_name',
       'entrust_requester_phone',
-      'ownca_create_authority_key_identifier',
-      'ownca_create_subject_key_identifier',
       'ownca_not_before',
-      'selfsigned_create_subject_key_identifier',
       'selfsigned_not_before',
     ],
   },

@@ -58,6 +58,11 @@ export default reader({
     key_usage: 'What its key may be used for.',
     extended_key_usage: 'What it may be used for.',
     basic_constraints: 'Whether it is that of an authority.',
+    ocsp_must_staple: 'Whether servers must show that it was not revoked; null where it does not say.',
+    subject_key_identifier: 'How it names its own key.',
+    authority_key_identifier: 'The key that signed it.',
+    authority_cert_issuer: 'Who signed the certificate of that key.',
+    authority_cert_serial_number: 'The number of that certificate.',
     serial_number: 'Its number; a text where it is long.',
     fingerprints: 'Its sums, by name: sha256.',
     public_key: 'The key in it, in PEM.',
@@ -96,12 +101,16 @@ function toldOf(it: Certificate, now: number, { valid_at }: Args): ToldResult {
     ...claimsTold(it),
     ...nameTold('issuer', it.issuer ?? ''),
     // Of one that is only planned the run alone can tell.
-    ...(it.der === undefined ? unknownOf(ofItsOwn) : ofItsOwn),
+    ...(it.der === undefined ? unknownOf({ ...ofItsOwn, ...identifiersOf(claimsTold(it)) }) : ofItsOwn),
     public_key: key['public_key'] ?? null,
     public_key_type: key['type'] ?? null,
     public_key_data: key['data'] ?? null,
     public_key_fingerprints: key['fingerprints'] ?? null,
   }
+}
+
+function identifiersOf(told: ToldResult): ToldResult {
+  return Object.fromEntries(Object.entries(told).filter(([name]) => /^(subject|authority)_(key|cert)_/.test(name)))
 }
 
 function unknownOf(told: ToldResult): ToldResult {

@@ -1,9 +1,12 @@
 import type { Claims } from './x509.ts'
+import { rarerMade } from './x509-rarer.ts'
 
 /** A certificate or a request as it is to be, with the subject in parts. */
 export interface Wish extends Omit<Claims, 'subject'> {
   readonly subject: readonly (readonly [attribute: string, value: string])[]
   readonly isAltNameCritical?: boolean
+  /** Whether a certificate is not to name its own key where `rarer` does not say how. */
+  readonly isWithoutIdentifier?: boolean
 }
 
 /**
@@ -12,6 +15,8 @@ export interface Wish extends Omit<Claims, 'subject'> {
  */
 export function opensslConfig(wish: Wish): string {
   const asked = extensions(wish)
+  const own =
+    wish.rarer?.subject_key_identifier !== undefined ? [] : [`subjectKeyIdentifier = ${wish.isWithoutIdentifier ? 'none' : 'hash'}`]
   const lines = [
     '[req]',
     ...['prompt = no', 'utf8 = yes', 'string_mask = utf8only', 'distinguished_name = subject'],
@@ -23,24 +28,27 @@ export function opensslConfig(wish: Wish): string {
     ...asked,
     '[own]',
     ...asked,
-    'subjectKeyIdentifier = hash',
+    ...own,
     '[signed]',
     ...asked,
-    'subjectKeyIdentifier = hash',
-    'authorityKeyIdentifier = keyid:always',
+    ...own,
+    ...(wish.rarer?.authority_key_identifier ? [] : ['authorityKeyIdentifier = keyid:always']),
     '[names]',
     ...wish.subjectAltName.map((name, index) => `${name.replace(/:.*/s, '')}.${index} = ${escaped(name.replace(/^[^:]*:/, ''))}`),
   ]
   return lines.join('\n')
 }
 
-function extensions({ subjectAltName, isAltNameCritical, keyUsage, extendedKeyUsage, basicConstraints }: Wish): string[] {
+function extensions({ subjectAltName, isAltNameCritical, keyUsage, extendedKeyUsage, basicConstraints, rarer = {} }: Wish): string[] {
   const listed = (name: string, words: readonly string[]) => (words.length > 0 ? [`${name} = ${words.join(',')}`] : [])
   return [
     ...listed('basicConstraints', basicConstraints),
     ...listed('keyUsage', keyUsage),
     ...listed('extendedKeyUsage', extendedKeyUsage),
     ...listed('subjectAltName', subjectAltName.length > 0 ? [...(isAltNameCritical ? ['critical'] : []), '@names'] : []),
+    ...rarerMade(rarer).map(
+      ({ oid, isCritical, value }) => `${oid} = ${isCritical ? 'critical,' : ''}DER:${Buffer.from(value).toString('hex')}`,
+    ),
   ]
 }
 

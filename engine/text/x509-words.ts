@@ -62,6 +62,11 @@ export function attributeWord(given: string): string {
   return known ?? attributes[given] ?? longWords[given.toLowerCase()] ?? given
 }
 
+/** The number of an attribute of a name, by its word; undefined for none. */
+export function attributeOid(word: string): string | undefined {
+  return Object.entries(attributes).find(([, one]) => one === word)?.[0] ?? (/^[0-2](\.\d+)+$/.test(word) ? word : undefined)
+}
+
 /** The words for bits of a key usage. */
 export function keyUsageOf(bits: readonly number[]): string[] {
   return bits.map(bit => keyUsages[bit] ?? String(bit)).sort()

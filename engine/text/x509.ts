@@ -1,5 +1,7 @@
 import { bitsOf, type Der, derOf, derValues, oidOf, smallNumber, tags, timeOf } from './der.ts'
-import { address, attributeWord, extendedUsageWord, keyUsageOf } from './x509-words.ts'
+import { nameText } from './x509-name.ts'
+import { encodedOf, type Rarer, rarerOf } from './x509-rarer.ts'
+import { address, extendedUsageWord, keyUsageOf } from './x509-words.ts'
 
 /** Whom a certificate is for and what for, as it says itself or as a request asks. Lists of usages begin with `critical` where they are. */
 export interface Claims {
@@ -9,6 +11,7 @@ export interface Claims {
   readonly keyUsage: readonly string[]
   readonly extendedKeyUsage: readonly string[]
   readonly basicConstraints: readonly string[]
+  readonly rarer?: Rarer
 }
 
 /** A certificate, as everybody may know it. */
@@ -57,21 +60,10 @@ export function readRequest(bytes: Uint8Array): ReadRequest {
   }
 }
 
-/** A name of parts as one text: what would part it otherwise has a backslash before it. */
-export function subjectText(parts: readonly (readonly [attribute: string, value: string])[]): string {
-  return parts.map(([attribute, value]) => `${attribute}=${value.replace(/[\\,+]/g, '\\$&')}`).join(', ')
-}
-
-/** The parts of such a text. */
-export function subjectParts(text: string): (readonly [attribute: string, value: string])[] {
-  return (text.match(/(?:\\.|[^,\\])+/gs) ?? []).map(pair => {
-    const [, attribute = '', value = ''] = /^\s*([^=]*)=(.*)$/s.exec(pair) ?? []
-    return [attribute, value.replace(/\\(.)/gs, '$1')]
-  })
-}
-
 function claims(subject: Der, extensions: readonly Der[]): Claims {
-  const found = new Map(extensions.map(extension => extensionOf(derValues(extension.body))))
+  const all = extensions.map(encodedOf)
+  const rarer = rarerOf(all)
+  const found = new Map(all.map(extension => [extension.oid, extension]))
   const listed = (oid: string, words: (value: Der) => readonly string[]) => {
     const there = found.get(oid)
     return there ? [...(there.isCritical ? ['critical'] : []), ...words(derOf(there.value))] : []
@@ -82,12 +74,8 @@ function claims(subject: Der, extensions: readonly Der[]): Claims {
     keyUsage: listed('2.5.29.15', value => keyUsageOf(bitsOf(value))),
     extendedKeyUsage: listed('2.5.29.37', value => derValues(value.body).map(usage).sort()),
     basicConstraints: listed('2.5.29.19', constraints),
+    ...(Object.keys(rarer).length > 0 && { rarer }),
   }
-}
-
-function extensionOf([oid, second, third]: readonly Der[]) {
-  const isCritical = second?.tag === tags.boolean && second.body[0] !== 0
-  return [oidOf(there(oid)), { isCritical, value: there(third ?? second).body }] as const
 }
 
 function constraints({ body }: Der): string[] {
@@ -123,17 +111,6 @@ function addressOf(body: Uint8Array): string {
   if (body.length === 4) return body.join('.')
   const groups = Buffer.from(body).toString('hex').match(/.{4}/g) ?? []
   return groups.length === 8 ? address(groups.join(':')) : Buffer.from(body).toString('hex')
-}
-
-function nameText({ body }: Der): string {
-  const parts = derValues(body).flatMap(set => derValues(set.body).map(pair => derValues(pair.body)))
-  return subjectText(parts.map(([oid, value]) => [attributeWord(oidOf(there(oid))), stringOf(there(value))]))
-}
-
-function stringOf({ tag, body }: Der): string {
-  const bytes = Buffer.from(body)
-  if (tag === 0x1e) return Buffer.from(bytes).swap16().toString('utf16le')
-  return tag === 0x14 ? bytes.toString('latin1') : bytes.toString('utf8')
 }
 
 function part(values: readonly Der[], index: number): Der {

@@ -21,6 +21,34 @@ const www: Args = {
   extended_key_usage: ['serverAuth'],
 }
 
+const rare: Args = {
+  subject_ordered: [{ O: 'b' }, { OU: 'a' }],
+  name_constraints_permitted: ['DNS:Example.com', 'IP:10.0.0.0/8', 'IP:fd00::/16', 'email:a.com', 'dirName:/CN=x/O=y'],
+  name_constraints_excluded: ['URI:.evil.com'],
+  name_constraints_critical: true,
+  ocsp_must_staple: true,
+  crl_distribution_points: [
+    {
+      full_name: ['URI:https://a/b.crl', 'URI:https://c/d.crl'],
+      reasons: ['superseded', 'key_compromise'],
+      crl_issuer: ['dirName:/O=x/CN=ca'],
+    },
+    { relative_name: ['CN=q'] },
+  ],
+  subject_key_identifier: '00:11:AA',
+  authority_key_identifier: '01:02:03',
+  authority_cert_issuer: ['DNS:ca.example.com'],
+  authority_cert_serial_number: 12345678901,
+}
+/** The values of these extensions in a request that community.crypto made. */
+const recorded = [
+  'MAMCAQU=',
+  'BAMAEao=',
+  'MHegZjANggtFeGFtcGxlLmNvbTAKhwgKAAAA/wAAADAihyD9AAAAAAAAAAAAAAAAAAAA//8AAAAAAAAAAAAAAAAAADAHgQVhLmNvbTAcpBowGDEKMAgGA1UECgwBeTEKMAgGA1UEAwwBeKENMAuGCS5ldmlsLmNvbQ==',
+  'MFswSaAkoCKGD2h0dHBzOi8vYS9iLmNybIYPaHR0cHM6Ly9jL2QuY3JsgQIDSKIdpBswGTELMAkGA1UEAwwCY2ExCjAIBgNVBAoMAXgwDqAMoQowCAYDVQQDDAFx',
+  'MB6AAwECA6EQgg5jYS5leGFtcGxlLmNvbYIFAt/cHDU=',
+]
+
 describe.each(shells)('%s', (...shell) => {
   const run = (args: Args, cwd: string, check = false) =>
     runModule(module, { path: 'a.csr', privatekey_path: 'k', ...args }, { shell, cwd, ...(check ? { check } : {}) })
@@ -61,6 +89,9 @@ describe.each(shells)('%s', (...shell) => {
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
     'no key': [{ ...www, privatekey_path: 'no' }, /there is no key at no/],
     'no name': [{}, /give it a common_name/],
+    'two ways to a subject': [{ ...www, subject_ordered: [{ O: 'a' }] }, /cannot be combined/],
+    'a constraint that is no name': [{ ...www, name_constraints_permitted: ['example.com'] }, /write it with its sort/],
+    'half of a signer': [{ ...www, authority_cert_serial_number: 1 }, /go together/],
     'a usage that there is not': [{ ...www, key_usage: ['signing'] }, /key_usage: signing/],
   }
   test.each(Object.entries(refused))('refuses %s', (_, [args, says]) =>
@@ -76,3 +107,24 @@ describe.each(shells)('%s', (...shell) => {
       expect([(await run({ state: 'absent' }, folder)).status, listingOf(folder)]).toStrictEqual(['changed', {}])
     }))
 })
+
+test('extensions that few have are those that community.crypto writes', () =>
+  inFolder({}, async folder => {
+    const run = (args: Args, cwd: string) => runModule(module, { path: 'a.csr', privatekey_path: 'k', ...args }, { cwd })
+    key(folder)
+    expect((await run(rare, folder)).result).toMatchObject({
+      ocspMustStaple: true,
+      subject: [
+        ['O', 'b'],
+        ['OU', 'a'],
+      ],
+      keyUsage: null,
+    })
+    const der = execFileSync('openssl', ['req', '-in', 'a.csr', '-outform', 'DER'], { cwd: folder }).toString('base64')
+    const hex = Buffer.from(der, 'base64').toString('hex')
+    expect(recorded.filter(value => !hex.includes(Buffer.from(value, 'base64').toString('hex')))).toStrictEqual([])
+    expect((await run({ ...rare, crl_distribution_points: [{ relative_name: ['CN=q'] }] }, folder)).change).toStrictEqual({
+      crl_distribution_points: [{ relative_name: 'CN=q' }],
+    })
+    expect((await run({ ...rare, create_subject_key_identifier: true, subject_key_identifier: '00' }, folder)).status).toBe('failed')
+  }))

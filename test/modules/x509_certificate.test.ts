@@ -22,22 +22,30 @@ const own: Args = {
   ownca_not_after: '+2w3d',
 }
 
+const requests = async (folder: string) => {
+  key(folder, 'ca.key')
+  key(folder, 'a.key')
+  const authority = {
+    basic_constraints: ['CA:TRUE'],
+    basic_constraints_critical: true,
+    key_usage: ['keyCertSign'],
+    key_usage_critical: true,
+  }
+  await runModule(
+    csr,
+    { path: 'ca.csr', privatekey_path: 'ca.key', common_name: 'CA', organization_name: 'a, b\\, "c" + d', ...authority },
+    { cwd: folder },
+  )
+  await runModule(
+    csr,
+    { path: 'a.csr', privatekey_path: 'a.key', common_name: 'a.example.com', extended_key_usage: ['serverAuth'] },
+    { cwd: folder },
+  )
+}
+
 describe.each(shells)('%s', (...shell) => {
   const run = (args: Args, cwd: string, check = false) => runModule(module, args, { shell, cwd, ...(check ? { check } : {}) })
   const ask = (args: Args, cwd: string) => runModule(csr, args, { shell, cwd })
-  const requests = async (folder: string) => {
-    key(folder, 'ca.key')
-    key(folder, 'a.key')
-    const authority = {
-      basic_constraints: ['CA:TRUE'],
-      basic_constraints_critical: true,
-      key_usage: ['keyCertSign'],
-      key_usage_critical: true,
-    }
-    await ask({ path: 'ca.csr', privatekey_path: 'ca.key', common_name: 'CA', organization_name: 'a, b\\, "c" + d', ...authority }, folder)
-    await ask({ path: 'a.csr', privatekey_path: 'a.key', common_name: 'a.example.com', extended_key_usage: ['serverAuth'] }, folder)
-  }
-
   test('a CA signs itself and then what another request asks for; the second run leaves both', () =>
     inFolder({}, async folder => {
       await requests(folder)
@@ -101,3 +109,23 @@ describe.each(shells)('%s', (...shell) => {
       expect(listingOf(folder)).toStrictEqual(before)
     }))
 })
+
+test('what few certificates have comes from the request, and keys are named as it was asked for', () =>
+  inFolder({}, async folder => {
+    const run = (args: Args, cwd: string) => runModule(module, args, { cwd })
+    const ask = (args: Args, cwd: string) => runModule(csr, args, { cwd })
+    await requests(folder)
+    await run(self, folder)
+    const rare = { ocsp_must_staple: true, name_constraints_permitted: ['DNS:a.example.com'], subject_key_identifier: '00:11:AA' }
+    await ask({ path: 'a.csr', privatekey_path: 'a.key', common_name: 'a.example.com', ...rare }, folder)
+    await run(own, folder)
+    const text = () => openssl(folder, 'x509', '-in', 'a.crt', '-noout', '-text')
+    expect(text()).toMatch(/DNS:a\.example\.com[\s\S]*status_request[\s\S]*Subject Key Identifier: \s+00:11:AA/)
+    const created = await run({ ...own, ownca_create_subject_key_identifier: 'always_create' }, folder)
+    expect(created.change).toStrictEqual({ subject_key_identifier: expect.stringMatching(/^(..:){19}..$/) })
+    const none = { ownca_create_subject_key_identifier: 'never_create', ownca_create_authority_key_identifier: false }
+    await ask({ path: 'a.csr', privatekey_path: 'a.key', common_name: 'a.example.com' }, folder)
+    expect((await run({ ...own, ...none }, folder)).change).toMatchObject({ ocsp_must_staple: [], name_constraints: [] })
+    expect(text()).not.toContain('Subject Key Identifier')
+    expect((await run(own, folder)).change).toMatchObject({ subject_key_identifier: expect.anything() })
+  }))

@@ -1,7 +1,9 @@
 import { createHash, createPublicKey } from 'node:crypto'
 import { unknown } from '../../load/values.ts'
 import type { Result, Told } from '../../module.ts'
-import { type Claims, subjectParts } from '../../text/x509.ts'
+import type { Claims } from '../../text/x509.ts'
+import { subjectParts } from '../../text/x509-name.ts'
+import type { Rarer } from '../../text/x509-rarer.ts'
 import { longAttribute, longUsage } from '../../text/x509-words.ts'
 
 /** The argument of community.crypto's readers that says how names are written. */
@@ -21,6 +23,7 @@ export function claimsTold({
   keyUsage = [],
   extendedKeyUsage = [],
   basicConstraints = [],
+  rarer = {},
 }: Partial<Claims>): Result {
   return {
     ...nameTold('subject', subject),
@@ -31,6 +34,31 @@ export function claimsTold({
     extended_key_usage_critical: extendedKeyUsage[0] === 'critical',
     basic_constraints: listOf(basicConstraints),
     basic_constraints_critical: basicConstraints[0] === 'critical',
+    ...authorityTold(rarer),
+    ocsp_must_staple: rarer.ocsp_must_staple ? true : null,
+    ocsp_must_staple_critical: rarer.ocsp_must_staple?.[0] === 'critical',
+  }
+}
+
+/** Of a request: the names that it may sign for. */
+export function constraintsTold({ rarer: { name_constraints: words = [] } = {} }: Partial<Claims>): Result {
+  const of = (kind: string) => words.filter(word => word.startsWith(kind)).map(word => word.slice(kind.length))
+  const all = { permitted: of('permitted;'), excluded: of('excluded;') }
+  return {
+    name_constraints_permitted: words.length > 0 ? all.permitted : null,
+    name_constraints_excluded: words.length > 0 ? all.excluded : null,
+    name_constraints_critical: words[0] === 'critical',
+  }
+}
+
+function authorityTold({ subject_key_identifier: own, authority_key_identifier: words = [] }: Rarer): Result {
+  const of = (kind: string) => words.filter(word => word.startsWith(kind)).map(word => word.slice(kind.length))
+  const [issuer, [serial]] = [of('issuer:'), of('serial:')]
+  return {
+    subject_key_identifier: own ?? null,
+    authority_key_identifier: of('keyid:')[0] ?? null,
+    authority_cert_issuer: issuer.length > 0 ? issuer : null,
+    authority_cert_serial_number: serial === undefined ? null : Number.isSafeInteger(Number(serial)) ? Number(serial) : serial,
   }
 }
 

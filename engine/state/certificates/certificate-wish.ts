@@ -1,6 +1,7 @@
 import type { State } from '../../module.ts'
 import type { Wish } from '../../text/openssl-config.ts'
-import { type Claims, subjectText } from '../../text/x509.ts'
+import type { Claims } from '../../text/x509.ts'
+import { subjectText } from '../../text/x509-name.ts'
 import { alternativeName, attributeWord, extendedUsageWord, keyUsageWord } from '../../text/x509-words.ts'
 
 const digests = ['sha256', 'sha384', 'sha512', 'sha224', 'sha1'] as const
@@ -71,6 +72,7 @@ export interface ClaimArgs {
   readonly organizational_unit_name?: string
   readonly email_address?: string
   readonly subject?: { readonly [attribute: string]: unknown }
+  readonly subject_ordered?: readonly { readonly [attribute: string]: unknown }[] | undefined
   readonly subject_alt_name?: readonly string[]
   readonly subject_alt_name_critical: boolean
   readonly key_usage?: readonly string[]
@@ -94,9 +96,9 @@ const parts = [
 
 /** A certificate or request as it is to be. What is no word stays out: `wishRefusal` names it. */
 export function wishOf(a: ClaimArgs): Wish {
-  const given = Object.entries(a.subject ?? {}).flatMap(([attribute, value]) =>
-    (Array.isArray(value) ? value : [value]).map(one => [attributeWord(attribute), String(one)] as const),
-  )
+  const given = [a.subject ?? {}, ...(a.subject_ordered ?? [])]
+    .flatMap(one => Object.entries(one))
+    .flatMap(([attribute, value]) => (Array.isArray(value) ? value : [value]).map(one => [attributeWord(attribute), String(one)] as const))
   const listed = (isCritical: boolean, words: readonly (string | undefined)[]) => {
     const sorted = [...new Set(words.flatMap(word => (word === undefined ? [] : [word])))].sort()
     return sorted.length > 0 && isCritical ? ['critical', ...sorted] : sorted

@@ -1,6 +1,7 @@
 import type { Secret } from '../../load/values.ts'
 import type { Made, Ran, State, Step, ToldResult } from '../../module.ts'
 import type { Sh } from '../../shell/sh.ts'
+import type { Rarer } from '../../text/x509-rarer.ts'
 import { type Asked, askedOf } from '../files/file-attributes.ts'
 import {
   goingStep,
@@ -27,9 +28,10 @@ import { requestScript } from './certificate-scripts.ts'
 import { type ClaimArgs, claimsOf, claimsState, wishOf, wishRefusal } from './certificate-wish.ts'
 import { keyRefusal, withoutOpenssl } from './key-wish.ts'
 import { keyIn, type PrivateKey, privateKey } from './private-key.ts'
+import { isSameRarer, type RarerArgs, rarerRefusal, rarerStates, rarerWish } from './rarer-wish.ts'
 
 /** What openssl_csr is asked for. */
-export interface RequestArgs extends ClaimArgs, Asked {
+export interface RequestArgs extends ClaimArgs, RarerArgs, Asked {
   readonly path: string
   readonly privatekey_path?: string
   readonly privatekey_content?: Secret
@@ -67,7 +69,9 @@ export function requestRefusal(a: RequestArgs, now: Now, machine: Machine): stri
   if (!key.exists) return `there is no key at ${path}; a task before this one must make it`
   if (key.problem) return keyRefusal(key, { path })?.replace(/, or have .*$/, '')
   if (now.now.problem === 'unreadable') return `${own} cannot be read; become a user who may read it`
-  return wishRefusal(named(a)) ?? spotRefusal(spotOf(fileOf(a), now, machine))
+  if (a.subject_ordered && wishOf({ ...a, subject_ordered: undefined }).subject.length > 0)
+    return 'subject_ordered cannot be combined with any other subject field; give all of it in subject_ordered'
+  return wishRefusal(named(a)) ?? rarerRefusal(a) ?? spotRefusal(spotOf(fileOf(a), now, machine))
 }
 
 /** What there is. */
@@ -79,6 +83,7 @@ export function requestHave(now: Now, a: RequestArgs, machine: Machine): State {
     ...spotsHave([spot]),
     request: !exists ? 'absent' : a.force ? 'of now' : 'present',
     ...claimsState(now.now),
+    ...rarerStates(now.now.rarer, rarerOf(a, now)).now,
     belongs_to: publicKey === undefined ? undefined : publicKey === keyOf(a, now)?.publicKey ? keyName(a) : 'another key',
   }
 }
@@ -91,6 +96,7 @@ export function requestWant(a: RequestArgs, now: Now, machine: Machine): State {
     ...(isMade(a, now) && {
       request: 'present',
       ...claimsState(claimsOf(wishOf(named(a)))),
+      ...rarerStates(now.now.rarer, rarerOf(a, now)).wanted,
       belongs_to: now.now.publicKey === undefined ? undefined : keyName(a),
     }),
   }
@@ -103,7 +109,7 @@ export function requestSteps(change: State, a: RequestArgs, now: Now, machine: M
   if (!isMade(a, now)) return keepingSteps(spot, change)
   const path = a.privatekey_path === undefined ? undefined : targetPath(a.privatekey_path, machine)
   const key = { path, content: a.privatekey_content, passphrase: a.privatekey_passphrase }
-  const script = requestScript({ wish: wishOf(named(a)), digest: a.digest, key })
+  const script = requestScript({ wish: { ...wishOf(named(a)), rarer: rarerOf(a, now) }, digest: a.digest, key })
   return [makingStep(spot, change, machine, script, withoutOpenssl), tellingStep(spot, a)]
 }
 
@@ -114,7 +120,9 @@ export function requestMade(change: State, a: RequestArgs, now: Now, machine: Ma
   if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isMade(a, now)
   const publicKey = keyOf(a, now)?.publicKey
-  const claims = { exists: true, ...claimsOf(wishOf(named(a))), ...(publicKey !== undefined && { publicKey }) }
+  const rarer = rarerOf(a, now)
+  const told = { ...claimsOf(wishOf(named(a))), ...(Object.keys(rarer).length > 0 && { rarer }) }
+  const claims = { exists: true, ...told, ...(publicKey !== undefined && { publicKey }) }
   return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, claims] as const] : [])]
 }
 
@@ -128,10 +136,13 @@ export function requestResult(now: Now, _: State, a: RequestArgs, ran: readonly 
     filename: a.path,
     privatekey: a.privatekey_path ?? null,
     subject: subject.map(([attribute, value]) => [attribute, value]),
-    subjectAltName: [...subjectAltName],
+    subjectAltName: plain(subjectAltName),
     keyUsage: plain(keyUsage),
     extendedKeyUsage: plain(extendedKeyUsage),
     basicConstraints: plain(basicConstraints),
+    ocspMustStaple: a.ocsp_must_staple ?? false,
+    name_constraints_permitted: [...(a.name_constraints_permitted ?? [])],
+    name_constraints_excluded: [...(a.name_constraints_excluded ?? [])],
     ...more,
   }
 }
@@ -142,6 +153,10 @@ function keyOf({ privatekey_content: content, privatekey_passphrase: passphrase 
 
 function keyName({ privatekey_path: path }: RequestArgs): string {
   return path ?? 'privatekey_content'
+}
+
+function rarerOf(a: RequestArgs, now: Now): Rarer {
+  return rarerWish(a, keyOf(a, now)?.publicKey)
 }
 
 /** Without other names it is for its common name. */
@@ -158,9 +173,17 @@ function fileOf(a: RequestArgs): MadeFile {
 function isMade(a: RequestArgs, all: Now): boolean {
   const { now } = all
   const hasClaims = JSON.stringify(claimsState(now)) === JSON.stringify(claimsState(claimsOf(wishOf(named(a)))))
-  return a.force || !now.exists || now.problem !== undefined || now.publicKey !== keyOf(a, all)?.publicKey || !hasClaims
+  return (
+    a.force ||
+    !now.exists ||
+    now.problem !== undefined ||
+    now.publicKey !== keyOf(a, all)?.publicKey ||
+    !hasClaims ||
+    !isSameRarer(now.rarer, rarerOf(a, all))
+  )
 }
 
-function plain(words: readonly string[]): string[] {
-  return words.filter(word => word !== 'critical')
+function plain(words: readonly string[]): string[] | null {
+  const given = words.filter(word => word !== 'critical')
+  return given.length > 0 ? given : null
 }

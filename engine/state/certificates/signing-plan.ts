@@ -2,7 +2,7 @@ import type { Secret } from '../../load/values.ts'
 import type { Made, Ran, State, Step, ToldResult } from '../../module.ts'
 import type { Sh } from '../../shell/sh.ts'
 import type { Wish } from '../../text/openssl-config.ts'
-import { subjectParts } from '../../text/x509.ts'
+import { subjectParts } from '../../text/x509-name.ts'
 import { type Asked, askedOf } from '../files/file-attributes.ts'
 import {
   goingStep,
@@ -39,6 +39,7 @@ import { claimsState } from './certificate-wish.ts'
 import type { KeySource } from './key-source.ts'
 import { keyRefusal, withoutOpenssl } from './key-wish.ts'
 import { keyIn, type PrivateKey, privateKey } from './private-key.ts'
+import { type IdentifierWish, type SignedRarer, signedRarer } from './signed-rarer.ts'
 
 /** What x509_certificate is asked for. */
 export interface SigningArgs extends Asked {
@@ -61,6 +62,9 @@ export interface SigningArgs extends Asked {
   readonly ownca_digest: string
   readonly selfsigned_not_after: string
   readonly ownca_not_after: string
+  readonly selfsigned_create_subject_key_identifier: IdentifierWish
+  readonly ownca_create_subject_key_identifier: IdentifierWish
+  readonly ownca_create_authority_key_identifier: boolean
   readonly force: boolean
   readonly ignore_timestamps: boolean
 }
@@ -131,6 +135,7 @@ export function signingHave(asked: Now, a: SigningArgs, machine: Machine): State
     ...spotsHave([spot]),
     certificate: !exists ? 'absent' : a.force ? 'of now' : 'present',
     ...claimsState(now.now),
+    ...rarerIn(a, now).have,
     issuer: issuer && `${issuer}${isOfSigner(a, now) ? '' : ', with another key'}`,
     belongs_to: publicKey === undefined ? undefined : publicKey === now.request?.publicKey ? requestName(a) : 'another key',
     expires: notAfter === undefined ? undefined : dayOf(notAfter),
@@ -146,6 +151,7 @@ export function signingWant(a: SigningArgs, asked: Now, machine: Machine): State
     ...(isSigned(a, now) && {
       certificate: 'present',
       ...claimsState(now.request ?? {}),
+      ...rarerIn(a, now).want,
       issuer: issuerOf(a, now),
       belongs_to: now.now.publicKey === undefined ? undefined : requestName(a),
       expires: dayOf(now.clock + (daysOf(a) ?? 0) * 86400),
@@ -163,7 +169,7 @@ export function signingSteps(change: State, a: SigningArgs, asked: Now, machine:
   const { path, ...signer } = signerOf(a)
   const key = { ...signer, ...(path !== undefined && at(path)) }
   const script = signingScript({
-    wish: wishOf(now.request),
+    wish: { ...wishOf(now.request), rarer: rarerIn(a, now).made, isWithoutIdentifier: identifierWish(a) === 'never_create' },
     digest: isOwn(a) ? a.ownca_digest : a.selfsigned_digest,
     key,
     days: daysOf(a) ?? 0,
@@ -182,7 +188,10 @@ export function signingMade(change: State, a: SigningArgs, asked: Now, machine: 
   const question = certificate(targetPath(a.path, machine))
   if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isSigned(a, now)
-  return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, { ...now.request, issuer: issuerOf(a, now) }] as const] : [])]
+  return [
+    ...spotMade(spot, change, machine, isNew),
+    ...(isNew ? [[question, { ...now.request, rarer: rarerIn(a, now).made, issuer: issuerOf(a, now) }] as const] : []),
+  ]
 }
 
 /** What `register` keeps. */
@@ -244,10 +253,27 @@ function isOfSigner(a: SigningArgs, now: Now): boolean {
   return isSignedBy(now.now, { subject: issuerOf(a, now), publicKey: now.key?.publicKey })
 }
 
+function identifierWish(a: SigningArgs): IdentifierWish {
+  return isOwn(a) ? a.ownca_create_subject_key_identifier : a.selfsigned_create_subject_key_identifier
+}
+
+/** Extensions that few have: those of the request, with the keys named as it was asked for. */
+function rarerIn(a: SigningArgs, { now, request, ca }: Now): SignedRarer {
+  return signedRarer({ now, request, ca, own: identifierWish(a), namesSigner: isOwn(a) && a.ownca_create_authority_key_identifier })
+}
+
 function isSigned(a: SigningArgs, now: Now): boolean {
   const { exists, problem, publicKey } = now.now
   const hasClaims = JSON.stringify(claimsState(now.now)) === JSON.stringify(claimsState(now.request ?? {}))
-  return a.force || !exists || problem !== undefined || publicKey !== now.request?.publicKey || !hasClaims || !isOfSigner(a, now)
+  return (
+    a.force ||
+    !exists ||
+    problem !== undefined ||
+    publicKey !== now.request?.publicKey ||
+    !hasClaims ||
+    !isOfSigner(a, now) ||
+    !rarerIn(a, now).isSame
+  )
 }
 
 function dayOf(seconds: number): string {
