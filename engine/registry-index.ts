@@ -149,4 +149,5 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   x509_certificate_info: ['community.crypto.x509_certificate_info'],
   xml: ['community.general.xml'],
   yum_repository: [],
+  zypper: ['community.general.zypper'],
 }

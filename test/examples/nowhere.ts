@@ -17,4 +17,5 @@ export const nowhere: Readonly<Record<string, string>> = {
   podman_login: 'there is no registry that asks for a password; test/lab/podman-more-rows.ts has one of its own',
   podman_pod: 'its own container wants catatonit, which the lab does not have; test/lab/podman-more-rows.ts gives it an image',
   pacman: 'its packages come from a repository of Arch Linux; test/modules/pacman.test.ts has one of its own',
+  zypper: 'its packages come from a repository of SUSE; test/modules/zypper.test.ts has one of its own',
 }
