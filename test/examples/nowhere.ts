@@ -3,11 +3,14 @@ const docker = 'no Docker was made to start in these hosts; test/modules/docker.
 /** Modules whose examples are not played, and why; `npm run examples -- MODULE` plays them all the same. */
 export const nowhere: Readonly<Record<string, string>> = {
   docker_container: docker,
+  docker_container_exec: docker,
   docker_container_info: docker,
   docker_image: docker,
   docker_image_build: docker,
   docker_image_info: docker,
   docker_image_pull: docker,
+  docker_image_remove: docker,
+  docker_image_tag: docker,
   docker_login: docker,
   docker_network: docker,
   docker_network_info: docker,

@@ -7,6 +7,8 @@ import image from '../../modules/docker_image.ts'
 import imageBuild from '../../modules/docker_image_build.ts'
 import imageInfo from '../../modules/docker_image_info.ts'
 import imagePull from '../../modules/docker_image_pull.ts'
+import imageRemove from '../../modules/docker_image_remove.ts'
+import imageTag from '../../modules/docker_image_tag.ts'
 import network from '../../modules/docker_network.ts'
 import volume from '../../modules/docker_volume.ts'
 import { devices, folder, many, mounts, one, secret } from './docker-given.ts'
@@ -23,6 +25,8 @@ export interface Row {
 }
 
 const shown = (sort: string, name: string, format: string): readonly string[] => [sort, 'inspect', '--format', format, name]
+const listed = { state: 'present', env_file: join(folder, 'variables') }
+
 /** One after the other: each finds what those before it left. */
 export const rows: { readonly [sentence: string]: Row } = {
   'a volume with a label': {
@@ -125,7 +129,7 @@ export const rows: { readonly [sentence: string]: Row } = {
   gone: { module: container, args: { name: 'one', state: 'absent' }, comes: { status: 'changed', result: {} }, says: [['ps', '-aq'], ''] },
   'mounts, devices and variables of a file, of which those of env go before': {
     module: container,
-    args: { ...one, state: 'present', mounts, ...devices, env_file: join(folder, 'variables') },
+    args: { ...one, ...listed, mounts, ...devices },
     comes: { status: 'changed', result: { container: { HostConfig: { DeviceRequests: [{ Count: -1, Driver: 'nvidia' }] } } } },
     says: [
       shown('container', 'one', '{{json .Config.Env}} {{range .HostConfig.Mounts}}{{.Target}} {{end}}'),
@@ -134,12 +138,12 @@ export const rows: { readonly [sentence: string]: Row } = {
   },
   'less of a mount than it has': {
     module: container,
-    args: { ...one, state: 'present', mounts: [{ target: '/m', type: 'bind', source: '/srv' }] },
+    args: { ...one, ...listed, mounts: [{ target: '/m', type: 'bind', source: '/srv' }] },
     comes: { status: 'ok' },
   },
   'another mount there': {
     module: container,
-    args: { ...one, state: 'present', mounts: [{ target: '/m', type: 'bind', source: '/srv', read_only: false }] },
+    args: { ...one, ...listed, mounts: [{ target: '/m', type: 'bind', source: '/srv', read_only: false }] },
     comes: { status: 'changed', change: { mounts: { '/m': { type: 'bind', source: '/srv', read_only: false } } } },
   },
   'a mount that its type has not': {
@@ -242,6 +246,22 @@ export const rows: { readonly [sentence: string]: Row } = {
     comes: { status: 'ok', result: { images: [{ RepoTags: ['built:1'] }] } },
   },
   'no container': { module: containerInfo, args: { name: 'none' }, comes: { result: { exists: false, container: null } } },
+  'more names for an image': {
+    module: imageTag,
+    args: { name: 'built:1', repository: ['more', 'example.com/more:2'] },
+    comes: { status: 'changed', result: { tagged_images: ['more:latest', 'example.com/more:2'], image: { RepoTags: ['built:1'] } } },
+  },
+  'a name that another image keeps': {
+    module: imageTag,
+    args: { name: 'busy:1', repository: ['more'], existing_images: 'keep' },
+    comes: { status: 'ok', result: { tagged_images: [] } },
+  },
+  'one name less': {
+    module: imageRemove,
+    args: { name: 'more' },
+    comes: { status: 'changed', result: { untagged: ['more:latest'], deleted: [], image: { RepoTags: expect.anything() } } },
+  },
+  'no image to remove': { module: imageRemove, args: { name: 'more' }, comes: { status: 'ok', result: { image: {}, untagged: [] } } },
   'an image no more': {
     module: image,
     args: { name: 'built:1', state: 'absent' },

@@ -9,6 +9,7 @@ import { docked, dockerPlace } from '../../engine/state/containers/docker.ts'
 import { prunedIn } from '../../engine/state/containers/docker-prune.ts'
 import { packageNamed } from '../../engine/state/packages/package.ts'
 import type { Question } from '../../engine/state/question.ts'
+import exec from '../../modules/docker_container_exec.ts'
 import image from '../../modules/docker_image.ts'
 import login from '../../modules/docker_login.ts'
 import prune from '../../modules/docker_prune.ts'
@@ -60,6 +61,24 @@ describe('docker', () => {
     const none = { containers: [], images: [], networks: [], volumes: [], builder_cache_space_reclaimed: 0 }
     expect(await act(prune, asked)).toMatchObject({ status: 'ok', result: none })
     expect(await act(prune, { ...asked, docker_host: 'unix://nowhere' })).toMatchObject({ status: 'failed' })
+  })
+
+  test('a command in a container, with variables and a text that nobody sees', async () => {
+    const asked = { docker_host: daemon.host, container: 'runs' }
+    daemon.docker('run', '--detach', '--name', 'runs', 'busy:1')
+    const script = `cat; printf '%s %s' "$PASSWORD" "$PWD"; echo woe >&2; exit $END`
+    const said = { argv: ['sh', '-c', script], env: { PASSWORD: secret, END: '0' }, stdin: secret, chdir: '/tmp' }
+    expect(await act(exec, { ...asked, ...said }, { check: true })).toStrictEqual({ status: 'unknown' })
+    const result = { stdout: `${secret}\n${secret} /tmp`, stderr: 'woe', rc: 0 }
+    expect(await act(exec, { ...asked, ...said })).toMatchObject({ status: 'changed', result })
+    const bad = await act(exec, { ...asked, ...said, env: { END: '3' } })
+    expect(bad).toMatchObject({ status: 'failed', message: 'non-zero return code', result: { rc: 3 } })
+    expect(await act(exec, { ...asked, command: `sh -c 'sleep 100'`, detach: true })).toStrictEqual({ status: 'changed', result: {} })
+    expect(await act(exec, { ...asked, command: 'sh', container: 'none' })).toMatchObject({
+      status: 'failed',
+      message: expect.stringMatching(/find/),
+    })
+    daemon.docker('rm', '--force', 'runs')
   })
 
   test('a daemon that a planned package may start is not known, and no failure', () => {

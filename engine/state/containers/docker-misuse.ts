@@ -17,7 +17,7 @@ export function dockerMisuse(a: DockerContainerArgs, exists: boolean): string | 
     oddMount(listed(a['mounts'])) ??
     oddRate(a) ??
     oddRequest(listed(a['device_requests'])) ??
-    oddVariable(a) ??
+    oddVariable(a.env) ??
     oddHealth(a)
   )
 }
@@ -55,7 +55,8 @@ function oddRate(a: DockerContainerArgs): string | undefined {
   return odd && `"${odd.rate}" is no size that a device could be held to in a second; give it as 20M`
 }
 
-function oddVariable({ env }: DockerContainerArgs): string | undefined {
+/** Why a variable cannot be handed to docker, whose files have a line for each. */
+export function oddVariable(env: DockerContainerArgs['env']): string | undefined {
   const odd = Object.entries(texts(env)).find(([name, value]) => !/^[^\s=#][^\s=]*$/.test(name) || /[\n\0]/.test(value))?.[0]
   return odd === undefined
     ? undefined
