@@ -44,7 +44,8 @@ type Args = ArgsOf<typeof args>
 const inner = editing((a: Args & EditArgs, held: string | undefined) => edit(a, held), 'backup_file')
 
 export default resource({
-  description: "Changes rules of PAM in a service's file; lines that are not meant stay as they are written.",
+  description:
+    "Changes rules of PAM in a service's file. Where one changes, blanks of all rules are written anew, as Ansible does; no line with the time is left there.",
   aliases: ['community.general.pamd'],
   args,
   examples: [

@@ -13,7 +13,7 @@ export type PamChange =
   | { readonly does: 'updated'; readonly to: Partial<PamRule> }
   | { readonly does: 'before' | 'after'; readonly rule: PamRule }
 
-/** A text of PAM after a change, and how many rules it touched. Lines that are not touched stay as they are written. */
+/** A text of PAM after a change, and how many rules it touched. Where one is touched all are written anew, as Ansible does. */
 export function withPamChange(text: string, about: Omit<PamRule, 'arguments'>, change: PamChange): { text: string; count: number } {
   const lines = text.split('\n')
   const touched = lines.map((line, at) => {
@@ -23,7 +23,10 @@ export function withPamChange(text: string, about: Omit<PamRule, 'arguments'>, c
       : [line]
   })
   const count = touched.filter((now, at) => now.length !== 1 || now[0] !== lines[at]).length
-  return { text: touched.flat().join('\n'), count }
+  if (count === 0) return { text, count }
+  const after = touched.flat()
+  if (after.at(-1) === '') after.pop()
+  return { text: after.map(line => `${asWritten(line)}\n`).join(''), count }
 }
 
 interface Neighbours {
@@ -69,6 +72,11 @@ function withArguments(held: readonly string[], wanted: readonly string[]): read
 
 function rewritten(line: string, old: PamRule, rule: PamRule): string[] {
   return [written(old) === written(rule) ? line : written(rule)]
+}
+
+function asWritten(line: string): string {
+  const rule = ruleIn(line)
+  return rule ? written(rule) : line
 }
 
 function written({ type, control, module, arguments: words }: PamRule): string {

@@ -13,7 +13,7 @@ const cases: { readonly [sentence: string]: readonly [string, object, string | u
   'takes every rule that is meant away, and no other': [
     '# session optional pam_motd.so\nsession    optional     pam_motd.so  motd=/run/motd\nsession optional pam_motd.so\n-session optional pam_motd.so\n@include common\n',
     { state: 'absent' },
-    '# session optional pam_motd.so\n-session optional pam_motd.so\n@include common\n',
+    '# session optional pam_motd.so\n-session   optional pam_motd.so\n@include common\n',
     2,
   ],
   'leaves a file alone that has no such rule': ['session required pam_motd.so\n', { state: 'absent' }, undefined, 0],
@@ -46,7 +46,7 @@ const cases: { readonly [sentence: string]: readonly [string, object, string | u
   'puts a rule before it, once': [
     '# about it\nsession optional pam_motd.so\n',
     { state: 'before', ...fresh, module_arguments: ['a'] },
-    '# about it\nauth       required pam_x.so a\nsession optional pam_motd.so\n',
+    '# about it\nauth       required pam_x.so a\nsession    optional pam_motd.so\n',
     1,
   ],
   'leaves a rule that stands before it, whatever its arguments': [
@@ -58,7 +58,13 @@ const cases: { readonly [sentence: string]: readonly [string, object, string | u
   'puts a rule behind it': [
     'session optional pam_motd.so',
     { state: 'after', ...fresh },
-    'session optional pam_motd.so\nauth       required pam_x.so',
+    'session    optional pam_motd.so\nauth       required pam_x.so\n',
+    1,
+  ],
+  'writes all rules anew where one changes': [
+    '#%PAM-1.0\n# comment   here\n\nauth\t[success=1 default=ignore]\tpam_unix.so nullok   try_first_pass\n-auth   optional   pam_x.so\n@include common\nsession optional   pam_motd.so\npassword   requisite\tpam_q.so retry=3   ucredit=-1 \n',
+    { new_control: 'required' },
+    '#%PAM-1.0\n# comment   here\n\nauth       [success=1 default=ignore] pam_unix.so nullok try_first_pass\n-auth      optional pam_x.so\n@include common\nsession    required pam_motd.so\npassword   requisite pam_q.so retry=3 ucredit=-1\n',
     1,
   ],
   'knows a control in brackets by its words': [
