@@ -46,7 +46,7 @@ export default resource({
       yaml: '- pam_limits:\n    domain: "@users"\n    limit_type: "-"\n    limit_item: nproc\n    value: unlimited\n    use_max: true\n    dest: /tmp/limits.conf',
     },
   ],
-  returns: { msg: 'The line that was written; nothing where none was.', backup_file: 'Where what was there was kept.' },
+  returns: { msg: 'The last line about the limit, as it is in the file now.', backup_file: 'Where what was there was kept.' },
   ...editing(edit, 'backup_file'),
 })
 

@@ -9,21 +9,27 @@ export interface Limit {
   readonly comment: string
 }
 
-/** A text with a limit in it, and the line that was written; every line about the same is given the value. */
+/** A text with a limit in it, and the last line about it; every line about the same is given the value, and keeps its remark. */
 export function withLimit(text: string, limit: Limit): { readonly text: string; readonly line: string } {
   const lines = text.split('\n')
   const own = lines.flatMap((line, at) => (isAbout(line, limit) ? [at] : []))
   const wrong = own.filter(at => valueIn(lines[at] ?? '') !== valueFor(limit, valueIn(lines[at] ?? '')))
-  if (own.length > 0 && wrong.length === 0) return { text, line: '' }
-  const line = (value: string) =>
-    [limit.domain, limit.type, limit.item, `${value}${limit.comment === '' ? '' : `\t#${limit.comment}`}`].join('\t')
+  if (own.length > 0 && wrong.length === 0) return { text, line: lineAt(lines, own.at(-1) ?? 0) }
+  const line = (value: string, held = '') => {
+    const remark = limit.comment === '' ? (/#.*/s.exec(held)?.[0] ?? '') : `#${limit.comment}`
+    return [limit.domain, limit.type, limit.item, value, remark].join('\t').trimEnd()
+  }
   if (own.length === 0) {
     const begun = text === '' || text.endsWith('\n') ? text : `${text}\n`
-    return { text: `${begun}${line(limit.value)}\n`, line: line(limit.value) }
+    return { text: `${begun}${line(limit.value)}\n`, line: `${line(limit.value)}\n` }
   }
-  const written = wrong.map(at => [at, line(valueFor(limit, valueIn(lines[at] ?? '')))] as const)
+  const written = wrong.map(at => [at, line(valueFor(limit, valueIn(lines[at] ?? '')), lines[at])] as const)
   const edited = lines.map((old, at) => written.find(([index]) => index === at)?.[1] ?? old)
-  return { text: edited.join('\n'), line: written.at(-1)?.[1] ?? '' }
+  return { text: edited.join('\n'), line: lineAt(edited, own.at(-1) ?? 0) }
+}
+
+function lineAt(lines: readonly string[], at: number): string {
+  return `${lines[at]}${at < lines.length - 1 ? '\n' : ''}`
 }
 
 /** Whether a text can be the value of a limit. */

@@ -9,37 +9,38 @@ const args = (more: object = {}) => ({ path: name, domain: '@web', limit_type: '
 
 /** The file before (none where it is null), what is asked for, the file after (as it was where it is undefined), and what is said. */
 const cases: { readonly [sentence: string]: readonly [string | null, object, string | undefined, string] } = {
-  'a line in a new file': [null, {}, '@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100'],
+  'a line in a new file': [null, {}, '@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100\n'],
   'a line behind others, with a comment': [
     '* hard core 0',
     { comment: 'for "us"' },
     '* hard core 0\n@web\tsoft\tnofile\t100\t#for "us"\n',
-    '@web\tsoft\tnofile\t100\t#for "us"',
+    '@web\tsoft\tnofile\t100\t#for "us"\n',
   ],
   'another value, in its place': [
     'a\n@web  soft nofile 5 # old\n#@web soft nofile 7\nb\n',
     {},
-    'a\n@web\tsoft\tnofile\t100\n#@web soft nofile 7\nb\n',
-    '@web\tsoft\tnofile\t100',
+    'a\n@web\tsoft\tnofile\t100\t# old\n#@web soft nofile 7\nb\n',
+    '@web\tsoft\tnofile\t100\t# old\n',
   ],
-  'what is there': ['@web soft nofile 100 # by hand\n', {}, undefined, ''],
+  'what is there': ['@web soft nofile 100 # by hand\n', {}, undefined, '@web soft nofile 100 # by hand\n'],
+  'the last line, with no line end': ['@web soft nofile 100', {}, undefined, '@web soft nofile 100'],
   'every line about the same': [
     '@web soft nofile 1\n@web soft nofile 2\n',
     {},
     '@web\tsoft\tnofile\t100\n'.repeat(2),
-    '@web\tsoft\tnofile\t100',
+    '@web\tsoft\tnofile\t100\n',
   ],
-  'another kind of limit': ['@web hard nofile 1\n', {}, '@web hard nofile 1\n@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100'],
-  'a larger one that may stay': ['@web soft nofile 200\n', { use_max: true }, undefined, ''],
-  'a larger one that may not': ['@web soft nofile 200\n', { use_min: true }, '@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100'],
-  'no limit is the largest': ['@web soft nofile unlimited\n', { use_max: true }, undefined, ''],
+  'another kind of limit': ['@web hard nofile 1\n', {}, '@web hard nofile 1\n@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100\n'],
+  'a larger one that may stay': ['@web soft nofile 200\n', { use_max: true }, undefined, '@web soft nofile 200\n'],
+  'a larger one that may not': ['@web soft nofile 200\n', { use_min: true }, '@web\tsoft\tnofile\t100\n', '@web\tsoft\tnofile\t100\n'],
+  'no limit is the largest': ['@web soft nofile unlimited\n', { use_max: true }, undefined, '@web soft nofile unlimited\n'],
   'no limit over a number': [
     '@web soft nofile 9\n',
     { value: 'unlimited', use_max: true },
     '@web\tsoft\tnofile\tunlimited\n',
-    '@web\tsoft\tnofile\tunlimited',
+    '@web\tsoft\tnofile\tunlimited\n',
   ],
-  'a negative nice': ['', { limit_item: 'nice', value: '-5' }, '@web\tsoft\tnice\t-5\n', '@web\tsoft\tnice\t-5'],
+  'a negative nice': ['', { limit_item: 'nice', value: '-5' }, '@web\tsoft\tnice\t-5\n', '@web\tsoft\tnice\t-5\n'],
 }
 
 describe('pam_limits', () => {
