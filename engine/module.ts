@@ -133,6 +133,8 @@ export interface Resource<S extends ArgsSchema, R extends Questions, W extends S
   readonly diff?: (change: Partial<W>, args: ArgsOf<S>, now: Answers<R>, sides: Sides, machine: Machine) => Told | undefined
   /** A skip with a reason instead of a state: SELinux modules where SELinux is off. */
   readonly skip?: (args: ArgsOf<S>, machine: Machine) => string | undefined
+  /** The same by what is there: what `creates` is. */
+  readonly skipBy?: (args: ArgsOf<S>, now: Answers<R>, machine: Machine) => string | undefined
 }
 
 /** A file of the control side that is to hold what a file of the target holds. The engine compares, writes and shows it. */

@@ -1,6 +1,7 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
+import type { FileState } from '../engine/state/files/file.ts'
 import { absent, file } from '../engine/state/files/file.ts'
 import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
 import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
@@ -92,7 +93,7 @@ export default resource({
     if (a.dest === undefined && (a.path.length > 1 || /[*?[]/.test(a.path[0] ?? '')))
       return 'dest is required where path is several; name the archive'
     if (now.now.lacks !== undefined) return `there is no ${now.now.lacks} on the target; a task before this one must install it`
-    if (now.now.found.length === 0 && !now.now.isThere)
+    if (now.now.found.length === 0 && !now.now.isThere && a.path.every(path => /[*?[]/.test(path)))
       return `Error, no source paths were found: ${a.path.join(', ')}; see what they are called`
     return spotRefusal(spotOf(placeOf(a), now, machine))
   },
@@ -129,20 +130,25 @@ export default resource({
       [packing(keyOf(a, machine)), { ...now.now, ...packedNow, ...(a.remove && { missing: undefined }) }],
     ]
   },
-  result: (now, change, a, _ran, machine): Result => {
+  result: (now, change, a, ran, machine): Result => {
     const { found, missing, root, isSingle, isThere, names } = now.now
     const spot = spotOf(placeOf(a), now, machine)
-    const isMade = isPacked(change)
+    const made = ran.length > 0 ? spotMade(spot, change, machine, isPacked(change))[0]?.[1] : undefined
     const state = found.length === 0 && !isThere ? 'absent' : missing.length > 0 ? 'incomplete' : isSingle ? 'compress' : 'archive'
     return {
-      archived: isMade ? (isSingle ? [...found] : names.map(name => `${root}${name}`)) : [],
+      // Of a folder what is in it.
+      archived: isSingle
+        ? [...found]
+        : names
+            .map(name => `${root}${name}`)
+            .filter(path => !a.path.includes(path) || !names.some(name => `${root}${name}`.startsWith(`${path}/`))),
       arcroot: root,
       dest: spot.path,
       dest_state: state,
       expanded_paths: [...found],
       expanded_exclude_paths: [...a.exclude_path],
       missing: [...missing],
-      ...fileResult(spot.now),
+      ...fileResult((made as FileState | undefined) ?? spot.now),
     }
   },
 })

@@ -104,6 +104,10 @@ export default resource({
     if (now.exists ? !a.update : !a.clone) return { ...(now.exists && archive) }
     return { commit: commitOf(a, now), url: shownRepo(a), ...(now.exists && { changes: [] }), ...archive }
   },
+  refusedWith: (_a, { now }) =>
+    now.trouble === undefined
+      ? {}
+      : { rc: 128, stdout: '', stdout_lines: [], stderr: `${now.trouble}\n`, stderr_lines: now.trouble.split('\n') },
   refuse: (a, { now }, machine) => refusalOf(a, now, targetPath(a.dest, machine)),
   apply: (change, a, { now }, machine) => [
     {

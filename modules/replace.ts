@@ -47,6 +47,6 @@ function edit(a: Args, held: string | undefined): Edit {
   const refusal = patternRefusal([a.regexp, a.after, a.before], a.replace)
   if (refusal !== undefined) return { text: held, message: '', refusal }
   if (held === undefined) return { text: undefined, message: '', refusal: missingFile('Path', a.path) }
-  const { text, message } = withReplaced(held, a)
-  return { text, message, more: { rc: 0 } }
+  const { text, message, missing } = withReplaced(held, a)
+  return { text, message, isLeft: missing !== undefined, more: { rc: 0 } }
 }

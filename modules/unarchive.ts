@@ -74,6 +74,7 @@ export default resource({
   have: (now, a, machine): State =>
     now.archive.isHeld ? {} : { ...attributesNow(a, now, machine), different: differencesOf(a, now.archive, machine) },
   want: (a, now): State => (now.archive.isHeld ? {} : { ...wrongAttributes(a), different: [] }),
+  skipBy: (a, now) => (now.archive.isHeld ? `skipped, since ${a.creates} exists` : undefined),
   refuse: (a, now, machine) => refusalOf(a, now, machine),
   apply: (change, a, now, machine) => [
     change['different'] !== undefined && {
@@ -89,7 +90,6 @@ export default resource({
   },
   result: (now, _change, a, _ran, machine): Result => {
     const dest = targetPath(a.dest, machine)
-    if (now.archive.isHeld) return { dest, src: nameOf(a), skipped: true, msg: `skipped, since ${a.creates} exists` }
     const files = a.list_files ? { files: now.archive.entries.map(({ path }) => path) } : {}
     return { dest, src: nameOf(a), handler: now.archive.handler, ...files, ...fileResult(now.now) }
   },

@@ -95,6 +95,8 @@ export async function converge(module: Resource, given: Given, at: Situation): P
   const known = await answersTo(asked, at)
   const missing = firstUnknown(Object.values(known))
   if (missing) return waiting(missing, asked, at)
+  const held = module.skipBy?.(given, known, machine)
+  if (held) return { status: 'skipped', because: held, result: {} }
   const first = at.check ? undefined : module.first?.(given, known, machine)
   if (!first) return compared(module, given, asked, known, [], at)
   const refused = await judged(module, given, asked, known, at, false)

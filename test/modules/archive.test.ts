@@ -85,8 +85,24 @@ describe('archive', () => {
       expect([contents(folder, 'a.tgz'), contents(folder, 'b.tgz')]).toStrictEqual([['a'], ['a']])
     }))
 
+  test('tells what is packed, with what it is now, each time; of nothing that nothing is there', () =>
+    inFolder({ 'src/d/b': '0644 x', 'src/a': '0644 y' }, async folder => {
+      const args = { path: join(folder, 'src'), dest: join(folder, 'a.tgz') }
+      const told = async () => {
+        const { archived, state, mode } = (await run(args)).result
+        return [(archived as string[]).toSorted(), state, mode]
+      }
+      const all = ['src/a', 'src/d', 'src/d/b'].map(name => join(folder, name))
+      expect([await told(), await told()]).toStrictEqual([
+        [all, 'file', '0644'],
+        [all, 'file', '0644'],
+      ])
+      const none = await run({ path: join(folder, 'none') })
+      expect([none.status, none.result['dest_state'], none.result['missing']]).toStrictEqual(['ok', 'absent', [join(folder, 'none')]])
+    }))
+
   const refused: { readonly [sentence: string]: readonly [Args, RegExp] } = {
-    'what is not there': [{ path: '/no/such' }, /no source paths were found: \/no\/such/],
+    'what is not there': [{ path: '/no/such*', dest: '/tmp/x.tgz' }, /no source paths were found: \/no\/such/],
     'several without a name for them': [{ path: ['/a', '/b'] }, /dest is required/],
     'a folder that is not there': [{ path: '/etc/hostname', dest: '/no/such/a.gz' }, /there is no folder \/no\/such/],
   }

@@ -59,6 +59,7 @@ describe.each(shells)('in %s,', (...shell) => {
         isreg: true,
         checksum: '9dd4e461268c8034f5c8564e155c67a6',
       })
+      expect(Object.keys((await of(`${folder}/l`, { follow: true })) ?? {})).not.toEqual(expect.arrayContaining(['lnk_source']))
       expect(await of(`${folder}/n`, { follow: true })).toStrictEqual({ exists: false })
       expect(await of('/dev/null')).toMatchObject({ ischr: true, device_type: 259, mimetype: 'inode/chardevice', version: null })
       const bare = await of(`${folder}/a`, { get_checksum: false, get_mime: false, get_attributes: false })

@@ -96,6 +96,8 @@ async function run(module: Resource, given: never, machine: Machine, setting: Se
   const args = (first?.args ?? given) as never
   const questions = module.needs(args, machine)
   const now = ask(questions, setting)
+  const held = module.skipBy?.(args, now, machine)
+  if (held) return { status: 'skipped', change: {}, differences: [], result: {}, failure: held }
   const refusal = module.refuse?.(args, now, machine)
   if (refusal) return failed(refusal)
   const change = changeOf(module, args, now, machine)

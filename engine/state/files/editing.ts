@@ -43,6 +43,8 @@ export interface Edit {
   /** What was done, in words; none where nothing was. */
   readonly message: string
   readonly refusal?: string
+  /** The file is left as it is, whatever is asked of its owner and permissions. */
+  readonly isLeft?: boolean
   /** What is returned besides. */
   readonly more?: Result
   /** Another run would make another text of the same wish. */
@@ -183,7 +185,7 @@ function planOf<A extends EditArgs>(a: A, now: EditAnswers, machine: Machine, ed
   if (end.exists && (!now.text.bytes || mayUse('read', end, machine) === false))
     return refusing(`${path} cannot be read; become a user who may read it`)
   const { text: edited, ...rest } = edit(a, now.text.bytes && decode(now.text.bytes))
-  if (rest.refusal !== undefined || edited === undefined) return { ...rest, pieces: [] }
+  if (rest.refusal !== undefined || edited === undefined || rest.isLeft) return { ...rest, pieces: [] }
   const folders = end.exists ? { pieces: [] } : missingFolders(now, a.create ? foldersAbove(path) : [], {})
   if ('refusal' in folders) return refusing(folders.refusal)
   const folder = posix.dirname(path)
