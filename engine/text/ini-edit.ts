@@ -17,7 +17,8 @@ export interface IniWish {
 
 /** A text in which an option has its values, or is gone. Nothing else moves: comments and order stay. */
 export function withOption(text: string, wish: IniWish): EditedText {
-  const lines = linesOf(text)
+  // As in Ansible: what is empty begins as one empty line.
+  const lines = text === '' ? ['\n'] : linesOf(text)
   const place = sectionOf(lines, wish)
   const edited = place ? inSection(lines, place, wish) : withoutSection(lines, wish)
   return edited.message === '' || edited.lines.join('') === text

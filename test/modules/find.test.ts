@@ -120,15 +120,15 @@ describe.each(shells)('in %s, ini_file', (...shell) => {
       expect((await runModule(iniFile, { ...args, value: 'blue' }, { shell })).result).toStrictEqual({
         msg: 'section and option added',
         ...written,
-        size: 21,
+        size: 22,
       })
       expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({
         msg: 'option changed',
         ...written,
-        size: 20,
+        size: 21,
       })
-      expect(listingOf(folder)).toStrictEqual({ 'a.ini': '0644 [main]\ncolour = red\n' })
-      expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({ msg: 'OK', ...written, size: 20 })
+      expect(listingOf(folder)).toStrictEqual({ 'a.ini': '0644 \n[main]\ncolour = red\n' })
+      expect((await runModule(iniFile, { ...args, value: 'red' }, { shell })).result).toStrictEqual({ msg: 'OK', ...written, size: 21 })
       expect((await runModule(iniFile, args, { shell })).failure).toBe(
         'value is required with an option that is to be there; add it, or allow_no_value: true',
       )

@@ -69,7 +69,9 @@ const cases: { readonly [sentence: string]: readonly [Partial<IniWish>, readonly
     '[peer]\nhost = a\n[peer]\nhost = b\n',
   ],
   'begins a new line first': [{ section: 'a', option: 'z', values: ['1'] }, ['x = 1', 'x = 1\nz = 1\n'], 'option added', '[a]\nx = 1'],
-  'fills an empty file': [{ section: 'a', option: 'z', values: ['1'] }, ['', '[a]\nz = 1\n'], 'section and option added', ''],
+  'fills an empty file': [{ section: 'a', option: 'z', values: ['1'] }, ['', '\n[a]\nz = 1\n'], 'section and option added', ''],
+  'fills an empty file before all sections': [{ option: 'z', values: ['1'] }, ['', 'z = 1\n\n'], 'option added', ''],
+  'leaves an empty file alone': [{ section: 'a', option: 'z', state: 'absent' }, ['', ''], '', ''],
 }
 
 describe('ini_file', () => {
