@@ -6,6 +6,9 @@ import { machineIdOf, type Seat } from './connections.ts'
 import type { Scene } from './scene.ts'
 import { NotYet } from './sources.ts'
 
+/** The number of a user who gets one when made: no file is theirs yet. */
+const unborn = 0xfffffffe
+
 /**
  * In a check: nobody can become a user who is only planned. What is there is then asked as who logged in, and judged as that user. Throws
  * NotYet where a package brings the user: who that will be, only the run can tell.
@@ -21,9 +24,9 @@ export async function seatInCheck(
     if (!(error instanceof Unreachable) || error.phase !== 'become') throw error
     const planned = plannedUser(overlay, machineIdOf(address), become.user)
     if (planned instanceof Unknown) throw new NotYet(planned)
-    if (planned?.uid === undefined) throw error
+    if (!planned?.exists) throw error
     const seat = await connections.seat(address, undefined)
-    const { name, uid, gid, home = '/', groups = [] } = planned
+    const { name, uid = unborn, gid, home = '/', groups = [] } = planned
     const machine = { ...seat.machine, user: name, uid, home, ...(groups.length === 0 && gid !== undefined && { gid }) }
     return { ...seat, id: `${seat.id} as ${name}`, machine }
   }

@@ -246,6 +246,27 @@ describe.skipIf(hindrances.length > 0)(`users and groups of a host${reason}`, ()
     expect([exit, came]).toStrictEqual([0, ['changed', 'unknown', 'unknown']])
   })
 
+  test('who is only planned is judged in a check by what he may', async () => {
+    await lab.ssh('userdel -rf maria 2>/dev/null; groupdel maria 2>/dev/null; true')
+    const asMaria = (task: string) => `- ${task}\n  become: true\n  become_user: maria\n  ignore_errors: true`
+    const { events, exit } = await run(
+      [
+        '- user: {name: maria, groups: adm, append: true}',
+        ...[
+          'file: {path: ~/here, state: touch}',
+          'file: {path: /etc/here, state: touch}',
+          'file: {path: /tmp/here, state: touch}',
+          'command: id -un',
+        ],
+      ]
+        .map((task, index) => (index === 0 ? task : asMaria(task)))
+        .join('\n'),
+      ['--check'],
+    )
+    const came = events.flatMap(event => (event.type === 'host-finished' ? [event.outcome.status] : []))
+    expect([exit, came]).toStrictEqual([0, ['changed', 'changed', 'failed', 'changed', 'unknown']])
+  })
+
   test('a group that nobody makes is named', async () => {
     const { exit, stdout } = await run('- user: {name: maria, groups: [nobodys]}')
     expect([exit, stdout.includes('Group nobodys does not exist')]).toStrictEqual([2, true])
