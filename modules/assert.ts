@@ -19,7 +19,7 @@ export default action({
         description: 'What is said where one does not hold: a text or a list of texts.',
       },
       success_msg: { type: ['string', 'array'], description: 'What is said where all hold.' },
-      quiet: { type: 'boolean', default: false, description: 'Whether the result is kept short.' },
+      quiet: { type: 'boolean', default: false, description: 'Whether the result is shown only with -v.' },
     },
     required: ['that'],
   },
@@ -36,7 +36,8 @@ export default action({
   // An action: it compares what the user says, not what a host has.
   run: (args, _now, hands) => {
     for (const condition of args.that) {
-      const value = typeof condition === 'boolean' ? condition : hands.evaluate(condition)
+      // As in a when, nothing is no condition.
+      const value = typeof condition === 'boolean' ? condition : condition === '' || hands.evaluate(condition)
       if (value instanceof Unknown) return { status: 'unknown', waitsFor: value.waitsFor }
       if (isTrue(value)) continue
       const message = args.fail_msg ?? 'Assertion failed'
@@ -44,8 +45,7 @@ export default action({
       const result = { assertion, evaluated_to: false, msg: message as Json }
       return { status: 'failed', message: typeof message === 'string' ? message : message.map(String).join('\n'), result }
     }
-    // What is kept short is not shown: without a message there is nothing to show.
-    return { status: 'ok', result: args.quiet ? {} : { msg: (args.success_msg as Json | undefined) ?? 'All assertions passed' } }
+    return { status: 'ok', result: { msg: (args.success_msg as Json | undefined) ?? 'All assertions passed' } }
   },
 })
 

@@ -92,7 +92,8 @@ export function failed(
 
 /** What a module leaves out by itself: with its reason as a message, as Ansible has it. */
 export function leftUndone(reason: string, more: Mapping): Done {
-  const result: Mapping = new Map<Key, Value>([['msg', reason], ...more, ['changed', false], ['skipped', true], ['failed', false]])
+  const said: [Key, Value][] = more.has('skipped_reason') ? [] : [['msg', reason]]
+  const result: Mapping = new Map<Key, Value>([...said, ...more, ['changed', false], ['skipped', true], ['failed', false]])
   return { ...none, status: 'skipped', result }
 }
 

@@ -108,7 +108,7 @@ export function statedDelegate({ context }: PlannedTask, host: string): string |
 }
 
 function delegateOf(named: Value | undefined, host: string): string | undefined {
-  return named === undefined || String(named) === host ? undefined : String(named)
+  return named === undefined || named === '' || String(named) === host ? undefined : String(named)
 }
 
 /** What async and poll say of a task; its time is timeout, else async where it is waited for. */

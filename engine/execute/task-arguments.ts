@@ -22,7 +22,7 @@ export function renderArguments(args: Arguments, schema: ArgsSchema, called: Cal
   const free = freeForm(args, schema)
   const named = new Map<Key, Value>()
   for (const [key, value] of [...given, ...free]) {
-    const rendered = expressions.has(String(key)) ? source(value) : withoutOmitted(view.templar.render(value))
+    const rendered = expressions.has(String(key)) ? source(eachOf(value, view)) : withoutOmitted(view.templar.render(value))
     if (rendered === OMIT) continue
     if (rendered instanceof Unknown) return { unknown: rendered }
     named.set(key, rendered)
@@ -71,6 +71,13 @@ function asMapping(value: Value): Mapping {
 function freeForm(args: Arguments, schema: ArgsSchema): [Key, Value][] {
   const name = schema['x-free-form']
   return args.free === undefined ? [] : [[name ?? '_raw_params', args.free]]
+}
+
+/** The expressions of a variable that holds several (`that: "{{ conditions }}"`), each by its place in it: what a template gives is no template. */
+function eachOf(value: Value, view: View): Value {
+  const [, inner] = value instanceof Template ? (/^\s*\{\{-?((?:(?!\{\{|\}\}).)*?)-?\}\}\s*$/s.exec(value.source) ?? []) : []
+  const rendered = inner === undefined ? value : quietly(() => view.templar.render(value))
+  return inner !== undefined && Array.isArray(rendered) ? rendered.map((_, index) => `{{ (${inner})[${index}] }}`) : value
 }
 
 /** An expression as it was written: it is evaluated, not rendered. */

@@ -1,6 +1,7 @@
 import type { Become } from '../connect/link.ts'
 import { type Key, type Mapping, Secret, Unknown, type Value } from '../load/values.ts'
 import { accumulated, type Context, inherited, type PlannedTask } from '../plan/context.ts'
+import { text } from '../resolve/templating/python/text.ts'
 
 /** Renders what a keyword holds; `truth` for conditions and booleans. */
 export interface Rendering {
@@ -38,8 +39,9 @@ export function texts(value: Value | undefined): string[] {
 
 /** The environment of a task: of all levels, the inner winning; values as Python prints them. */
 export function environmentOf(context: Context, templar: Rendering, remember: (secret: Secret) => void): Record<string, string> {
-  const levels = accumulated(context, 'environment').map(written => templar.render(written.value))
-  const mappings = levels.flatMap(level => (Array.isArray(level) ? (level as readonly Value[]) : [level]))
+  const levels = accumulated(context, 'environment').flatMap(({ value }) => (Array.isArray(value) ? (value as readonly Value[]) : [value]))
+  // As in Ansible, what a template gives that is no mapping is passed by.
+  const mappings = levels.map(level => templar.render(level))
   const pairs = mappings.flatMap(mapping => (mapping instanceof Map ? [...(mapping as Mapping)] : []))
   for (const [, value] of pairs) if (value instanceof Secret) remember(value)
   return Object.fromEntries(pairs.map(([key, value]: [Key, Value]) => [String(key), printed(value)]))
@@ -47,9 +49,7 @@ export function environmentOf(context: Context, templar: Rendering, remember: (s
 
 function printed(value: Value): string {
   if (value instanceof Secret) return printed(value.reveal())
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  return value === null ? 'None' : String(value)
+  return value === null ? 'None' : text(value)
 }
 
 /** What the command line and settings say about becoming, where no keyword and no variable does. */

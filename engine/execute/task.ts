@@ -127,7 +127,8 @@ function emptyLoop(): Mapping {
 
 /** What stands for an item in the lines, or why that cannot be worked out. */
 function labelOf(control: LoopControl, loop: Mapping, view: View): Value | Problems {
-  if (control.label === undefined) return loop.get(control.variable) ?? null
+  const item = loop.get(control.variable) ?? null
+  if (control.label === undefined || control.label === null || control.label === '') return item
   try {
     return view.templar.render(control.label)
   } catch (error) {

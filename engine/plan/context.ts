@@ -20,6 +20,8 @@ export interface RoleInstance {
   readonly key?: string
   /** An import or include says allow_duplicates: false: what ran already on a host does not run again. */
   readonly isOnce?: boolean
+  /** The `*_from` of an import or include, as they were given. */
+  readonly from?: readonly (string | undefined)[]
   /** Its arguments are not held to its specification. */
   readonly isUnchecked?: true
 }

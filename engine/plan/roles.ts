@@ -41,7 +41,7 @@ type Manner = Pick<RoleInstance, 'isPublic' | 'isOnce'> & Partial<Pick<RoleInsta
 
 /** A use of a role: its folder loaded, its handlers and itself made known to the play. */
 export function instantiate(wanted: WantedRole, params: Mapping, manner: Manner, to: Collected): RoleInstance | undefined {
-  const { parent } = wanted
+  const { parent, files } = wanted
   const folder = attempt(to, () => to.library.role(wanted))
   if (!folder) return undefined
   return {
@@ -52,8 +52,9 @@ export function instantiate(wanted: WantedRole, params: Mapping, manner: Manner,
     params,
     vars: new Map(),
     use: 'brought',
+    from: [files.tasksFrom, files.varsFrom, files.defaultsFrom, files.handlersFrom],
     ...manner,
-    ...(wanted.files.isUnchecked ? { isUnchecked: true } : {}),
+    ...(files.isUnchecked ? { isUnchecked: true } : {}),
   }
 }
 

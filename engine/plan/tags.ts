@@ -23,11 +23,9 @@ function isSkipped(tags: readonly string[], { skip }: TagChoice): boolean {
   return (skip.includes('tagged') && tags.length > 0) || (skip.includes('untagged') && tags.length === 0)
 }
 
-/** Tags as a keyword has them: a list, or a text with commas. */
+/** Tags as a keyword has them: a list, whose members stay whole, or a text with commas. */
 export function tagList(value: unknown): string[] {
-  const items: unknown[] = Array.isArray(value) ? value : value === undefined || value === null ? [] : [value]
-  return items
-    .flatMap(item => String(item).split(','))
-    .map(tag => tag.trim())
-    .filter(Boolean)
+  if (value === undefined || value === null) return []
+  const tags = Array.isArray(value) ? value.map(String) : String(value).split(',')
+  return tags.map(tag => tag.trim()).filter(Boolean)
 }

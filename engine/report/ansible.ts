@@ -36,10 +36,13 @@ export function ansible(screen: Screen, options: AnsibleOptions): Renderer {
       const body = lines(asChecked(event, check, tasks), course)
       const more = event.type === 'task-started' && manner.profile ? times.line(screen.columns) : ''
       const isPut = event.type === 'task-started' && !(manner.showsSkipped && manner.showsOk)
-      const text = isPut || body === '' ? '' : `${banner_}${body}${more}`
-      if (isPut) banner_ = body + more
-      else if (body !== '') banner_ = ''
+      const text = isPut || body === '' ? '' : body + more
       if (aside !== '') await screen.err(aside)
+      if (isPut) banner_ = body + more
+      else if (text !== '' && ('outcome' in event || event.type === 'included')) {
+        await screen.out(banner_)
+        banner_ = ''
+      }
       if (text !== '') await write(event, text, course)
       if (event.type === 'run-finished' && text !== '') await screen.out(closing(course, stats, times))
     }

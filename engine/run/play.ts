@@ -115,9 +115,9 @@ async function runWork(turn: Turn, { task, hosts: at }: Work): Promise<void> {
   judge(turn, { task, isOnce: isOnceForAll }, before, dones)
 }
 
-/** What it is for a host that another did it for: that one alone notifies, and fails alone where its module is for one host. */
+/** What it is for a host that another did it for: that one alone notifies, goes into what it included, and fails alone where its module is for one host. */
 function doneFor(task: PlannedTask, done: Done): Done {
-  return { ...done, notify: [], ...(isForOne(task) && hasFailed(done) ? { status: 'ok' } : {}) }
+  return { ...done, notify: [], included: [], ...(isForOne(task) && hasFailed(done) ? { status: 'ok' } : {}) }
 }
 
 function hasFailed({ status, ignored }: Done): boolean {

@@ -27,6 +27,6 @@ export function roleRuns(): RoleRuns {
 
 /** Ansible's measure of it: the same files, parameters and vars. */
 function isSame(a: RoleInstance, b: RoleInstance): boolean {
-  const usesOf = ({ folder, params, vars }: RoleInstance) => [folder.path, folder.tasksFile, params, vars]
+  const usesOf = ({ folder, from, params, vars }: RoleInstance) => [folder.path, folder.tasksFile, from, params, vars]
   return isDeepStrictEqual(usesOf(a), usesOf(b))
 }

@@ -76,7 +76,7 @@ function line(event: HostFinished | ItemFinished, task: TaskRef, { options, mann
   const host = hostText(event)
   const item = event.type === 'item-finished' ? `(item=${visible(pythonText(event.label))})` : undefined
   const dump = () => ` => ${resultText(task, event.outcome, options.verbosity, manner)}`
-  const more = options.verbosity > 0 || isShownAlways(task, event.outcome) ? dump() : ''
+  const more = (options.verbosity > 0 && !isHushed(task, status)) || isShownAlways(task, event.outcome) ? dump() : ''
   const named = item === undefined ? host : `${host} => ${item}`
   switch (status) {
     case 'ok':
@@ -92,6 +92,11 @@ function line(event: HostFinished | ItemFinished, task: TaskRef, { options, mann
     case 'unreachable':
       return { shade: status === 'failed' ? 'error' : 'unreachable', text: failure(event, host, item) + dump() }
   }
+}
+
+/** As in Ansible, the facts of a host are never printed, however much is to be said. */
+function isHushed({ module }: TaskRef, status: string): boolean {
+  return status !== 'skipped' && (isModule(module, 'setup') || isModule(module, 'gather_facts'))
 }
 
 /** Of what was skipped nobody asks to whom it was delegated. */

@@ -12,7 +12,7 @@ export function isShownAlways({ module }: TaskRef, { status, result, shown }: To
   // Whether no_log holds, each item says for itself.
   if ('censored' in result || status === 'skipped') return false
   if (status === 'failed') return shown === true
-  return isModule(module, 'debug') || (isModule(module, 'assert') && 'msg' in result)
+  return isModule(module, 'debug') || (isModule(module, 'assert') && shown === true)
 }
 
 /** A result as Ansible prints it: JSON with sorted keys on one line; indented from -vvv on and where it is always shown; or as its settings want it. */
