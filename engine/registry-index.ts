@@ -153,4 +153,5 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   xml: ['community.general.xml'],
   yum_repository: [],
   zypper: ['community.general.zypper'],
+  zypper_repository: ['community.general.zypper_repository'],
 }

@@ -21,4 +21,5 @@ export const nowhere: Readonly<Record<string, string>> = {
   podman_pod: 'its own container wants catatonit, which the lab does not have; test/lab/podman-more-rows.ts gives it an image',
   pacman: 'its packages come from a repository of Arch Linux; test/modules/pacman.test.ts has one of its own',
   zypper: 'its packages come from a repository of SUSE; test/modules/zypper.test.ts has one of its own',
+  zypper_repository: 'there is no repository of SUSE; test/modules/zypper_repository.test.ts has folders',
 }

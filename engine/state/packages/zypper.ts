@@ -1,4 +1,5 @@
 import { script, sh } from '../../shell/sh.ts'
+import { plainXml } from '../../text/plain-xml.ts'
 import { ask, type Kind, type Question } from '../question.ts'
 
 /** What zypper is asked: which packages are there, and what a command would do. */
@@ -81,7 +82,7 @@ export function zypper(key: ZypperKey): Question<Zypper> {
 
 /** What went wrong, in zypper's words. */
 export function zypperTrouble(xml: string): string {
-  return [...xml.matchAll(/<message type="error">([\s\S]*?)<\/message>/g)].map(([, text = '']) => plain(text).trim()).join('\n')
+  return [...xml.matchAll(/<message type="error">([\s\S]*?)<\/message>/g)].map(([, text = '']) => plainXml(text).trim()).join('\n')
 }
 
 /** What a summary of zypper's lists. */
@@ -92,14 +93,8 @@ function movesIn(xml: string): ZypperMove[] {
       how = section ?? ''
       return []
     }
-    const of = (name: string) => plain(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+    const of = (name: string) => plainXml(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
     const old = of('edition-old')
     return how === '' || whole === '' ? [] : [{ name: of('name'), how, version: of('edition'), ...(old !== '' && { old }) }]
   })
-}
-
-const entities: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function plain(text: string): string {
-  return text.replace(/&(\w+);/g, (whole, name: string) => entities[name] ?? whole)
 }

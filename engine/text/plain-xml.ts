@@ -1,0 +1,6 @@
+const entities: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+/** A text of XML without its entities, where those are the five that every XML has. */
+export function plainXml(text: string): string {
+  return text.replace(/&(\w+);/g, (whole, name: string) => entities[name] ?? whole)
+}
