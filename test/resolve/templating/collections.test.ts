@@ -27,6 +27,8 @@ describe('what collections bring', () => {
     ['[A, B, C] | community.general.lists_intersect(flatten=true)', [1]],
     ['A | community.general.lists_difference(B, C)', [5]],
     ['A | community.general.lists_symmetric_difference(B, C)', [5, 8, 3, 1]],
+    ['[1, 2, 3] | community.general.accumulate', [1, 3, 6]],
+    ["['a', 'b', 'c'] | community.general.accumulate", ['a', 'ab', 'abc']],
     ['[1, 2, 5, 3, 4, 10] | community.general.lists_difference([1, 2, 3, 4, 5, 11, 99])', [10]],
   ])('%s', (expression, answer) => {
     const lists = { A: [9, 5, 7, 1, 9, 4, 10, 5, 9, 7], B: [4, 1, 2, 8, 3, 1, 7], C: [10, 2, 1, 9, 1] }
@@ -39,6 +41,8 @@ describe('what collections bring', () => {
 
   const refused: { readonly [expression: string]: RegExp } = {
     "'10.0.0.5/30' | ansible.utils.usable_range": /10\.0\.0\.5\/30 has host bits set/,
+    '5 | community.crypto.split_pem': /The community\.crypto\.split_pem input must be a text type, not <class 'int'>/,
+    "[1] | to_yaml(default_style='|')": /default_style: \| is not written here/,
     "'nope' | ansible.utils.hwaddr('linux')": /hwaddr: not a hardware address: nope/,
     "['10.0.0.1','zz'] | ansible.utils.cidr_merge": /invalid IPNetwork zz/,
     "['10.0.0.1'] | ansible.utils.cidr_merge('nope')": /cidr_merge: invalid action 'nope'/,

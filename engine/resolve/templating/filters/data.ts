@@ -75,10 +75,17 @@ function yamlStyle(options: ItemMap, isFlow: boolean | undefined, indent: number
     indent: integerOf(options.get('indent'), indent),
     width: integerOf(options.get('width'), 80),
     sortKeys: flagOf(options.get('sort_keys'), true),
+    quote: quoteOf(options.get('default_style') ?? null),
     isFlow: style === undefined || style === null ? isFlow : flagOf(style),
     explicitStart: flagOf(options.get('explicit_start')),
     explicitEnd: flagOf(options.get('explicit_end')),
   }
+}
+
+function quoteOf(style: Item): '"' | "'" | undefined {
+  if (style === null || style === '') return undefined
+  if (style === '"' || style === "'") return style
+  throw new Fault(`default_style: ${text(style)} is not written here; give '"' or "'", or leave it out`)
 }
 
 /** A YAML text as a value; its texts are plain, whatever is in them. */

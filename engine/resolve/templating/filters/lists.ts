@@ -34,6 +34,7 @@ export const listFilters = new Map([
     ],
     batch: ['value linecount fill_with?', (_, value, count, fill) => batch(elements(value ?? null), integerOf(count), fill)],
     slice: ['value slices fill_with?', (_, value, count, fill) => slices(elements(value ?? null), integerOf(count), fill)],
+    accumulate: ['value', (_, value) => accumulated(typeof value === 'string' ? characters(value) : elements(value ?? null))],
     zip: ['value *rest', (_, value, rest) => zipped([value ?? null, ...(rest as readonly Item[])], undefined)],
     zip_longest: [
       'value *rest **keywords',
@@ -118,6 +119,10 @@ export const listFilters = new Map([
     ],
   }),
 ])
+
+function accumulated(list: Iterable<Item>): Item[] {
+  return [...list].reduce<Item[]>((sums, one) => [...sums, sums.length === 0 ? one : add(sums.at(-1) ?? null, one)], [])
+}
 
 function batch(list: readonly Item[], size: number, fill: Item | undefined): Item {
   const rows: Item[][] = []

@@ -21,6 +21,7 @@ export const textFilters = new Map([
     capitalize: ['value', (_, value) => capitalize(anyText(value))],
     title: ['value', (_, value) => title(anyText(value))],
     trim: ['value chars?', (_, value, chars) => strip(anyText(value), chars === undefined || chars === null ? undefined : textOf(chars))],
+    split_pem: ['value', (_, value) => pemBlocks(value ?? null)],
     replace: [
       'value old new count?',
       (_, value, old, by, count) => replace(anyText(value), anyText(old), anyText(by), integerOf(count ?? undefined, -1)),
@@ -66,6 +67,13 @@ export const textFilters = new Map([
     filesizeformat: ['value binary?', (_, value, isBinary) => fileSize(Number(anyText(value)), flagOf(isBinary))],
   }),
 ])
+
+/** Each block of PEM in a text, as it stands there; what lies between them is left out, as is one that does not end. */
+function pemBlocks(value: Item): Item[] {
+  if (typeof value !== 'string')
+    throw new Fault(`The community.crypto.split_pem input must be a text type, not <class '${typeName(value)}'>`)
+  return value.match(/^-----BEGIN [^\r\n]*-----\r?\n(?:(?!-----END )[^\n]*\n)*-----END [^\r\n]*-----(?:\r?\n|$)/gm) ?? []
+}
 
 function title(value: string): string {
   return value

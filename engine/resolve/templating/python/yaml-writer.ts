@@ -1,5 +1,8 @@
 import { analyze, escapeFor, isBreak } from './yaml-scalar.ts'
 
+/** What all scalars stand in, where that is asked for. */
+export type Quote = '"' | "'"
+
 /** Where PyYAML's emitter stands: the text so far, the column, and what was written last. */
 export class YamlWriter {
   readonly width: number
@@ -47,6 +50,14 @@ export class YamlWriter {
     const canBePlain = !(isSimpleKey && (found.isEmpty || found.isMultiline)) && (isInFlow ? found.allowsFlowPlain : found.allowsBlockPlain)
     if (isTextOfItsOwn && canBePlain) this.#plain(value, !isSimpleKey)
     else if (found.allowsSingleQuoted && !(isSimpleKey && found.isMultiline)) this.#singleQuoted(value, !isSimpleKey)
+    else this.#doubleQuoted(value, !isSimpleKey)
+  }
+
+  /** A scalar in quotes; what is no text is marked, or it would be read as one. */
+  quoted(value: string, quote: Quote, isText: boolean, isSimpleKey: boolean): void {
+    const found = analyze(value)
+    if (!isText) this.indicator('!', true)
+    if (quote === "'" && found.allowsSingleQuoted && !(isSimpleKey && found.isMultiline)) this.#singleQuoted(value, !isSimpleKey)
     else this.#doubleQuoted(value, !isSimpleKey)
   }
 

@@ -5,7 +5,7 @@ import { orderTexts } from './compare.ts'
 import { floatText, integerText, isNumeric } from './numbers.ts'
 import { literal, text } from './text.ts'
 import { analyze, readsAsText } from './yaml-scalar.ts'
-import { YamlWriter } from './yaml-writer.ts'
+import { type Quote, YamlWriter } from './yaml-writer.ts'
 
 /** How YAML is written. */
 export interface YamlStyle {
@@ -14,6 +14,8 @@ export interface YamlStyle {
   readonly sortKeys: boolean
   /** `[…]` and `{…}` for all; for none; or, undefined, for those that hold plain scalars only. */
   readonly isFlow: boolean | undefined
+  /** All scalars are quoted, keys too. */
+  readonly quote?: Quote | undefined
   readonly explicitStart: boolean
   readonly explicitEnd: boolean
 }
@@ -57,7 +59,8 @@ class Emitter {
 
   #scalar({ text: written, isText }: Plain, isKey: boolean): void {
     const outer = this.#deeper(true, false)
-    this.#writer.scalar(written, !isText || readsAsText(written), isKey, this.#flowLevel > 0)
+    if (this.#style.quote) this.#writer.quoted(written, this.#style.quote, isText, isKey)
+    else this.#writer.scalar(written, !isText || readsAsText(written), isKey, this.#flowLevel > 0)
     this.#writer.indent = outer
   }
 
@@ -70,8 +73,10 @@ class Emitter {
   }
 
   #isFlow(members: readonly Item[]): boolean {
-    const { isFlow } = this.#style
-    return this.#flowLevel > 0 || members.length === 0 || (isFlow ?? members.every(member => plainOf(ready(member)) !== undefined))
+    const { isFlow, quote } = this.#style
+    // What is quoted is not plain.
+    const isByContent = quote === undefined && members.every(member => plainOf(ready(member)) !== undefined)
+    return this.#flowLevel > 0 || members.length === 0 || (isFlow ?? isByContent)
   }
 
   #sequence(list: readonly Item[], inMapping: boolean): void {
