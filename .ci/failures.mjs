@@ -11,6 +11,7 @@ for (const file of JSON.parse(readFileSync(process.argv[2], 'utf8')).testResults
   for (const [name, reason] of told) {
     process.stdout.write(`- ${file.name}: ${name}\n`)
     // Of a test that took too long, vitest has only this word.
-    for (const line of reason.replace('STACK_TRACE_ERROR', 'it took too long').split('\n').slice(0, reasonLines)) process.stdout.write(`    ${line}\n`)
+    for (const line of reason.replace('STACK_TRACE_ERROR', 'it took too long').split('\n').slice(0, reasonLines))
+      process.stdout.write(`    ${line}\n`)
   }
 }
