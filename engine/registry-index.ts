@@ -109,6 +109,7 @@ export const modules: { readonly [file: string]: readonly string[] } = {
   podman_volume_info: ['containers.podman.podman_volume_info'],
   postgresql_db: ['community.postgresql.postgresql_db'],
   postgresql_ext: ['community.postgresql.postgresql_ext'],
+  postgresql_membership: ['community.postgresql.postgresql_membership'],
   postgresql_pg_hba: ['community.postgresql.postgresql_pg_hba'],
   postgresql_ping: ['community.postgresql.postgresql_ping'],
   postgresql_privs: ['community.postgresql.postgresql_privs'],

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Json } from '../../engine/module.ts'
+import membership from '../../modules/postgresql_membership.ts'
 import module from '../../modules/postgresql_user.ts'
 import { runModule } from '../support/module.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
@@ -63,6 +64,23 @@ describe('postgresql_user', () => {
     expect((await run({ state: 'absent' })).failure).toMatch(/cannot be dropped because some objects depend on it/)
     server.ask('drop database own')
     expect([(await run({ state: 'absent' })).status, (await run({ state: 'absent' })).status, flags()]).toStrictEqual(['changed', 'ok', ''])
+  })
+
+  test('postgresql_membership: a role comes into groups, goes out of one, is in those alone, and a second run leaves it', async () => {
+    server.ask(`create role "m'1"; create role one; create role two; create role three`)
+    const into = (args: { readonly [name: string]: Json }, check = false) =>
+      runModule(membership, { target_roles: ["m'1"], login_unix_socket: server.socket, port: server.port, ...args }, { check })
+    const groups = () =>
+      server.ask(`select string_agg(roleid::regrole::text, ' ' order by 1) from pg_auth_members where member = '"m''1"'::regrole`)
+    expect([(await into({ groups: ['one', 'two'] }, true)).status, groups()]).toStrictEqual(['changed', ''])
+    const result = { state: 'present', granted: { one: ["m'1"], two: ["m'1"] }, queries: expect.arrayContaining([`GRANT "one" TO "m'1"`]) }
+    expect([await into({ groups: ['one', 'two'] }), groups()]).toMatchObject([{ status: 'changed', result }, 'one two'])
+    expect((await into({ groups: ['two'] })).result).toMatchObject({ state: 'present', queries: [], granted: { two: [] } })
+    expect([(await into({ groups: ['one'], state: 'absent' })).result['revoked'], groups()]).toStrictEqual([{ one: ["m'1"] }, 'two'])
+    expect([(await into({ groups: ['three'], state: 'exact' })).status, groups()]).toStrictEqual(['changed', 'three'])
+    expect((await into({ groups: ['none'] })).failure).toMatch(/Role none does not exist/)
+    expect((await into({ groups: ['none', 'three'], fail_on_role: false })).status).toBe('ok')
+    server.ask(`drop role "m'1", one, two, three`)
   })
 
   const refused: { readonly [sentence: string]: readonly [{ readonly [name: string]: Json }, RegExp] } = {
