@@ -1,10 +1,11 @@
 import { split } from 'shlex'
-import { type Made, resource, type State } from '../engine/module.ts'
-import type { ArgsSchema } from '../engine/schema.ts'
+import { type Made, type Result, resource, type State, type Step } from '../engine/module.ts'
+import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
 import { targetPath } from '../engine/state/files/target-path.ts'
 import type { Question } from '../engine/state/question.ts'
 import { type FileSystem, fileSystem } from '../engine/state/system/filesystem.ts'
+import { type FileSystemSize, fileSystemSize } from '../engine/state/system/filesystem-size.ts'
 
 /** The programs that make them, with the words by which they ask nothing. */
 const makers = {
@@ -38,7 +39,11 @@ const args = {
     force: { type: 'boolean', default: false, description: 'Whether it is made anew, whatever is on it: each time.' },
     opts: { type: 'string', default: '', description: 'Words for the program that makes it.' },
     uuid: { type: 'string', description: 'Refused: not built yet.' },
-    resizefs: { type: 'boolean', default: false, description: 'Refused: not built yet.' },
+    resizefs: {
+      type: 'boolean',
+      default: false,
+      description: 'Whether one of ext2, ext3 or ext4 that is smaller than its device grows; others are refused.',
+    },
   },
   required: ['dev'],
   'x-required-if': [['state', 'present', ['fstype']]],
@@ -50,21 +55,32 @@ export default resource({
   aliases: ['community.general.filesystem'],
   args,
   examples: [{ title: 'Make a file system', yaml: '- filesystem:\n    dev: /dev/vdb1\n    fstype: ext4\n', lab: true }],
-  needs: (a, machine): { readonly now: Question<FileSystem> } => ({ now: fileSystem(targetPath(a.dev, machine)) }),
+  returns: { msg: 'With resizefs: what became of the size.' },
+  needs: (a, machine): Reads => {
+    const path = targetPath(a.dev, machine)
+    return { now: fileSystem(path), ...(a.resizefs && { size: fileSystemSize(path) }) }
+  },
   refuse: (a, { now }) => {
-    if (a.resizefs || a.uuid !== undefined) return `${a.resizefs ? 'resizefs' : 'uuid'} is not built yet; leave it out, or do it by command`
+    if (a.uuid !== undefined) return 'uuid is not built yet; leave it out, or do it by command'
     if (!now.exists) return a.state === 'absent' ? undefined : `Device ${a.dev} not found.; see what it is called`
     if (!now.isDevice) return `${a.dev} is no device and no plain file; name one of these`
     if (now.lacks !== undefined) return 'there is no blkid on the target to see what is on the device; install util-linux'
+    if (isSized(a, now) && !a.fstype?.startsWith('ext'))
+      return `module does not support resizing ${a.fstype} filesystem yet.; do it by command`
     if (a.state === 'absent' || now.type === undefined || now.type === a.fstype || a.force) return undefined
     return `'${a.dev}' is already used as ${now.type}, use force=true to overwrite; all that is on it is then lost`
   },
-  have: ({ now }, a): State => ({
-    type: a.force && a.state === 'present' && now.type !== undefined ? `${now.type} of before` : (now.type ?? 'none'),
-  }),
-  want: (a): State => ({ type: a.state === 'absent' ? 'none' : a.fstype }),
-  apply: (_, a, __, machine) => {
+  have: ({ now, size }, a): State => {
+    if (isSized(a, now)) return { size: size?.used }
+    return { type: a.force && a.state === 'present' && now.type !== undefined ? `${now.type} of before` : (now.type ?? 'none') }
+  },
+  want: (a, { now, size }): State => {
+    if (!isSized(a, now)) return { type: a.state === 'absent' ? 'none' : a.fstype }
+    return size && isGrowing(size) ? { size: size.device } : {}
+  },
+  apply: (_, a, { now }, machine) => {
     const path = targetPath(a.dev, machine)
+    if (isSized(a, now)) return [growing(path)]
     const program = a.state === 'absent' ? ['wipefs', '-a', '-q'] : [...makers[a.fstype ?? 'ext4'], ...split(a.opts)]
     return [
       {
@@ -73,8 +89,34 @@ export default resource({
       },
     ]
   },
-  makes: (_, a, { now }, machine): Made[] => {
+  makes: (_, a, { now, size }, machine): Made[] => {
+    if (isSized(a, now)) return [[fileSystemSize(targetPath(a.dev, machine)), { ...size, used: size?.device }]]
     const { exists, isDevice } = now
     return [[fileSystem(targetPath(a.dev, machine)), { exists, isDevice, ...(a.state === 'present' && { type: a.fstype }) }]]
   },
+  result: ({ now }, change, a, ran): Result => {
+    if (!isSized(a, now)) return {}
+    const name = `${a.fstype?.slice(0, 1).toUpperCase()}${a.fstype?.slice(1)}`
+    if (Object.keys(change).length === 0) return { msg: `${name} filesystem is using the whole device ${a.dev}` }
+    return { msg: ran.at(-1)?.stdout ?? `resizing filesystem ${name} on device ${a.dev}` }
+  },
 })
+
+type Args = ArgsOf<typeof args>
+type Reads = { readonly now: Question<FileSystem>; readonly size?: Question<FileSystemSize> }
+
+/** Whether it is about the size of a file system that is there. */
+function isSized({ state, resizefs, fstype }: Args, { type }: FileSystem): boolean {
+  return state === 'present' && resizefs && type === fstype
+}
+
+function isGrowing(size: FileSystemSize): boolean {
+  return size.used !== undefined && size.used < size.device
+}
+
+function growing(path: string): Step {
+  return {
+    run: sh`PATH=$PATH:/usr/sbin:/sbin; resize2fs ${path}`,
+    failure: ({ status }) => (status === 127 ? 'there is no resize2fs; a task before this one must install e2fsprogs' : undefined),
+  }
+}

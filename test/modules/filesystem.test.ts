@@ -43,13 +43,28 @@ describe.each(shells)('filesystem by %s', (...shell) => {
         'ok',
       ])
     }))
+
+  test('grows with its device, in whole blocks', () =>
+    withDisk(async dev => {
+      const args = { dev, fstype: 'ext4', resizefs: true }
+      expect((await run({ ...args, opts: '-q -b 1024' })).status).toBe('changed')
+      const whole = { msg: `Ext4 filesystem is using the whole device ${dev}` }
+      expect((await run(args)).result).toStrictEqual(whole)
+      truncateSync(dev, (12 << 20) + 100)
+      const check = await run(args, { check: true })
+      expect([check.change, check.result]).toStrictEqual([{ size: 12 << 20 }, { msg: `resizing filesystem Ext4 on device ${dev}` }])
+      expect((await run({ ...args, force: true })).result['msg']).toMatch(/is now 12288 \(1k\) blocks long/)
+      expect((await run(args)).result).toStrictEqual(whole)
+    }))
 })
 
 test('says what it cannot do', () =>
   withDisk(async dev => {
     expect((await runModule(module, { dev: `${dev}2`, fstype: 'ext4' })).failure).toMatch(/Device .* not found/)
     expect((await runModule(module, { dev: '/tmp', fstype: 'ext4' })).failure).toMatch(/no device and no plain file/)
-    expect((await runModule(module, { dev, fstype: 'ext4', resizefs: true })).failure).toMatch(/not built yet/)
+    expect((await runModule(module, { dev, fstype: 'ext4', uuid: 'x' })).failure).toMatch(/not built yet/)
+    expect((await runModule(module, { dev, fstype: 'swap' })).status).toBe('changed')
+    expect((await runModule(module, { dev, fstype: 'swap', resizefs: true })).failure).toMatch(/does not support resizing swap/)
     expect((await runModule(module, { dev: `${dev}2`, state: 'absent' })).status).toBe('ok')
-    expect((await runModule(module, { dev, fstype: 'ocfs2' })).failure).toMatch(/there is no mkfs\.ocfs2/)
+    expect((await runModule(module, { dev, fstype: 'ocfs2', force: true }, { settles: false })).failure).toMatch(/there is no mkfs\.ocfs2/)
   }))
