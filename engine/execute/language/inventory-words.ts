@@ -1,5 +1,6 @@
 import type { Key, Value } from '../../load/values.ts'
 import { failed, wentWell } from '../outcome.ts'
+import { texts } from '../task-keywords.ts'
 import { argument, type Spoken, type Word } from './word.ts'
 
 /** add_host: a host for later plays, with groups and variables. */
@@ -10,9 +11,11 @@ export const addHost: Word = spoken => {
   const groups = list(named.get('groups') ?? named.get('group') ?? named.get('groupname'))
   const taken = new Set(['name', 'hostname', 'host', 'groups', 'group', 'groupname'])
   const vars = new Map([...named].filter(([key]) => !taken.has(String(key))))
-  const isNew = spoken.stage.scene.inventory.addHost(String(name), groups, vars)
+  const [, host = String(name), port] = /^([^:[\]]+|\[[^\]]+\]):(\d+)$/.exec(String(name)) ?? []
+  if (port !== undefined) vars.set('ansible_ssh_port', Number(port))
+  const isNew = spoken.stage.scene.inventory.addHost(host.replace(/^\[|\]$/g, ''), groups, vars)
   const told = new Map<Key, Value>([
-    ['host_name', String(name)],
+    ['host_name', host.replace(/^\[|\]$/g, '')],
     ['groups', groups],
     ['host_vars', vars],
   ])
@@ -24,7 +27,7 @@ export const groupBy: Word = spoken => {
   const key = argument(spoken, 'key', true)
   if (key === undefined) return failed('group_by needs a key', new Map(), { hint: 'group_by: {key: "os_{{ ansible_distribution }}"}' })
   const group = String(key).replaceAll(' ', '-')
-  const parents = list(argument(spoken, 'parents') ?? ['all'])
+  const parents = texts(argument(spoken, 'parents') ?? ['all']).map(parent => parent.replaceAll(' ', '-'))
   const isNew = spoken.stage.scene.inventory.groupBy(spoken.host, group, parents)
   const told: [Key, Value][] = [
     ['add_group', group],

@@ -1,5 +1,5 @@
 import { anyText, integerOf } from '../arguments.ts'
-import { Fault, type Item, Undefined } from '../items.ts'
+import { Fault, type Item } from '../items.ts'
 import type { Kernel } from '../kernel.ts'
 import { lazyEntries } from '../library.ts'
 import { type Chance, seeded, unseeded } from '../python/mersenne.ts'
@@ -32,7 +32,8 @@ function random(end: Item, start: Item, step: Item, by: Chance): Item {
   if (typeof end !== 'string' && !Array.isArray(end))
     throw new Fault(`random can only be used on sequences and integers, not on this ${typeName(end)}`)
   const list = elements(end)
-  return list.length === 0 ? new Undefined('No random item, sequence was empty.') : (list[by.below(list.length)] ?? null)
+  if (list.length === 0) throw new Fault('Cannot choose from an empty sequence')
+  return list[by.below(list.length)] ?? null
 }
 
 /** A list in an order left to chance: Python's shuffle. */

@@ -147,8 +147,11 @@ function template(kernel: Kernel, name: string, options: Keywords): Item {
     ['template_path', path],
     ['template_fullpath', path],
   ])
-  const written = kernel.renderFile(Buffer.from(opened(kernel, bytes)).toString('utf8'), path, delimiters, variables)
-  return flagOf(options.get('convert_data'), true) ? literalPass(written) : written
+  const source = Buffer.from(opened(kernel, bytes)).toString('utf8')
+  const written = kernel.renderFile(source, path, delimiters, variables)
+  // As in Ansible, a text without a template in it is a text.
+  const isTemplate = [delimiters.variableStart, delimiters.blockStart, delimiters.commentStart].some(mark => source.includes(mark))
+  return isTemplate && flagOf(options.get('convert_data'), true) ? literalPass(written) : written
 }
 
 /** Elements of something as texts. */

@@ -17,10 +17,7 @@ export const listLookups: Readonly<Record<string, Lookup>> = {
   together: (_, terms) => together(terms.map(term => flat(level(term)))),
   indexed_items: (_, terms) => terms.flatMap(level).map((item, index) => tuple(index, item)),
   subelements: (_, terms) => subelementsOf(terms),
-  random_choice: (kernel, terms) => {
-    const all = terms.length === 1 && Array.isArray(terms[0]) ? (terms[0] as readonly Item[]) : terms
-    return all.length === 0 ? [] : [all[Math.floor(kernel.world.random() * all.length)] ?? null]
-  },
+  random_choice: (kernel, terms) => (terms.length === 0 ? [] : [terms[Math.floor(kernel.world.random() * terms.length)] ?? null]),
   sequence: (_, terms, options) => terms.flatMap(term => sequence(anyText(term), options)),
 }
 

@@ -93,7 +93,9 @@ function tolerant(kernel: Kernel, name: string, terms: readonly Item[], options:
   try {
     return runLookup(kernel, name, terms, options)
   } catch (error) {
-    if (errors !== undefined && ['ignore', 'warn'].includes(text(errors)) && error instanceof Fault) return undefined
+    // As in Ansible, neither what is undefined nor a lookup that is not there is passed over.
+    const isPassable = error instanceof Fault && error.code !== 'undefined-variable' && !error.message.startsWith('there is no lookup')
+    if (errors !== undefined && ['ignore', 'warn'].includes(text(errors)) && isPassable) return undefined
     throw error
   }
 }
