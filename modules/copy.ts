@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { posix } from 'node:path'
-import { type Ran, resource, type State, type ToldResult } from '../engine/module.ts'
+import { type Ran, type Result, resource, type State, type ToldResult } from '../engine/module.ts'
 import type { Source } from '../engine/schema.ts'
 import { encode } from '../engine/shell/records.ts'
 import { validateRefusal } from '../engine/shell/write-file.ts'
@@ -9,6 +9,7 @@ import type { User } from '../engine/state/accounts/user.ts'
 import { copyRefused } from '../engine/state/files/copy-refusal.ts'
 import {
   bare,
+  behind,
   filePlan,
   fileReads,
   type PlaceReads,
@@ -192,6 +193,7 @@ function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran:
   const piece = pieces.at(-1)
   const backup = backupOf(ran, backedUp(change, pieces, { isKept: a.backup }))
   const src = { src: fromOf(a, path) }
+  if (isTreeOf(a, now) && !isSource(a.src)) return { ...remoteTree(change, pieces, a, now, machine), ...src, ...backup }
   if (isTreeOf(a, now)) return { dest: `${bare(targetPath(a.dest, machine))}/`, ...src, ...backup }
   if (!piece?.holds || pieces.length > 1) return { dest: path, ...src, ...backup }
   const { sha1, from } = piece.holds
@@ -199,6 +201,14 @@ function resultOf({ path, pieces }: Plan, change: State, a: Args, now: Now, ran:
   const after = pieceAfter(change, piece, pieces, settingOf(a, now, machine))
   const isWritten = change['content'] !== undefined || typeof a.src === 'string'
   return { dest: path, ...(isWritten ? src : { path }), checksum: sha1, ...md5, ...fileResult(after), ...backup }
+}
+
+/** Of a folder of the target that is copied there: the folder it goes to, and no sum. */
+function remoteTree(change: State, pieces: Plan['pieces'], a: Args, now: Now, machine: Machine): Result {
+  const dest = bare(targetPath(a.dest, machine))
+  const piece = pieces.find(({ path }) => path === dest)
+  const folder = piece ? pieceAfter(change, piece, pieces, settingOf(a, now, machine)) : behind(now, dest)
+  return { dest, checksum: null, md5sum: null, ...(folder.exists && fileResult(folder)) }
 }
 
 /** Where it comes from: of a text, which comes from no file, the place itself. */

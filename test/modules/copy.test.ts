@@ -219,6 +219,20 @@ describe('copy', () => {
     })
   })
 
+  test('returns the folder that a folder of the target was copied to, and no sum', async () => {
+    await inFolder({ 'a/b': '0644 x' }, async folder => {
+      const { result } = await runModule(copy, { src: `${folder}/a`, dest: `${folder}/d`, remote_src: true })
+      expect(result).toMatchObject({
+        dest: `${folder}/d`,
+        src: `${folder}/a`,
+        checksum: null,
+        md5sum: null,
+        state: 'directory',
+        mode: '0755',
+      })
+    })
+  })
+
   test('returns the folder that was copied', async () => {
     await inFolder({}, async folder => {
       const { result } = await runModule(copy, { dest: `${folder}/d` }, { sources: { src: tree }, check: true })
