@@ -31,6 +31,20 @@ class LookupModule:
     def run(self, terms, variables=None, **named):
         return ['%s in %s %s' % (one, variables['inventory_hostname'], sorted(named.items())) for one in terms] + [variables[one] for one in terms if one in variables]
 `,
+  'lookup_plugins/based.py': `
+DOCUMENTATION = '''
+options:
+  mark: { description: what stands between, type: str, default: '-', vars: [{ name: based_mark }] }
+  n: { description: a number, type: int }
+'''
+from ansible.plugins.lookup import LookupBase
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **named):
+        self.set_options(var_options=variables, direct=named)
+        found = self.find_file_in_search_path(variables, 'files', 'site.yml')
+        own = [self.get_option('mark'), self.get_option('n'), self._templar.template('{{ answer + 1 }}'), found.endswith('/site.yml'), len(variables) > 9]
+        return own if not terms else [self._templar.template(terms[0]), self._templar.template(variables['told']), self._templar.template('{{ told }}')]
+`,
   'roles/mine/filter_plugins/role.py': "class FilterModule:\n    def filters(self): return {'of_role': lambda x: 'role: ' + x}\n",
   'roles/mine/tasks/main.yml': '- debug: { msg: "{{ \'x\' | of_role }}" }',
 }
@@ -75,7 +89,7 @@ const around: readonly (readonly [template: string, value: unknown])[] = [
 
 test('filters, tests and lookups in Python take and give what they do under Ansible', () =>
   inFiles(async ({ run }) => {
-    const { stdout } = await run(shown.map(([template]) => ({ debug: { msg: template }, vars: { answer: 42 } })))
+    const { stdout } = await run(shown.map(([template]) => ({ debug: { msg: template }, vars: { answer: 42, based_mark: '+' } })))
     expect(finished(stdout).map(({ result }) => result['msg'])).toStrictEqual(shown.map(([, value]) => value))
   }))
 
@@ -96,6 +110,16 @@ test('filters that want the context see the variables around them, and what goes
       "'nowhere' is undefined",
       `the filter 'short' (${folder}/filter_plugins/mine.py) says: KeyError: 'nobodys'`,
     ])
+  }))
+
+test('what a host said is no template for a lookup either', () =>
+  inFiles(async ({ run }) => {
+    const { stdout } = await run([
+      { shell: `printf '%s' '{''{ lookup("pipe", "touch pwned") }''}'`, register: 'came' },
+      { set_fact: { told: '{{ came.stdout }}', answer: 42 } },
+      { debug: { msg: "{{ query('based', came.stdout) }}" } },
+    ])
+    expect(finished(stdout).at(-1)?.result['msg']).toStrictEqual(Array(3).fill('{{ lookup("pipe", "touch pwned") }}'))
   }))
 
 test('a role brings its own', () =>

@@ -94,6 +94,13 @@ def go(value):
         return [go(one) for one in value]
     return str(value)
 
+# Nothing of ours is a template any more: what a host said least of all.
+def unsafe(value):
+    if 'ansible' not in sys.modules:
+        return value
+    from ansible.utils.unsafe_proxy import wrap_var
+    return wrap_var(value)
+
 def asked(what):
     say(what)
     return serve()
@@ -108,7 +115,8 @@ class Variables(collections.abc.Mapping):
             raise KeyError(name)
         if len(found) > 1:
             raise RuntimeError(found[1])
-        return come(found[0])
+        value = come(found[0])
+        return value if isinstance(value, Variables) else unsafe(value)
 
     def __contains__(self, name):
         try:
@@ -123,16 +131,31 @@ class Variables(collections.abc.Mapping):
         return iter(asked({'asks': self.path, 'members': True})[0])
 
     def __len__(self):
-        return len(list(self))
+        return len(asked({'asks': self.path, 'members': True})[0])
 
     def copy(self):
         return dict(self)
+
+# Over Ansible's base a lookup reads files, templates and options by what Ansible gives it.
+def lookup(plugin, name):
+    if not hasattr(plugin, 'set_options'):
+        return plugin()
+    import yaml
+    from ansible import constants
+    from ansible.parsing.dataloader import DataLoader
+    from ansible.template import Templar
+    loader = DataLoader()
+    made = plugin(loader=loader, templar=Templar(loader=loader, variables=Variables()))
+    made._load_name = name
+    described = yaml.safe_load(getattr(sys.modules[plugin.__module__], 'DOCUMENTATION', None) or '') or {}
+    constants.config.initialize_plugin_configuration_definitions('lookup', name, described.get('options') or {})
+    return made
 
 def call(file, sort, name, args, named):
     plugin = plugins(file, sort)[name]
     args, named = come(args), come(named)
     if sort == 'lookup':
-        return plugin().run(args, variables=Variables(), **named)
+        return lookup(plugin, name).run(unsafe(args), variables=Variables(), **unsafe(named))
     old = [mark for mark in ('contextfilter', 'evalcontextfilter', 'environmentfilter') if hasattr(plugin, mark)]
     wants = str(getattr(plugin, 'jinja_pass_arg', '')) + ''.join(old)
     if wants:
