@@ -7,6 +7,8 @@ export interface Wish extends Omit<Claims, 'subject'> {
   readonly isAltNameCritical?: boolean
   /** Whether a certificate is not to name its own key where `rarer` does not say how. */
   readonly isWithoutIdentifier?: boolean
+  /** Whether it is not to name the key that signs it where `rarer` does not say how. */
+  readonly isWithoutAuthority?: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export function opensslConfig(wish: Wish): string {
     '[signed]',
     ...asked,
     ...own,
-    ...(wish.rarer?.authority_key_identifier ? [] : ['authorityKeyIdentifier = keyid:always']),
+    ...(wish.rarer?.authority_key_identifier ? [] : [`authorityKeyIdentifier = ${wish.isWithoutAuthority ? 'none' : 'keyid:always'}`]),
     '[names]',
     ...wish.subjectAltName.map((name, index) => `${name.replace(/:.*/s, '')}.${index} = ${escaped(name.replace(/^[^:]*:/, ''))}`),
   ]

@@ -169,7 +169,12 @@ export function signingSteps(change: State, a: SigningArgs, asked: Now, machine:
   const { path, ...signer } = signerOf(a)
   const key = { ...signer, ...(path !== undefined && at(path)) }
   const script = signingScript({
-    wish: { ...wishOf(now.request), rarer: rarerIn(a, now).made, isWithoutIdentifier: identifierWish(a) === 'never_create' },
+    wish: {
+      ...wishOf(now.request),
+      rarer: rarerIn(a, now).made,
+      isWithoutIdentifier: identifierWish(a) === 'never_create',
+      isWithoutAuthority: true,
+    },
     digest: isOwn(a) ? a.ownca_digest : a.selfsigned_digest,
     key,
     days: daysOf(a) ?? 0,
@@ -188,10 +193,10 @@ export function signingMade(change: State, a: SigningArgs, asked: Now, machine: 
   const question = certificate(targetPath(a.path, machine))
   if (a.state === 'absent') return [[question, { exists: false }], spotGone(spot)]
   const isNew = isSigned(a, now)
-  return [
-    ...spotMade(spot, change, machine, isNew),
-    ...(isNew ? [[question, { ...now.request, rarer: rarerIn(a, now).made, issuer: issuerOf(a, now) }] as const] : []),
-  ]
+  const { rarer: _, ...asks } = now.request ?? { exists: true }
+  const { made } = rarerIn(a, now)
+  const signed = { ...asks, ...(Object.keys(made).length > 0 && { rarer: made }), issuer: issuerOf(a, now) }
+  return [...spotMade(spot, change, machine, isNew), ...(isNew ? [[question, signed] as const] : [])]
 }
 
 /** What `register` keeps. */
