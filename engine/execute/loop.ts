@@ -1,6 +1,7 @@
 import { Problems } from '../errors.ts'
 import { type Key, type Mapping, Unknown, type Value } from '../load/values.ts'
 import type { PlannedTask } from '../plan/context.ts'
+import { listed } from '../resolve/templating/hidden.ts'
 import { truth } from './task-keywords.ts'
 import type { View } from './view.ts'
 
@@ -23,7 +24,7 @@ export function loopItems(task: PlannedTask, view: View): readonly Value[] | Unk
   const over = loop.lookup?.endsWith('first_found') ? settled(loop.over, view) : view.templar.render(loop.over)
   if (over instanceof Unknown) return over
   if (loop.lookup !== undefined) return view.templar.lookup(loop.lookup, over, new Map())
-  if (Array.isArray(over)) return over as readonly Value[]
+  if (Array.isArray(over)) return (over as readonly Value[]).map(item => listed(item) as Value)
   throw new Problems([
     {
       code: 'loop-not-a-list',

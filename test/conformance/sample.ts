@@ -26,6 +26,7 @@ export const onceWrong: readonly string[] = [
   '05-magic/play-hosts',
   '05-magic/role',
   '07-loops/delegated-run-once',
+  '07-loops/tuples',
   '07-loops/with-lookups',
   '08-until/skipped-and-undefined',
   '10-changed-failed/loops-and-notify',

@@ -39,6 +39,12 @@ export function outward(item: Item): Value {
   return inside(item, outward) as Value
 }
 
+/** An item of a loop, as tasks read it: the tuples in it are lists. */
+export function listed(item: Item): Item {
+  const told = typeof item === 'object' && item !== null ? inside(item, listed) : item
+  return told instanceof Tuple ? [...told] : told
+}
+
 const plain = new WeakSet<object>()
 
 /** Whether a value holds a template somewhere inside. */

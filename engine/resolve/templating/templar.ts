@@ -4,8 +4,8 @@ import { Locked, looksLikeTemplate, Secret, Template, Unknown, type Value } from
 import { Context } from './context.ts'
 import { type Loaded, TemplateEnvironment } from './environment.ts'
 import { withoutHeader } from './file-header.ts'
-import { outward } from './hidden.ts'
-import { type Item, Tuple, Undefined, Waiting } from './items.ts'
+import { listed, outward } from './hidden.ts'
+import { type Item, Undefined, Waiting } from './items.ts'
 import { runLookup } from './lookups/run.ts'
 import { playbookValue } from './playbook-value.ts'
 import { problemsOf, type Source } from './problems.ts'
@@ -92,7 +92,9 @@ export class Templar {
   /** What a lookup finds, as `with_X` loops over it. */
   lookup(name: string, terms: Value, options: ReadonlyMap<string, Value> = new Map()): Value[] {
     const list = Array.isArray(terms) ? (terms as readonly Value[]) : terms === null ? [] : [terms]
-    const found = this.#guarded({ text: '', at: undefined }, () => runLookup(this.#rendering, name, list, options).map(looped))
+    const found = this.#guarded({ text: '', at: undefined }, () =>
+      runLookup(this.#rendering, name, list, options).map(item => outward(listed(item))),
+    )
     const isHidden = found instanceof Secret
     const items = isHidden ? found.reveal() : found
     return Array.isArray(items) ? (items as readonly Value[]).map(item => sealed(item, isHidden)) : [items]
@@ -187,11 +189,6 @@ export class Templar {
       throw error
     }
   }
-}
-
-/** An item of a loop: a tuple is a list there. */
-function looped(item: Item): Value {
-  return outward(item instanceof Tuple ? [...item] : item)
 }
 
 function delimitersOf(options: FileOptions): Delimiters {
