@@ -112,7 +112,9 @@ function argsOf(named: Named, schema: ArgsSchema, met: Met): Args {
   const args: Args = Object.create(null)
   for (const [name, member] of Object.entries(schema.properties)) {
     const value = named.get(name)?.value
-    if (value === undefined || value === null || (value instanceof Secret && value.reveal() === null)) continue
+    // Null means not given, but for what is shown as it is.
+    const isNull = value === null || (value instanceof Secret && value.reveal() === null)
+    if (value === undefined || (isNull && !member['x-raw'])) continue
     args[name] = coerce(value, shapeOf(member), `/${pointer(name)}`, met)
   }
   addDefaults(args, shapeOf(schema))

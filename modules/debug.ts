@@ -33,7 +33,7 @@ export default action({
     const because = 'Verbosity threshold not met.'
     if (args.verbosity > hands.verbosity) return { status: 'skipped', because, result: { skipped_reason: because } }
     if (args.var !== undefined) return { status: 'ok', result: variable(args.var, hands) }
-    return { status: 'ok', result: { msg: (args.msg as Json | undefined) ?? 'Hello world!' } }
+    return { status: 'ok', result: { msg: args.msg === undefined ? 'Hello world!' : (args.msg as Json) } }
   },
 })
 

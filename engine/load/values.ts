@@ -110,8 +110,9 @@ export class Moment {
   toString(): string {
     return this.text
   }
+  /** As Python's isoformat has it. */
   toJSON(): string {
-    return this.text
+    return this.text.replace(' ', 'T')
   }
 }
 

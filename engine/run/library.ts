@@ -109,7 +109,10 @@ function requireFile<T>(path: string, at: Position, world: World, load: () => Lo
 
 /** Renders with what is known before any host is: extra variables, and vars of the levels around. */
 export function early(value: Value, context: Context, shelf: Pick<Shelf, 'world' | 'playbookDir' | 'extraVars'>): Value {
-  const levels = chain(context).reverse()
+  const inner = chain(context).filter(({ level }) => level !== 'play')
+  // What an import of a playbook says of its plays stands above their own.
+  const plays = chain(context).filter(({ level }) => level === 'play')
+  const levels = [...inner.reverse(), ...plays]
   const scope = (name: string): Value | undefined => {
     if (shelf.extraVars.has(name)) return shelf.extraVars.get(name)
     for (const level of levels) {

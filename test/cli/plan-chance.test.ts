@@ -12,7 +12,7 @@ const open = {
       to('another', '{{ 1000000000 | random }} {{ drawn }}\n'),
       { name: 'each', copy: { dest: '{{ root }}/each-{{ item }}', content: '{{ 1000000000 | random }}\n' }, loop: ['a', 'b'] },
       { name: 'order', template: { src: 'order.j2', dest: '{{ root }}/order' } },
-      { name: 'choice', set_fact: { chosen: "{{ lookup('random_choice', range(100000) | list) }}" } },
+      { name: 'choice', set_fact: { chosen: "{{ lookup('random_choice', *(range(10000) | list)) }}" } },
       to('chosen', '{{ chosen }}\n'),
     ],
     { vars: { drawn: '{{ 1000000000 | random }}' } },

@@ -2,6 +2,7 @@ import { LazyMapping, Secret, Unknown, type Value } from '../../load/values.ts'
 import { outward } from './hidden.ts'
 import { type Item, type ItemMap, Tuple, Waiting } from './items.ts'
 import { literalPass } from './literal-pass.ts'
+import { pythonLiteral } from './python/literal-parser.ts'
 import { isNumeric } from './python/numbers.ts'
 import { text } from './python/text.ts'
 import { withNewlines } from './rendering.ts'
@@ -23,16 +24,23 @@ const singleVariable = /^\{\{\s*(\w+)\s*\}\}\n?$/
 
 /**
  * What a rendered text of a playbook is worth. By default it is text again, read as a list, a mapping or a truth value where it looks
- * like one; a variable alone that is a number, a truth value or nothing stays what it is. With native types an expression keeps its own.
+ * like one; a variable alone that is a number, a truth value or nothing stays what it is. With native types an expression keeps its own, and
+ * text is whatever Python reads it as.
  */
 export function playbookValue(item: Item, { source, isExpression, isNative, raw, kept }: Circumstances): Rendered {
   if (item instanceof Unknown) throw new Waiting(item)
-  if (isNative) return { value: isExpression ? outward(item) : (item as Value), isKept: false }
   if (typeof item === 'string' && item !== '' && item === kept) return { value: withNewlines(item, source, '\n'), isKept: true }
+  if (isNative) return { value: typeof item === 'string' ? nativeValue(item) : outward(item), isKept: false }
   if (isExpression && isScalarVariable(source, raw)) return { value: outward(item), isKept: false }
   if (isExpression && readsBack(item)) return { value: outward(item), isKept: false }
   const written = item === null ? '' : text(item)
   return { value: literalPass(withNewlines(written, source, '\n')), isKept: false }
+}
+
+/** Text as ast.literal_eval reads it without taking blanks off its beginning; what it reads as text keeps its quotes. */
+function nativeValue(written: string): Value {
+  const value = /^[ \t]/.test(written) ? undefined : pythonLiteral(written)
+  return value === undefined || typeof value === 'string' ? written : value
 }
 
 function isScalarVariable(source: string, raw: Circumstances['raw']): boolean {
