@@ -32,11 +32,12 @@ export const theWorld: World = {
     })
     return { stdout, stderr, status: status ?? 1 }
   },
-  // Templating is synchronous: another process waits for the answer.
+  // Templating is synchronous: another process waits for the answer. What it asks is on no command line: it may hold a password.
   fetch(url, { headers = {} } = {}) {
     const code =
-      'fetch(process.argv[1],{headers:JSON.parse(process.argv[2])}).then(async r=>{if(!r.ok)throw new Error(r.status+" "+r.statusText);process.stdout.write(await r.text())}).catch(e=>{console.error(String(e.cause??e));process.exit(1)})'
-    return execFileSync(process.execPath, ['-e', code, url, JSON.stringify(headers)], { encoding: 'utf8', maxBuffer: 1 << 28 })
+      'const [url,headers]=JSON.parse(require("fs").readFileSync(0));fetch(url,{headers}).then(async r=>{if(!r.ok)throw new Error(r.status+" "+r.statusText);process.stdout.write(await r.text())}).catch(e=>{console.error(String(e.cause??e));process.exit(1)})'
+    const input = JSON.stringify([url, headers])
+    return execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', maxBuffer: 1 << 28, input, stdio: 'pipe' })
   },
   env: name => process.env[name],
   random: drawn,

@@ -51,7 +51,7 @@ function fetched(kernel: Kernel, url: string, options: Keywords): readonly Item[
     const body = kernel.world.fetch(url, { headers: { ...headers, ...credentials } })
     return flagOf(options.get('split_lines'), true) ? splitlines(body) : [body]
   } catch (error) {
-    throw new Fault(`there is no answer from ${url}: ${error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)}`)
+    throw new Fault(`there is no answer from ${url}: ${String(error).trimEnd().split('\n').at(-1)}`)
   }
 }
 
