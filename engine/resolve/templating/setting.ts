@@ -16,7 +16,7 @@ export interface Setting {
   readonly hostsOf?: (pattern: string) => readonly string[]
   /** Settings by their names in capitals, for the lookup config. */
   readonly config?: (name: string) => Value | undefined
-  /** What a vault holds, for the filter and the lookup unvault. */
+  /** What a vault holds, for lookups that read files. */
   readonly unvault?: (text: string) => Uint8Array
   /** Told the text of each secret that a template opened, so that it is masked wherever it shows. */
   readonly opened?: (text: string) => void

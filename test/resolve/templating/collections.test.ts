@@ -42,6 +42,10 @@ describe('what collections bring', () => {
   const refused: { readonly [expression: string]: RegExp } = {
     "'10.0.0.5/30' | ansible.utils.usable_range": /10\.0\.0\.5\/30 has host bits set/,
     '5 | community.crypto.split_pem': /The community\.crypto\.split_pem input must be a text type, not <class 'int'>/,
+    "'x' | vault('pw') | unvault('other')": /Unable to decrypt: Decryption failed \(no vault secrets were found that could decrypt\)/,
+    "5 | vault('pw')": /Can only vault strings, instead we got: <class 'int'>/,
+    "'x' | vault(5)": /Secret passed is required to be a string, instead we got: <class 'int'>/,
+    "'x' | vault('pw', wrap_object=true)": /vault writes no !vault objects/,
     "[1] | to_yaml(default_style='|')": /default_style: \| is not written here/,
     "'nope' | ansible.utils.hwaddr('linux')": /hwaddr: not a hardware address: nope/,
     "['10.0.0.1','zz'] | ansible.utils.cidr_merge": /invalid IPNetwork zz/,

@@ -19,6 +19,7 @@ import { regexFilters } from './regex.ts'
 import { selectionFilters } from './selection.ts'
 import { setFilters } from './sets.ts'
 import { textFilters } from './text.ts'
+import { vaultFilters } from './vaulted.ts'
 import { wayFilters } from './ways.ts'
 
 /** All filters by their short names. */
@@ -36,6 +37,7 @@ export const allFilters: Entries = new Map([
   ...recordFilters,
   ...keyFilters,
   ...textFilters,
+  ...vaultFilters,
   ...markupFilters,
   ...numberFilters,
   ...regexFilters,
