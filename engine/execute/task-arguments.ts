@@ -11,7 +11,7 @@ export type Rendered = { readonly named: Mapping } | { readonly unknown: Unknown
 
 /** Renders the arguments of a task: `args:` and a whole-argument template below the module's own, module_defaults below both. */
 export function renderArguments(args: Arguments, schema: ArgsSchema, called: Called, context: Context, view: View): Rendered {
-  const expressions = new Set(Object.entries(schema.properties).flatMap(([name, member]) => (member['x-expression'] ? [name] : [])))
+  const expressions = expressionsOf(schema)
   const whole = args.whole ? view.templar.render(args.whole) : undefined
   if (whole instanceof Unknown) return { unknown: whole }
   const given: Mapping = new Map([
@@ -22,12 +22,19 @@ export function renderArguments(args: Arguments, schema: ArgsSchema, called: Cal
   const free = freeForm(args, schema)
   const named = new Map<Key, Value>()
   for (const [key, value] of [...given, ...free]) {
-    const rendered = expressions.has(String(key)) ? source(eachOf(value, view)) : withoutOmitted(view.templar.render(value))
+    const isList = expressions.get(String(key))
+    const rendered = isList === undefined ? withoutOmitted(view.templar.render(value)) : source(isList ? eachOf(value, view) : value)
     if (rendered === OMIT) continue
     if (rendered instanceof Unknown) return { unknown: rendered }
     named.set(key, rendered)
   }
   return { named }
+}
+
+/** The arguments that are expressions, and whether each is a list of them. */
+function expressionsOf({ properties }: ArgsSchema): ReadonlyMap<string, boolean> {
+  const found = Object.entries(properties).filter(([, member]) => member['x-expression'])
+  return new Map(found.map(([name, member]) => [name, 'type' in member && member.type === 'array']))
 }
 
 /** The arguments of a task of which not all can be known yet: each as far as it can. */
