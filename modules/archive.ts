@@ -1,8 +1,7 @@
 import { type Made, type Result, resource, type State } from '../engine/module.ts'
 import type { ArgsOf, ArgsSchema } from '../engine/schema.ts'
 import { sh } from '../engine/shell/sh.ts'
-import type { FileState } from '../engine/state/files/file.ts'
-import { absent, file } from '../engine/state/files/file.ts'
+import { absent, type FileState, file } from '../engine/state/files/file.ts'
 import { askedOf, fileArguments } from '../engine/state/files/file-attributes.ts'
 import { fileResult, fileReturns } from '../engine/state/files/file-result.ts'
 import {

@@ -4,3 +4,8 @@ const entities: { readonly [name: string]: string } = { amp: '&', lt: '<', gt: '
 export function plainXml(text: string): string {
   return text.replace(/&(\w+);/g, (whole, name: string) => entities[name] ?? whole)
 }
+
+/** The value of an attribute, by the text between a tag's name and its end; empty where it is not there. */
+export function xmlAttribute(attributes: string, name: string): string {
+  return plainXml(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+}

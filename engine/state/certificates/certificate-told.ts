@@ -42,8 +42,7 @@ export function claimsTold({
 
 /** Of a request: the names that it may sign for. */
 export function constraintsTold({ rarer: { name_constraints: words = [] } = {} }: Partial<Claims>): Result {
-  const of = (kind: string) => words.filter(word => word.startsWith(kind)).map(word => word.slice(kind.length))
-  const all = { permitted: of('permitted;'), excluded: of('excluded;') }
+  const all = { permitted: ofKind(words, 'permitted;'), excluded: ofKind(words, 'excluded;') }
   return {
     name_constraints_permitted: words.length > 0 ? all.permitted : null,
     name_constraints_excluded: words.length > 0 ? all.excluded : null,
@@ -51,12 +50,16 @@ export function constraintsTold({ rarer: { name_constraints: words = [] } = {} }
   }
 }
 
+/** Of words with their kind before them those of one kind, without it. */
+function ofKind(words: readonly string[], kind: string): string[] {
+  return words.filter(word => word.startsWith(kind)).map(word => word.slice(kind.length))
+}
+
 function authorityTold({ subject_key_identifier: own, authority_key_identifier: words = [] }: Rarer): Result {
-  const of = (kind: string) => words.filter(word => word.startsWith(kind)).map(word => word.slice(kind.length))
-  const [issuer, [serial]] = [of('issuer:'), of('serial:')]
+  const [issuer, [serial]] = [ofKind(words, 'issuer:'), ofKind(words, 'serial:')]
   return {
     subject_key_identifier: own ?? null,
-    authority_key_identifier: of('keyid:')[0] ?? null,
+    authority_key_identifier: ofKind(words, 'keyid:')[0] ?? null,
     authority_cert_issuer: issuer.length > 0 ? issuer : null,
     authority_cert_serial_number: serial === undefined ? null : Number.isSafeInteger(Number(serial)) ? Number(serial) : serial,
   }

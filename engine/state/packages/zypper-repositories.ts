@@ -1,5 +1,5 @@
 import { script, sh } from '../../shell/sh.ts'
-import { plainXml } from '../../text/plain-xml.ts'
+import { plainXml, xmlAttribute } from '../../text/plain-xml.ts'
 import { ask, type Kind, type Question } from '../question.ts'
 import { zypperWords } from './zypper.ts'
 
@@ -42,7 +42,7 @@ export function zypperRepositories(): Question<ZypperRepositories> {
 
 function repositoriesIn(xml: string): ZypperRepository[] {
   return [...xml.matchAll(/<repo ([^>]*)>([\s\S]*?)<\/repo>/g)].map(([, attributes = '', inside = '']) => {
-    const of = (name: string) => plainXml(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+    const of = (name: string) => xmlAttribute(attributes, name)
     return {
       alias: of('alias'),
       name: of('name'),

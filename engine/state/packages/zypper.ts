@@ -1,5 +1,5 @@
 import { script, sh } from '../../shell/sh.ts'
-import { plainXml } from '../../text/plain-xml.ts'
+import { plainXml, xmlAttribute } from '../../text/plain-xml.ts'
 import { ask, type Kind, type Question } from '../question.ts'
 
 /** What zypper is asked: which packages are there, and what a command would do. */
@@ -93,7 +93,7 @@ function movesIn(xml: string): ZypperMove[] {
       how = section ?? ''
       return []
     }
-    const of = (name: string) => plainXml(new RegExp(`(?:^| )${name}="([^"]*)"`).exec(attributes)?.[1] ?? '')
+    const of = (name: string) => xmlAttribute(attributes, name)
     const old = of('edition-old')
     return how === '' || whole === '' ? [] : [{ name: of('name'), how, version: of('edition'), ...(old !== '' && { old }) }]
   })

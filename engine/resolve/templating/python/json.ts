@@ -41,7 +41,7 @@ export function jsonText(item: Item, style: JsonStyle, level = 0): string {
   if (item instanceof Secret) return jsonText(open(item), style, level)
   if (item instanceof Unknown) throw new Waiting(item)
   if (item instanceof Undefined) return missing(item)
-  if (item instanceof Moment) return jsonString(item.text.replace(' ', 'T'), style.ensureAscii)
+  if (item instanceof Moment) return jsonString(item.toJSON(), style.ensureAscii)
   if (item instanceof Uint8Array) return jsonString(Buffer.from(item).toString('utf8'), style.ensureAscii)
   if (item instanceof Thing) return jsonText(item.elements() ?? item.text(), style, level)
   throw new Fault(`this is no JSON: ${literal(item)}`)
